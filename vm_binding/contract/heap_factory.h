@@ -1,0 +1,43 @@
+// How a VM gets a heap without knowing any collector: it asks a factory that an
+// adapter above both supplies.
+//
+// A store asks at most once, lazily: a store that never needs an object creates
+// no cage.
+
+#ifndef STRATA_VM_BINDING_CONTRACT_HEAP_FACTORY_H_
+#define STRATA_VM_BINDING_CONTRACT_HEAP_FACTORY_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "vm_binding/contract/barrier.h"
+#include "vm_binding/contract/mutator.h"
+#include "vm_binding/contract/vm_hooks.h"
+
+namespace strata::vm {
+
+// Known before the heap exists, because code is chosen by them.
+struct HeapConstraints {
+  BarrierKind barrier = BarrierKind::kNone;
+  AllocationKind allocation = AllocationKind::kPlain;
+};
+
+// A live heap bound to one mutator. Destroying it unbinds the mutator and
+// releases the cage; no object survives.
+class BoundHeap {
+ public:
+  virtual ~BoundHeap() = default;
+};
+
+class HeapFactory {
+ public:
+  virtual ~HeapFactory() = default;
+  virtual HeapConstraints constraints() const = 0;
+  // Creates a heap, binds it to `mutator` and keeps `hooks` (both must outlive
+  // the result).
+  virtual absl::StatusOr<std::unique_ptr<BoundHeap>> Create(Mutator& mutator, VmHooks& hooks) = 0;
+};
+
+}  // namespace strata::vm
+
+#endif  // STRATA_VM_BINDING_CONTRACT_HEAP_FACTORY_H_
