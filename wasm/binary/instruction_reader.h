@@ -1,0 +1,88 @@
+// Reads one instruction at a time from a body of raw bytes: opcode and immediates, no meaning.
+//
+// Used by validator and lowering alike. Checks what the binary format can check (encodings, lengths, features); indices
+// and types are the validator's business. Allocates only for br_table and try_table, into buffers that it reuses.
+
+#ifndef STRATA_WASM_BINARY_INSTRUCTION_READER_H_
+#define STRATA_WASM_BINARY_INSTRUCTION_READER_H_
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "wasm/types/features.h"
+#include "wasm/types/opcode.h"
+#include "wasm/types/value_type.h"
+
+namespace strata::wasm {
+
+struct BlockType {
+  enum class Kind : uint8_t { kEmpty, kValue, kType } kind = Kind::kEmpty;
+  ValType value;      // kValue
+  uint32_t type = 0;  // kType: a type index
+};
+
+struct MemArg {
+  uint32_t align_log2 = 0;
+  uint32_t memory = 0;
+  uint64_t offset = 0;
+};
+
+// A handler clause of try_table.
+struct CatchClause {
+  enum class Kind : uint8_t { kCatch, kCatchRef, kCatchAll, kCatchAllRef } kind = Kind::kCatch;
+  uint32_t tag = 0;
+  uint32_t label = 0;
+};
+
+struct Instruction {
+  Opcode opcode = Opcode::kUnreachable;
+  uint32_t offset = 0;  // of the opcode's first byte, from the module's start
+
+  // By the opcode's ImmediateKind; the rest is stale. `index` is the first index of the kind's list, `index2` the
+  // second.
+  uint32_t index = 0;
+  uint32_t index2 = 0;
+  BlockType block;
+  MemArg memarg;
+  uint8_t lane = 0;
+  int32_t i32 = 0;
+  int64_t i64 = 0;
+  uint32_t f32_bits = 0;
+  uint64_t f64_bits = 0;
+  std::array<uint8_t, 16> v128{};     // and the lanes of a shuffle
+  HeapType heap;                      // kHeapType; the source type of kBrOnCast
+  HeapType heap2;                     // the target type of kBrOnCast
+  bool null1 = false, null2 = false;  // kBrOnCast: nullability of source and target
+  std::vector<uint32_t> labels;       // kBrTable: targets, the default last
+  std::vector<ValType> select_types;
+  std::vector<CatchClause> catches;
+};
+
+class InstructionReader {
+ public:
+  // Reads `bytes`, which stand `offset` bytes into their module. `features` decides what is accepted;
+  // `data_count_known` is whether the module has a data count section (memory.init and data.drop need one; "data count
+  // section required").
+  InstructionReader(absl::Span<const uint8_t> bytes, uint32_t offset, const Features& features,
+                    bool data_count_known = true);
+
+  bool done() const { return cursor_ == end_; }
+  uint32_t offset() const { return base_offset_ + static_cast<uint32_t>(cursor_ - begin_); }
+  // Reads the next instruction into `out`. On an error the reader stays where it was.
+  absl::Status Next(Instruction& out);
+
+ private:
+  const uint8_t* begin_;
+  const uint8_t* cursor_;
+  const uint8_t* end_;
+  uint32_t base_offset_;
+  Features features_;
+  bool data_count_known_;
+};
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_BINARY_INSTRUCTION_READER_H_
