@@ -1,0 +1,45 @@
+// Register code of one function: what lowering produces and the interpreter runs.
+//
+// A sequence of 32-bit words. An instruction is a handler word, then its operands: 16-bit slot numbers packed two to a
+// word, then 32-bit immediates. Branch displacements count words from the branch's handler word. Register code holds no
+// address of a store, an instance or a heap, only indexes and engine-wide type ids, so one copy serves every instance
+// of a module with the same CodeKey. Immutable once published.
+
+#ifndef STRATA_WASM_CODE_CODE_H_
+#define STRATA_WASM_CODE_CODE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "wasm/types/indices.h"
+
+namespace strata::wasm {
+
+// The instruction whose handler word is words[word] was lowered from the module's byte `wasm_offset`.
+struct PcMapEntry {
+  uint32_t word = 0;
+  uint32_t wasm_offset = 0;
+};
+
+struct Code {
+  FuncIndex func;
+  std::vector<uint32_t> words;
+  std::vector<PcMapEntry> pc_map;  // ascending by word
+  uint32_t header_slot = 0;        // of the frame header in the number window: the count of number parameter slots
+  uint32_t num_frame_slots = 0;    // largest extent of the number window
+  uint32_t ref_frame_slots = 0;    // largest extent of the reference window
+
+  bool Contains(const uint32_t* pc) const { return pc >= words.data() && pc < words.data() + words.size(); }
+  // The module offset of the instruction that word `word` belongs to.
+  uint32_t WasmOffsetOf(uint32_t word) const;
+};
+
+// What lowered code depends on besides the module; equal keys share code.
+struct CodeKey {
+  bool guarded_memory0 = true;  // memory 0 traps by fault: 32-bit, 64 KiB pages, reserved whole
+  bool operator==(const CodeKey&) const = default;
+};
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_CODE_CODE_H_

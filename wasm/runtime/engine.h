@@ -1,0 +1,60 @@
+// What all modules and stores of one embedder share: canonical types and the layouts of their objects.
+//
+// Immutable options, append-only tables; any thread. Must outlive its modules and stores.
+
+#ifndef STRATA_WASM_RUNTIME_ENGINE_H_
+#define STRATA_WASM_RUNTIME_ENGINE_H_
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
+#include "wasm/code/object_layout.h"
+#include "wasm/types/features.h"
+#include "wasm/types/type_registry.h"
+
+namespace strata::wasm {
+
+struct EngineOptions {
+  Features features = Features::Wasm3();
+  // Whether a memory of 32-bit addresses and 64 KiB pages may reserve 4 GiB and trap by fault. Off where the dispatch
+  // backend does not support it, or the address space is limited.
+  bool guarded_memories = true;
+  uint64_t max_memory_pages = 65536;  // of 64 KiB, per memory
+};
+
+class Engine {
+ public:
+  explicit Engine(const EngineOptions& options);
+  ~Engine();
+
+  const EngineOptions& options() const { return options_; }
+  const TypeRegistry& types() const { return types_; }
+  // Interns a module's types, and makes their layouts; element i is the CanonicalTypeId of type i.
+  std::vector<CanonicalTypeId> InternTypes(absl::Span<const SubType> types, absl::Span<const RecGroup> groups)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // The layout of an interned type. Lock-free: the reader got `id` from something published after InternTypes.
+  const ObjectLayout& Layout(CanonicalTypeId id) const {
+    return (*chunks_[id / kChunk].load(std::memory_order_acquire))[id % kChunk];
+  }
+
+ private:
+  static constexpr uint32_t kChunk = 1024;
+  static constexpr uint32_t kMaxChunks = 16384;
+  using Chunk = std::array<ObjectLayout, kChunk>;
+
+  const EngineOptions options_;
+  TypeRegistry types_;
+  absl::Mutex mutex_;
+  uint32_t layouts_made_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::unique_ptr<std::atomic<Chunk*>[]> chunks_;  // written under mutex_ with release, pairs with Layout
+};
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_RUNTIME_ENGINE_H_

@@ -1,0 +1,53 @@
+// The part of a store that handlers keep in a register: allocation cursor, stack limit, fault recovery, published
+// state.
+//
+// Owned by a Store; one thread runs guest code on it at a time. Only `mutator.interrupt` and `num_limit` are touched by
+// other threads: RequestInterrupt sets a bit and then poisons the limit, so that loops notice at their back edge and
+// recursion at its next call.
+
+#ifndef STRATA_WASM_RUNTIME_EXECUTION_CONTEXT_H_
+#define STRATA_WASM_RUNTIME_EXECUTION_CONTEXT_H_
+
+#include <atomic>
+#include <cstdint>
+
+#include "vm_binding/contract/mutator.h"
+#include "wasm/runtime/func_record.h"
+#include "wasm/runtime/trap.h"
+
+namespace strata::wasm {
+
+struct Instance;
+class Store;
+
+struct ExecutionContext {
+  vm::Mutator mutator;  // first: handlers address the cursor from the context's own address
+
+  // A frame whose number window starts above it must take the slow path: the stack's high-water mark, or 0 when
+  // poisoned.
+  std::atomic<uint64_t*> num_limit{nullptr};
+
+  // Fault and trap recovery: the machine stack pointer at entry; where and why the guest stopped.
+  uint64_t entry_sp = 0;
+  const uint32_t* trap_pc = nullptr;
+  uint64_t trap_kind = 0;  // a TrapKind
+
+  // Published by a handler before it leaves guest code (slow paths, host calls, traps): enough to walk the stack.
+  const uint32_t* pc = nullptr;
+  uint64_t* num = nullptr;
+  uint32_t* ref = nullptr;
+  Instance* instance = nullptr;
+
+  FuncRecord* func_records = nullptr;
+  Store* store = nullptr;
+
+  // Any thread.
+  void RequestInterrupt(uint32_t bits) {
+    mutator.interrupt.fetch_or(bits, std::memory_order_release);  // pairs with the exchange in the poll's slow path
+    num_limit.store(nullptr, std::memory_order_release);
+  }
+};
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_RUNTIME_EXECUTION_CONTEXT_H_

@@ -1,0 +1,65 @@
+// Names that a module's imports are resolved against: host functions, and exports of instances.
+//
+// Belongs to one store. Definitions are found by (module, name); a later definition replaces an earlier one.
+
+#ifndef STRATA_WASM_RUNTIME_LINKER_H_
+#define STRATA_WASM_RUNTIME_LINKER_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "wasm/runtime/host_function.h"
+#include "wasm/runtime/instance.h"
+#include "wasm/runtime/store.h"
+
+namespace strata::wasm {
+
+struct FuncExtern {
+  FuncRecordIndex record;
+};
+using Extern = std::variant<FuncExtern, Table*, Memory*, Global*>;
+
+enum class UnknownImports : uint8_t {
+  kError,    // instantiation fails, naming every unresolved import
+  kTrap,     // functions that trap when called; other kinds fail
+  kDefault,  // functions that return zeros and nulls; other kinds fail
+};
+
+class Linker {
+ public:
+  explicit Linker(Store& store) : store_(store) {}
+
+  void Define(absl::string_view module, absl::string_view name, Extern value);
+  // `type` has no concrete reference types.
+  void DefineFunction(absl::string_view module, absl::string_view name, FuncType type, HostFunction::Body body);
+  // Every export of `instance` under `module`.
+  void DefineInstance(absl::string_view module, Instance& instance);
+  const Extern* Find(absl::string_view module, absl::string_view name) const;
+
+  // Instantiates (core specification 4.7.2): resolves and type-checks imports ("unknown import", "incompatible import
+  // type" with names), allocates, evaluates initialisers, applies active segments, runs the start function. A Trap is a
+  // language result. On failure what was allocated stays owned by the store, as the specification has it.
+  absl::StatusOr<std::variant<Instance*, Trap>> Instantiate(std::shared_ptr<ModuleCode> module,
+                                                            UnknownImports unknown = UnknownImports::kError);
+
+  Store& store() const { return store_; }
+
+ private:
+  Store& store_;
+  std::map<std::pair<std::string, std::string>, Extern> definitions_;
+};
+
+// An export of an instance, or null.
+absl::StatusOr<Extern> FindExport(Instance& instance, absl::string_view name);
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_RUNTIME_LINKER_H_

@@ -1,0 +1,60 @@
+// A linear memory (core specification 4.2.8).
+//
+// Guarded: 32-bit addresses and 64 KiB pages; 4 GiB plus a guard are reserved once, the base never moves, pages beyond
+// the current size fault. Otherwise checked: the memory is reserved up to its maximum when that is declared and small,
+// else grown by remapping, and every access compares with `bytes`. A Memory is owned by its store; its `base` and
+// `bytes` are read by handlers at each access of a checked memory.
+
+#ifndef STRATA_WASM_RUNTIME_MEMORY_H_
+#define STRATA_WASM_RUNTIME_MEMORY_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "wasm/types/type.h"
+
+namespace strata::wasm {
+
+inline constexpr uint64_t kWasmPageBytes = 65536;
+// Static offsets below this need no check of their own in a guarded memory.
+inline constexpr uint64_t kMemoryGuardBytes = uint64_t{32} << 20;
+
+class Memory {
+ public:
+  // Reserves and zeroes the initial pages. `max_pages_allowed` is the embedder's limit on top of the type's.
+  // kResourceExhausted if the address space or the limit does not suffice. `want_guarded` asks for the guarded form
+  // where the type permits it.
+  static absl::StatusOr<std::unique_ptr<Memory>> Create(const MemoryType& type, bool want_guarded,
+                                                        uint64_t max_pages_allowed);
+  ~Memory();
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+
+  const MemoryType& type() const { return type_; }
+  bool guarded() const { return guarded_; }
+  uint64_t pages() const { return bytes_ >> type_.page_size_log2; }
+  // memory.grow: the old size in pages, or -1 when the limit or the system refuses. Does not move a guarded memory.
+  int64_t Grow(uint64_t delta_pages);
+  absl::Span<uint8_t> data() { return absl::MakeSpan(base_, bytes_); }
+  // Whether [address, address + length) lies inside; no overflow whatever the arguments.
+  bool Contains(uint64_t address, uint64_t length) const { return length <= bytes_ && address <= bytes_ - length; }
+
+  uint8_t* base() const { return base_; }
+  uint64_t bytes() const { return bytes_; }
+
+ private:
+  Memory() = default;
+
+  uint8_t* base_ = nullptr;
+  uint64_t bytes_ = 0;
+  uint64_t reserved_bytes_ = 0;
+  uint64_t max_pages_ = 0;
+  bool guarded_ = false;
+  MemoryType type_;
+};
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_RUNTIME_MEMORY_H_

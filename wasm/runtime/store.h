@@ -1,0 +1,141 @@
+// A store (core specification 4.2.3): owner of instances and of everything they allocate; the unit of isolation.
+//
+// One thread at a time. Holds the guest stack, the heap (created at first need by the HeapFactory) and host references.
+// It is the VM that the collector sees: it reports the guest stack, tables, globals, segments and rooted handles as
+// roots.
+
+#ifndef STRATA_WASM_RUNTIME_STORE_H_
+#define STRATA_WASM_RUNTIME_STORE_H_
+
+#include <any>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "vm_binding/contract/heap_factory.h"
+#include "vm_binding/contract/vm_hooks.h"
+#include "wasm/runtime/engine.h"
+#include "wasm/runtime/execution_context.h"
+#include "wasm/runtime/executor.h"
+#include "wasm/runtime/guest_stack.h"
+#include "wasm/runtime/host_function.h"
+#include "wasm/runtime/instance.h"
+
+namespace strata::wasm {
+
+struct StoreOptions {
+  size_t stack_slots = kDefaultGuestStackSlots;
+  // Nested host → guest entries, which use the C++ stack.
+  int max_host_depth = 200;
+};
+
+// Called on the store's thread at a poll that found interrupt bits; the state is published. Returns kNone to go on.
+using InterruptHandler = std::function<TrapKind(Store&, uint32_t bits)>;
+
+class Store final : private vm::VmHooks {
+ public:
+  // `executor` and `heaps` outlive the store. `heaps` may be null: then an instance that needs a heap is refused.
+  static absl::StatusOr<std::unique_ptr<Store>> Create(Engine& engine, Executor& executor, vm::HeapFactory* heaps,
+                                                       const StoreOptions& options = {});
+  ~Store() override;
+
+  Engine& engine() const { return engine_; }
+  Executor& executor() const { return executor_; }
+  ExecutionContext& context() { return context_; }
+  const ExecutionContext& context() const { return context_; }
+  GuestStack& stack() { return *stack_; }
+  const GuestStack& stack() const { return *stack_; }
+  const StoreOptions& options() const { return options_; }
+
+  // Creates the heap if there is none yet.
+  absl::Status EnsureHeap();
+  bool has_heap() const { return heap_ != nullptr; }
+  vm::BoundHeap* heap() const { return heap_.get(); }
+
+  // Allocates a reference vector of nulls that never moves and keeps it alive through `*owner_word`, which the caller
+  // makes a root (table, global, segment). 0 if the heap is full. May collect.
+  uint32_t AllocateRefVector(uint64_t length);
+  uint32_t* RefVectorElements(uint32_t object) const;
+
+  FuncRecordIndex AddFuncRecord(const FuncRecord& record);
+  const FuncRecord& func_record(FuncRecordIndex index) const { return records_[index]; }
+  FuncRecord& func_record(FuncRecordIndex index) { return records_[index]; }
+  size_t func_record_count() const { return records_.size(); }
+  // Makes a host function of this store. Concrete types in `type` are CanonicalTypeIds of the engine.
+  FuncRecordIndex AddHostFunction(FuncType type, std::string name, HostFunction::Body body);
+
+  Instance* AddInstance(std::unique_ptr<Instance> instance);
+  Memory* AddMemory(std::unique_ptr<Memory> memory);
+  Table* AddTable(std::unique_ptr<Table> table);
+  Global* AddGlobal(std::unique_ptr<Global> global);
+  const std::vector<std::unique_ptr<Instance>>& instances() const { return instances_; }
+
+  // A host value as an externref word; the same id gives a new object each time. 0 if the heap is full. May collect.
+  uint32_t NewHostRef(std::any value);
+  // The value behind an externref word made by NewHostRef; null for any other word.
+  const std::any* HostValue(uint32_t word) const;
+
+  // A handle that keeps the reference alive and is updated when it moves, until Unroot.
+  size_t Root(uint32_t word);
+  uint32_t Rooted(size_t handle) const { return handles_[handle]; }
+  void Unroot(size_t handle);
+
+  void set_interrupt_handler(InterruptHandler handler) { interrupt_handler_ = std::move(handler); }
+  // The slow path of a poll: consumes the interrupt bits. The state is published.
+  TrapKind HandleInterrupt();
+  // The slow path of the stack test: raises the high-water mark, handles interrupts. kCallStackExhausted if `num` is
+  // beyond the stack.
+  TrapKind HandleStackLimit(uint64_t* num);
+  // Lowering tells the largest reference frame it has made, so that pauses know how far above the limit words may lie.
+  void NoteRefFrame(uint32_t slots);
+  int host_depth = 0;
+  // Where the next host → guest entry may put its frame: the first free slots above the published frame.
+  uint64_t* entry_num = nullptr;
+  uint32_t* entry_ref = nullptr;
+  // Message and exit code of the last host trap.
+  std::string host_message;
+  int exit_code = 0;
+
+ private:
+  Store(Engine& engine, Executor& executor, vm::HeapFactory* heaps, const StoreOptions& options);
+
+  // vm::VmHooks
+  void OnPause() override;
+  void PublishRoots(vm::RootSink& sink) override;
+  bool ProcessWeak(vm::WeakTracer& tracer) override;
+
+  Engine& engine_;
+  Executor& executor_;
+  vm::HeapFactory* heaps_;
+  const StoreOptions options_;
+  ExecutionContext context_;
+  std::unique_ptr<GuestStack> stack_;
+  std::vector<FuncRecord> records_;
+  std::vector<std::unique_ptr<HostFunction>> host_functions_;
+  std::vector<std::unique_ptr<Memory>> memories_;
+  std::vector<std::unique_ptr<Table>> tables_;
+  std::vector<std::unique_ptr<Global>> globals_;
+  std::vector<std::unique_ptr<Instance>> instances_;
+  struct HostEntry {
+    std::any value;
+    uint32_t object = 0;  // weak
+    bool used = false;
+  };
+  std::deque<HostEntry> host_values_;
+  std::vector<uint32_t> free_host_values_;
+  std::deque<uint32_t> handles_;
+  std::vector<size_t> free_handles_;
+  InterruptHandler interrupt_handler_;
+  uint64_t* high_water_ = nullptr;
+  uint32_t max_ref_frame_ = 0;
+  std::unique_ptr<vm::BoundHeap> heap_;  // last: dies first
+};
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_RUNTIME_STORE_H_
