@@ -7,6 +7,7 @@
 #define STRATA_WASM_TYPES_FEATURES_H_
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 
 #include "absl/status/statusor.h"

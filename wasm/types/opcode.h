@@ -3,6 +3,7 @@
 #ifndef STRATA_WASM_TYPES_OPCODE_H_
 #define STRATA_WASM_TYPES_OPCODE_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -72,9 +73,19 @@ struct OpcodeInfo {
   Feature feature;
 };
 
-const OpcodeInfo& GetOpcodeInfo(Opcode opcode);
+namespace internal {
+inline constexpr uint16_t kNoOpcode = 0xffff;
+extern const std::array<OpcodeInfo, kOpcodeCount> kOpcodeInfos;
+// The Opcode of each single byte, or kNoOpcode; prefix bytes are kNoOpcode.
+extern const std::array<uint16_t, 256> kSingleByteOpcodes;
+}  // namespace internal
+
+inline const OpcodeInfo& GetOpcodeInfo(Opcode opcode) { return internal::kOpcodeInfos[static_cast<uint16_t>(opcode)]; }
 // The instruction with this prefix (0 for none) and code; nullopt for an unassigned code. O(1).
 std::optional<Opcode> FindOpcode(uint8_t prefix, uint32_t code);
+// The same for a byte that is a whole opcode; kNoOpcode for an unassigned code or a prefix.
+inline uint16_t FindSingleByteOpcode(uint8_t code) { return internal::kSingleByteOpcodes[code]; }
+constexpr bool IsOpcodePrefix(uint8_t byte) { return byte >= 0xfb && byte <= 0xfe; }
 
 }  // namespace strata::wasm
 

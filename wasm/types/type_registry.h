@@ -29,7 +29,8 @@ class TypeRegistry {
 
   // Interns one recursive group. `group` is types[first, first+count) of a module, with concrete indexes in the
   // module's space; `canonical` maps the module's types before `first` to their ids. Returns the id of the group's
-  // first member; the rest follow densely. Every index must be below first + count (validated by the caller).
+  // first member; the rest follow densely. Every index must be below first + count, a supertype's below
+  // its subtype's, and chains of supertypes short (a display is as long as its chain); the validator sees to it.
   CanonicalTypeId Intern(absl::Span<const SubType> group, uint32_t first, absl::Span<const CanonicalTypeId> canonical);
   // Interns a whole module's types in order; element i is the id of the module's type i.
   std::vector<CanonicalTypeId> InternAll(absl::Span<const SubType> types, absl::Span<const RecGroup> groups);
@@ -39,6 +40,10 @@ class TypeRegistry {
   // Reflexive, transitive declared subtyping. O(1).
   bool IsSubtype(CanonicalTypeId sub, CanonicalTypeId super) const;
   uint32_t size() const;
+  // The number of the type's proper supertypes.
+  uint32_t Depth(CanonicalTypeId id) const;
+  // The greatest type of the heap type's hierarchy: any, func, extern or exn.
+  HeapType TopOf(HeapType type) const;
 
   // Full matching relations (core specification 3.3), concrete indexes being CanonicalTypeIds.
   bool Matches(HeapType sub, HeapType super) const;
