@@ -22,8 +22,13 @@
 
 namespace strata::scheduler {
 
-class JobKey;
 class Worker;
+
+class JobKey {
+ private:
+  friend class Pool;
+  JobKey() = default;
+};
 
 class Job {
  public:
@@ -60,12 +65,6 @@ class Job {
   const int max_workers_;
   bool running_ = false;
   std::vector<Stage> stages_;
-};
-
-class JobKey {
- private:
-  friend class Pool;
-  JobKey() = default;
 };
 
 }  // namespace strata::scheduler

@@ -12,8 +12,14 @@
 
 namespace strata::scheduler {
 
-class PacketKey;
 class Worker;
+
+// Only the class that moves packets about may say which stage one belongs to.
+class PacketKey {
+ private:
+  friend class JobRun;
+  PacketKey() = default;
+};
 
 class Packet {
  public:
@@ -35,13 +41,6 @@ class Packet {
 
  private:
   StageId stage_ = 0;
-};
-
-// Only the class that moves packets about may say which stage one belongs to.
-class PacketKey {
- private:
-  friend class JobRun;
-  PacketKey() = default;
 };
 
 }  // namespace strata::scheduler

@@ -15,7 +15,12 @@ namespace strata::scheduler {
 
 class Job;
 class JobRun;
-class WorkerKey;
+
+class WorkerKey {
+ private:
+  friend class Pool;
+  WorkerKey() = default;
+};
 
 class Worker {
  public:
@@ -41,12 +46,6 @@ class Worker {
  private:
   const int index_;
   JobRun* run_ = nullptr;
-};
-
-class WorkerKey {
- private:
-  friend class Pool;
-  WorkerKey() = default;
 };
 
 }  // namespace strata::scheduler
