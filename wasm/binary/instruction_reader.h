@@ -8,10 +8,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "wasm/binary/byte_reader.h"
 #include "wasm/types/features.h"
 #include "wasm/types/opcode.h"
 #include "wasm/types/value_type.h"
@@ -69,16 +71,25 @@ class InstructionReader {
   InstructionReader(absl::Span<const uint8_t> bytes, uint32_t offset, const Features& features,
                     bool data_count_known = true);
 
-  bool done() const { return cursor_ == end_; }
-  uint32_t offset() const { return base_offset_ + static_cast<uint32_t>(cursor_ - begin_); }
+  bool done() const { return in_.at_end(); }
+  uint32_t offset() const { return in_.offset(); }
   // Reads the next instruction into `out`. On an error the reader stays where it was.
   absl::Status Next(Instruction& out);
+  // The same for a caller that keeps its own ByteReader: false after an error, which then stays in reader().
+  bool TryNext(Instruction& out) {
+    out.offset = in_.offset();
+    ReadImmediates(ReadOpcode(out), out);
+    return in_.ok();
+  }
+  const ByteReader& reader() const { return in_; }
 
  private:
-  const uint8_t* begin_;
-  const uint8_t* cursor_;
-  const uint8_t* end_;
-  uint32_t base_offset_;
+  ImmediateKind ReadOpcode(Instruction& out);
+  std::optional<Opcode> ReadPrefixedOpcode(uint8_t prefix);
+  void ReadImmediates(ImmediateKind kind, Instruction& out);
+  void ReadDataIndex(uint32_t& index);
+
+  ByteReader in_;
   Features features_;
   bool data_count_known_;
 };
