@@ -12,7 +12,7 @@
 
 namespace strata::wasm {
 
-struct Global {
+struct GlobalInstance {
   void* cell = nullptr;  // uint64_t* (two for v128) or uint32_t*
   GlobalType type;       // with a CanonicalTypeId where concrete
   uint64_t number[2] = {0, 0};

@@ -39,7 +39,7 @@ struct HostCall {
   void SetI32(int slot, int32_t v) { nums[slot] = static_cast<uint32_t>(v); }
   void SetI64(int slot, int64_t v) { nums[slot] = static_cast<uint64_t>(v); }
   // Memory 0 of the caller, or the memory it exports as "memory"; null if it has none.
-  Memory* memory() const {
+  MemoryInstance* memory() const {
     return caller != nullptr && !caller->memory_storage.empty() ? caller->memory_storage[0] : nullptr;
   }
 };

@@ -25,9 +25,9 @@ struct Instance {
   // Read by handlers.
   uint8_t* memory0_base = nullptr;     // of memory 0; follows it when an unguarded one moves
   const uint32_t** entries = nullptr;  // per function of the module: code to jump to (imports: unused)
-  Memory** memories = nullptr;
-  Table** tables = nullptr;
-  Global** globals = nullptr;
+  MemoryInstance** memories = nullptr;
+  TableInstance** tables = nullptr;
+  GlobalInstance** globals = nullptr;
   FuncRecordIndex* func_records = nullptr;  // per function; every function has a record from instantiation on
 
   // Cold.
@@ -36,9 +36,9 @@ struct Instance {
   CodeKey key;
   std::vector<const uint32_t*> entry_storage;
   std::vector<uint32_t> stubs;  // two words per function: the lowering stub's handler word, the function's index
-  std::vector<Memory*> memory_storage;
-  std::vector<Table*> table_storage;
-  std::vector<Global*> global_storage;
+  std::vector<MemoryInstance*> memory_storage;
+  std::vector<TableInstance*> table_storage;
+  std::vector<GlobalInstance*> global_storage;
   std::vector<FuncRecordIndex> func_record_storage;
   std::vector<bool> dropped_elems;
   std::vector<bool> dropped_datas;

@@ -25,7 +25,7 @@ namespace strata::wasm {
 struct FuncExtern {
   FuncRecordIndex record;
 };
-using Extern = std::variant<FuncExtern, Table*, Memory*, Global*>;
+using Extern = std::variant<FuncExtern, TableInstance*, MemoryInstance*, GlobalInstance*>;
 
 enum class UnknownImports : uint8_t {
   kError,    // instantiation fails, naming every unresolved import

@@ -2,8 +2,8 @@
 //
 // Guarded: 32-bit addresses and 64 KiB pages; 4 GiB plus a guard are reserved once, the base never moves, pages beyond
 // the current size fault. Otherwise checked: the memory is reserved up to its maximum when that is declared and small,
-// else grown by remapping, and every access compares with `bytes`. A Memory is owned by its store; its `base` and
-// `bytes` are read by handlers at each access of a checked memory.
+// else grown by remapping, and every access compares with `bytes`. A MemoryInstance is owned by its store; its `base`
+// and `bytes` are read by handlers at each access of a checked memory.
 
 #ifndef STRATA_WASM_RUNTIME_MEMORY_H_
 #define STRATA_WASM_RUNTIME_MEMORY_H_
@@ -21,16 +21,16 @@ inline constexpr uint64_t kWasmPageBytes = 65536;
 // Static offsets below this need no check of their own in a guarded memory.
 inline constexpr uint64_t kMemoryGuardBytes = uint64_t{32} << 20;
 
-class Memory {
+class MemoryInstance {
  public:
   // Reserves and zeroes the initial pages. `max_pages_allowed` is the embedder's limit on top of the type's.
   // kResourceExhausted if the address space or the limit does not suffice. `want_guarded` asks for the guarded form
   // where the type permits it.
-  static absl::StatusOr<std::unique_ptr<Memory>> Create(const MemoryType& type, bool want_guarded,
-                                                        uint64_t max_pages_allowed);
-  ~Memory();
-  Memory(const Memory&) = delete;
-  Memory& operator=(const Memory&) = delete;
+  static absl::StatusOr<std::unique_ptr<MemoryInstance>> Create(const MemoryType& type, bool want_guarded,
+                                                                uint64_t max_pages_allowed);
+  ~MemoryInstance();
+  MemoryInstance(const MemoryInstance&) = delete;
+  MemoryInstance& operator=(const MemoryInstance&) = delete;
 
   const MemoryType& type() const { return type_; }
   bool guarded() const { return guarded_; }
@@ -45,7 +45,7 @@ class Memory {
   uint64_t bytes() const { return bytes_; }
 
  private:
-  Memory() = default;
+  MemoryInstance() = default;
 
   uint8_t* base_ = nullptr;
   uint64_t bytes_ = 0;

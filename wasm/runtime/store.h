@@ -70,9 +70,9 @@ class Store final : private vm::VmHooks {
   FuncRecordIndex AddHostFunction(FuncType type, std::string name, HostFunction::Body body);
 
   Instance* AddInstance(std::unique_ptr<Instance> instance);
-  Memory* AddMemory(std::unique_ptr<Memory> memory);
-  Table* AddTable(std::unique_ptr<Table> table);
-  Global* AddGlobal(std::unique_ptr<Global> global);
+  MemoryInstance* AddMemory(std::unique_ptr<MemoryInstance> memory);
+  TableInstance* AddTable(std::unique_ptr<TableInstance> table);
+  GlobalInstance* AddGlobal(std::unique_ptr<GlobalInstance> global);
   const std::vector<std::unique_ptr<Instance>>& instances() const { return instances_; }
 
   // A host value as an externref word; the same id gives a new object each time. 0 if the heap is full. May collect.
@@ -117,9 +117,9 @@ class Store final : private vm::VmHooks {
   std::unique_ptr<GuestStack> stack_;
   std::vector<FuncRecord> records_;
   std::vector<std::unique_ptr<HostFunction>> host_functions_;
-  std::vector<std::unique_ptr<Memory>> memories_;
-  std::vector<std::unique_ptr<Table>> tables_;
-  std::vector<std::unique_ptr<Global>> globals_;
+  std::vector<std::unique_ptr<MemoryInstance>> memories_;
+  std::vector<std::unique_ptr<TableInstance>> tables_;
+  std::vector<std::unique_ptr<GlobalInstance>> globals_;
   std::vector<std::unique_ptr<Instance>> instances_;
   struct HostEntry {
     std::any value;

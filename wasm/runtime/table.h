@@ -16,7 +16,7 @@ namespace strata::wasm {
 
 inline constexpr uint64_t kMaxTableElements = 10'000'000;
 
-struct Table {
+struct TableInstance {
   uint32_t* elements = nullptr;
   uint64_t length = 0;
   TableType type;               // element.heap with a CanonicalTypeId where concrete
