@@ -3,31 +3,41 @@
 Nothing here touches a network. A package that is missing is an error that names tools/bazel, which installs it.
 """
 
-load("//tools/deps:sources.bzl", "SOURCES")
-
 def _require(ctx, path):
     if not ctx.path(path).exists:
         fail("%s is missing. Run `tools/bazel` instead of `bazel` once: it installs what this build needs." % path)
     return path
 
+# The fields of this repository's line in sources.txt.
+def _pinned(ctx):
+    for line in ctx.read(ctx.attr.sources).splitlines():
+        fields = line.split(" ")
+        if fields[0] == ctx.name:
+            return struct(file = fields[1].split("/")[-1], sha256 = fields[2], folder = fields[3])
+    fail("sources.txt has no line for %s" % ctx.name)
+
 def _archive_impl(ctx):
-    package, file, sha256, folder = SOURCES[ctx.name]
-    home = ctx.os.environ.get("STRATA_SOURCES") or ctx.os.environ.get("HOME", "/nonexistent") + "/.cache/strata/sources"
-    path = _require(ctx, home + "/" + file)
-    # download() of a local file is how Bazel checks a digest.
-    ctx.download_and_extract(url = "file://" + path, sha256 = sha256, stripPrefix = folder)
+    pinned = _pinned(ctx)
+
+    # tools/bazel puts them in the same place.
+    home = ctx.os.environ.get("STRATA_SOURCES") or ctx.os.environ.get("HOME", "") + "/.cache/strata/sources"
+    path = _require(ctx, home + "/" + pinned.file)
+    ctx.download_and_extract(url = "file://" + path, sha256 = pinned.sha256, stripPrefix = pinned.folder)
 
     # .bazelrc asks for layering_check everywhere; upstream's own packages do not list every header's owner.
     edit = "/features = .*parse_headers/d; s/^package(/package(features = [\"-layering_check\"], /"
     done = ctx.execute(["find", ".", "-name", "BUILD.bazel", "-exec", "sed", "-i", edit, "{}", "+"])
     if done.return_code != 0:
-        fail("cannot prepare %s: %s" % (file, done.stderr))
+        fail("cannot prepare %s: %s" % (pinned.file, done.stderr))
 
-# A source archive of tools/deps/sources.bzl, checked against its digest and unpacked.
+# A source archive of tools/deps/sources.txt, checked against its digest and unpacked.
 archive = repository_rule(
     implementation = _archive_impl,
-    environ = ["STRATA_SOURCES", "HOME"],
-    local = False,
+    attrs = {"sources": attr.label(default = "//tools/deps:sources.txt")},
+    environ = [
+        "STRATA_SOURCES",
+        "HOME",
+    ],
 )
 
 def _system_library_impl(ctx):
