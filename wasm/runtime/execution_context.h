@@ -17,8 +17,21 @@
 
 namespace strata::wasm {
 
+struct Code;
 struct Instance;
 class Store;
+
+// One entry of the host into guest code that has not returned yet; lives in the C++ frame of Executor::Call. Holds what
+// was published when it was entered: the guest frames below, for stack walks, or nulls at the bottom.
+struct EntryLink {
+  const EntryLink* previous = nullptr;
+  const uint32_t* pc = nullptr;
+  uint64_t* num = nullptr;
+  uint32_t* ref = nullptr;
+  Instance* instance = nullptr;
+  FuncRecordIndex host_record = 0;
+  const Code* expression = nullptr;  // the code of a constant expression being evaluated, which no module owns
+};
 
 struct ExecutionContext {
   vm::Mutator mutator;  // first: handlers address the cursor from the context's own address
@@ -37,6 +50,10 @@ struct ExecutionContext {
   uint64_t* num = nullptr;
   uint32_t* ref = nullptr;
   Instance* instance = nullptr;
+
+  const EntryLink* last_entry = nullptr;
+  // The host function being called while `pc` is in the executor's host call code.
+  FuncRecordIndex host_record = 0;
 
   FuncRecord* func_records = nullptr;
   Store* store = nullptr;

@@ -13,13 +13,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "wasm/code/memory_layout.h"
 #include "wasm/types/type.h"
 
 namespace strata::wasm {
 
 inline constexpr uint64_t kWasmPageBytes = 65536;
-// Static offsets below this need no check of their own in a guarded memory.
-inline constexpr uint64_t kMemoryGuardBytes = uint64_t{32} << 20;
 
 class MemoryInstance {
  public:

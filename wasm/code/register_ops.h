@@ -1,0 +1,320 @@
+// The instruction set of register code: families of operations times the kinds of their operands, and single
+// operations.
+//
+// An operation id is computed, not listed: family base + member * variants + variant. Lowering turns an id into a
+// handler word through a table that the interpreter supplies. Operand order in an instruction: handler word; 16-bit
+// slots (destination, then operands in their order), two to a word, the last word padded; 32-bit immediates; a branch's
+// displacement last. A slot belongs to the number window unless said otherwise. Accumulators: one integer, one vector
+// register for floats; which one an operand means follows from the operation's type.
+
+#ifndef STRATA_WASM_CODE_REGISTER_OPS_H_
+#define STRATA_WASM_CODE_REGISTER_OPS_H_
+
+#include <cstdint>
+
+namespace strata::wasm {
+
+using RegOp = uint16_t;
+
+// Comparisons; each also exists fused with a branch. X(name, operand C++ type).
+#define STRATA_INT_COMPARES(X, P, U, S) \
+  X(P##Eq, U)                           \
+  X(P##Ne, U) X(P##LtS, S) X(P##LtU, U) X(P##GtS, S) X(P##GtU, U) X(P##LeS, S) X(P##LeU, U) X(P##GeS, S) X(P##GeU, U)
+#define STRATA_FLOAT_COMPARES(X, P, T) X(P##Eq, T) X(P##Ne, T) X(P##Lt, T) X(P##Gt, T) X(P##Le, T) X(P##Ge, T)
+#define STRATA_COMPARES(X)                       \
+  STRATA_INT_COMPARES(X, I32, uint32_t, int32_t) \
+  STRATA_INT_COMPARES(X, I64, uint64_t, int64_t) \
+  STRATA_FLOAT_COMPARES(X, F32, float)           \
+  STRATA_FLOAT_COMPARES(X, F64, double)
+
+// Binary arithmetic. X(name, operand and result C++ type).
+#define STRATA_INT_BINARIES(X, P, U)                                                                         \
+  X(P##Add, U)                                                                                               \
+  X(P##Sub, U)                                                                                               \
+  X(P##Mul, U) X(P##DivS, U) X(P##DivU, U) X(P##RemS, U) X(P##RemU, U) X(P##And, U) X(P##Or, U) X(P##Xor, U) \
+      X(P##Shl, U) X(P##ShrS, U) X(P##ShrU, U) X(P##Rotl, U) X(P##Rotr, U)
+#define STRATA_FLOAT_BINARIES(X, P, T) \
+  X(P##Add, T) X(P##Sub, T) X(P##Mul, T) X(P##Div, T) X(P##Min, T) X(P##Max, T) X(P##Copysign, T)
+#define STRATA_BINARIES(X)              \
+  STRATA_INT_BINARIES(X, I32, uint32_t) \
+  STRATA_INT_BINARIES(X, I64, uint64_t) \
+  STRATA_FLOAT_BINARIES(X, F32, float)  \
+  STRATA_FLOAT_BINARIES(X, F64, double)
+
+// Unary operations and conversions. X(name, operand C++ type, result C++ type).
+#define STRATA_INT_UNARIES(X, P, U) \
+  X(P##Clz, U, U) X(P##Ctz, U, U) X(P##Popcnt, U, U) X(P##Extend8S, U, U) X(P##Extend16S, U, U)
+#define STRATA_FLOAT_UNARIES(X, P, T) \
+  X(P##Abs, T, T)                     \
+  X(P##Neg, T, T) X(P##Ceil, T, T) X(P##Floor, T, T) X(P##Trunc, T, T) X(P##Nearest, T, T) X(P##Sqrt, T, T)
+#define STRATA_TRUNCATIONS(X, P, U, M) \
+  X(P##M##F32S, float, U) X(P##M##F32U, float, U) X(P##M##F64S, double, U) X(P##M##F64U, double, U)
+#define STRATA_UNARIES(X)                        \
+  STRATA_INT_UNARIES(X, I32, uint32_t)           \
+  STRATA_INT_UNARIES(X, I64, uint64_t)           \
+  X(I64Extend32S, uint64_t, uint64_t)            \
+  STRATA_FLOAT_UNARIES(X, F32, float)            \
+  STRATA_FLOAT_UNARIES(X, F64, double)           \
+  X(I32WrapI64, uint64_t, uint32_t)              \
+  X(I64ExtendI32S, uint32_t, uint64_t)           \
+  X(I64ExtendI32U, uint32_t, uint64_t)           \
+  STRATA_TRUNCATIONS(X, I32, uint32_t, Trunc)    \
+  STRATA_TRUNCATIONS(X, I64, uint64_t, Trunc)    \
+  STRATA_TRUNCATIONS(X, I32, uint32_t, TruncSat) \
+  STRATA_TRUNCATIONS(X, I64, uint64_t, TruncSat) \
+  X(F32ConvertI32S, uint32_t, float)             \
+  X(F32ConvertI32U, uint32_t, float)             \
+  X(F32ConvertI64S, uint64_t, float)             \
+  X(F32ConvertI64U, uint64_t, float)             \
+  X(F32DemoteF64, double, float)                 \
+  X(F64ConvertI32S, uint32_t, double)            \
+  X(F64ConvertI32U, uint32_t, double)            \
+  X(F64ConvertI64S, uint64_t, double)            \
+  X(F64ConvertI64U, uint64_t, double)            \
+  X(F64PromoteF32, float, double)                \
+  X(I32ReinterpretF32, float, uint32_t)          \
+  X(I64ReinterpretF64, double, uint64_t)         \
+  X(F32ReinterpretI32, uint32_t, float)          \
+  X(F64ReinterpretI64, uint64_t, double)
+
+// Loads: X(name, memory type, result type). Stores: X(name, operand type, memory type).
+#define STRATA_LOADS(X)             \
+  X(I32Load, uint32_t, uint32_t)    \
+  X(I64Load, uint64_t, uint64_t)    \
+  X(F32Load, float, float)          \
+  X(F64Load, double, double)        \
+  X(I32Load8S, int8_t, uint32_t)    \
+  X(I32Load8U, uint8_t, uint32_t)   \
+  X(I32Load16S, int16_t, uint32_t)  \
+  X(I32Load16U, uint16_t, uint32_t) \
+  X(I64Load8S, int8_t, uint64_t)    \
+  X(I64Load8U, uint8_t, uint64_t)   \
+  X(I64Load16S, int16_t, uint64_t)  \
+  X(I64Load16U, uint16_t, uint64_t) \
+  X(I64Load32S, int32_t, uint64_t)  \
+  X(I64Load32U, uint32_t, uint64_t)
+#define STRATA_STORES(X)            \
+  X(I32Store, uint32_t, uint32_t)   \
+  X(I64Store, uint64_t, uint64_t)   \
+  X(F32Store, float, float)         \
+  X(F64Store, double, double)       \
+  X(I32Store8, uint32_t, uint8_t)   \
+  X(I32Store16, uint32_t, uint16_t) \
+  X(I64Store8, uint64_t, uint8_t)   \
+  X(I64Store16, uint64_t, uint16_t) \
+  X(I64Store32, uint64_t, uint32_t)
+
+#define STRATA_NAME2(name, t) k##name,
+#define STRATA_NAME3(name, t, u) k##name,
+enum class BinOp : uint16_t { STRATA_COMPARES(STRATA_NAME2) STRATA_BINARIES(STRATA_NAME2) kCount };
+enum class CmpOp : uint16_t { STRATA_COMPARES(STRATA_NAME2) kCount };  // the first members of BinOp
+enum class UnOp : uint16_t { STRATA_UNARIES(STRATA_NAME3) kCount };
+enum class LoadOp : uint16_t { STRATA_LOADS(STRATA_NAME3) kCount };
+enum class StoreOp : uint16_t { STRATA_STORES(STRATA_NAME3) kCount };
+#undef STRATA_NAME2
+#undef STRATA_NAME3
+
+// Operand kinds: a slot, an immediate, the accumulator.
+enum class Kinds : uint8_t { kSS, kSI, kAS, kAI, kSA, kCount };
+enum class Dst : uint8_t { kSlot, kAcc, kCount };
+enum class Src : uint8_t { kSlot, kAcc, kImm, kCount };
+// Address of a load or store: a slot, the accumulator, or nothing (the static offset alone).
+enum class AddrKind : uint8_t { kSlot, kAcc, kNone, kCount };
+// Address and value of a store; N: no address.
+enum class StoreKinds : uint8_t { kSS, kSI, kSA, kAS, kAI, kNS, kNI, kNA, kCount };
+
+// What struct.get and array.get read, what struct.set and array.set write.
+enum class GetKind : uint8_t { kI8S, kI8U, kI16S, kI16U, kI32, kI64, kF32, kF64, kRef, kCount };
+enum class SetKind : uint8_t { kI8, kI16, kI32, kI64, kF32, kF64, kRef, kCount };
+
+// Operations that are one of a kind. Operands after the name: slots | immediates. "ref:" marks a slot of the reference
+// window.
+#define STRATA_SINGLE_OPS(X)                                                                          \
+  X(Unreachable)                                                                                      \
+  X(Enter)       /* first number local, count, first ref: local, count */                             \
+  X(Copy)        /* d, s */                                                                           \
+  X(CopyPair)    /* d, s, d2, s2: two copies, the second after the first */                           \
+  X(CopyRef)     /* ref:d, ref:s */                                                                   \
+  X(Const32)     /* d | low word; upper half zero */                                                  \
+  X(Const64)     /* d | low, high */                                                                  \
+  X(NullRef)     /* ref:d */                                                                          \
+  X(Br)          /* | displacement */                                                                 \
+  X(BrBack)      /* | displacement; polls */                                                          \
+  X(BrTableSlot) /* index | count, displacement * count, the default last */                          \
+  X(BrTableAcc)  /* | the same */                                                                     \
+  X(BrNull)      /* ref:s | displacement */                                                           \
+  X(BrNullBack)                                                                                       \
+  X(BrNonNull)                                                                                        \
+  X(BrNonNullBack)                                                                                    \
+  X(SelectSlot)    /* d, if true, if false, condition */                                              \
+  X(SelectAcc)     /* d, if true, if false */                                                         \
+  X(SelectRefSlot) /* ref:d, ref:if true, ref:if false, condition */                                  \
+  X(SelectRefAcc)                                                                                     \
+  X(Ret)           /* header */                                                                       \
+  X(RetSlot)       /* header, s */                                                                    \
+  X(RetAcc)        /* header */                                                                       \
+  X(RetFloatAcc)   /* header */                                                                       \
+  X(RetImm)        /* header | low, high */                                                           \
+  X(RetRef)        /* header, ref:s */                                                                \
+  X(RetMany)       /* header, first number, count, ref:first, count */                                \
+  X(CallLocal)     /* window, header, ref:window, unused | function */                                \
+  X(CallImport)    /* window, header, ref:window, unused | function */                                \
+  X(CallIndirect)  /* window, header, ref:window, index | table, canonical type */                    \
+  X(CallRef)       /* window, header, ref:window, ref:callee */                                       \
+  X(TailCallLocal) /* header, first number, count, ref:first, count, callee's header, … | function */ \
+  X(TailCallImport)                                                                                   \
+  X(TailCallIndirect) /* … index | table, canonical type */                                           \
+  X(TailCallRef)      /* … ref:callee */                                                              \
+  X(Resume)           /* header: after a call that may have left the instance */                      \
+  X(RuntimeCall)      /* first number, ref:first | RuntimeOp, up to three immediates */               \
+  X(GlobalGetSlot)    /* d | global */                                                                \
+  X(GlobalGetAcc)     /* | global */                                                                  \
+  X(GlobalGetFloatAcc)                                                                                \
+  X(GlobalGetRef)  /* ref:d | global */                                                               \
+  X(GlobalSetSlot) /* s | global */                                                                   \
+  X(GlobalSetAcc)                                                                                     \
+  X(GlobalSetFloatAcc)                                                                                \
+  X(GlobalSetImm) /* | global, low, high */                                                           \
+  X(GlobalSetRef) /* ref:s | global */                                                                \
+  X(StructNew)    /* ref:d, field count | header word, size, field descriptors */                     \
+  X(ArrayLenSlot) /* d, ref:s */                                                                      \
+  X(ArrayLenAcc)  /* ref:s */                                                                         \
+  X(RefFunc)      /* ref:d | function */                                                              \
+  X(RefI31Slot)   /* ref:d, s */                                                                      \
+  X(RefI31Acc)    /* ref:d */                                                                         \
+  X(I31GetSSlot)  /* d, ref:s */                                                                      \
+  X(I31GetSAcc)   /* ref:s */                                                                         \
+  X(I31GetUSlot)                                                                                      \
+  X(I31GetUAcc)                                                                                       \
+  X(RefEqSlot)      /* d, ref:a, ref:b */                                                             \
+  X(RefEqAcc)       /* ref:a, ref:b */                                                                \
+  X(RefIsNullSlot)  /* d, ref:s */                                                                    \
+  X(RefIsNullAcc)   /* ref:s */                                                                       \
+  X(RefAsNonNull)   /* ref:s */                                                                       \
+  X(RefTestSlot)    /* d, ref:s | heap type id, flags (1: null matches, 2: no subtypes) */            \
+  X(RefTestAcc)     /* ref:s | the same */                                                            \
+  X(RefTestAnySlot) /* d, ref:s | heap kind, index, null matches */                                   \
+  X(RefTestAnyAcc)                                                                                    \
+  X(RefCast)    /* ref:s | heap type id, flags */                                                     \
+  X(RefCastAny) /* ref:s | heap kind, index, null matches */                                          \
+  X(LowerStub)  /* | function: lowers it and starts it */                                             \
+  X(HostCall)                                                                                         \
+  X(Exit)
+
+enum class SingleOp : uint16_t {
+#define STRATA_NAME(name) k##name,
+  STRATA_SINGLE_OPS(STRATA_NAME)
+#undef STRATA_NAME
+      kCount
+};
+
+// What RuntimeCall does; operands in operand slots from the given starts, results in their place. Immediates in braces.
+enum class RuntimeOp : uint16_t {
+  kMemorySize,        // {memory}
+  kMemoryGrow,        // {memory}
+  kMemoryFill,        // {memory}
+  kMemoryCopy,        // {destination, source}
+  kMemoryInit,        // {memory, data}
+  kDataDrop,          // {data}
+  kTableGet,          // {table}
+  kTableSet,          // {table}
+  kTableSize,         // {table}
+  kTableGrow,         // {table}
+  kTableFill,         // {table}
+  kTableCopy,         // {destination, source}
+  kTableInit,         // {table, elem}
+  kElemDrop,          // {elem}
+  kStructNewDefault,  // {canonical type}
+  kArrayNew,          // {canonical type, element is a reference}
+  kArrayNewDefault,   // {canonical type}
+  kArrayNewFixed,     // {canonical type, length}
+  kArrayNewData,      // {canonical type, data}
+  kArrayNewElem,      // {canonical type, elem}
+  kArrayFill,         // {canonical type, element is a reference}
+  kArrayCopy,         // {destination type, source type}
+  kArrayInitData,     // {canonical type, data}
+  kArrayInitElem,     // {canonical type, elem}
+  kAdd128,
+  kSub128,
+  kMulWideS,
+  kMulWideU,
+  kCount
+};
+
+// A field descriptor of StructNew: two words, and two more for a constant.
+//   word 0: StorageKind | FieldSource << 8 | slot << 16     word 1: offset in the object
+enum class FieldSource : uint8_t { kNumSlot, kRefSlot, kConst };
+
+inline constexpr uint32_t kTestNullMatches = 1;
+inline constexpr uint32_t kTestExact = 2;
+
+// Identification of the families.
+template <class E>
+constexpr uint32_t CountOf() {
+  return static_cast<uint32_t>(E::kCount);
+}
+template <class E>
+constexpr uint32_t Ord(E value) {
+  return static_cast<uint32_t>(value);
+}
+
+inline constexpr uint32_t kBinBase = 0;
+inline constexpr uint32_t kCmpBrBase = kBinBase + CountOf<BinOp>() * CountOf<Kinds>() * 2;
+inline constexpr uint32_t kUnBase = kCmpBrBase + CountOf<CmpOp>() * CountOf<Kinds>() * 4;
+inline constexpr uint32_t kLoadBase = kUnBase + CountOf<UnOp>() * 4;
+inline constexpr uint32_t kCheckedLoadBase = kLoadBase + CountOf<LoadOp>() * CountOf<AddrKind>() * 2;
+inline constexpr uint32_t kStoreBase = kCheckedLoadBase + CountOf<LoadOp>();
+inline constexpr uint32_t kCheckedStoreBase = kStoreBase + CountOf<StoreOp>() * CountOf<StoreKinds>();
+inline constexpr uint32_t kStructGetBase = kCheckedStoreBase + CountOf<StoreOp>();
+inline constexpr uint32_t kStructSetBase = kStructGetBase + CountOf<GetKind>() * 2;
+inline constexpr uint32_t kArrayGetBase = kStructSetBase + CountOf<SetKind>() * CountOf<Src>();
+inline constexpr uint32_t kArraySetBase = kArrayGetBase + CountOf<GetKind>() * CountOf<Src>() * 2;
+inline constexpr uint32_t kSingleBase = kArraySetBase + CountOf<SetKind>() * CountOf<Src>() * 2;
+inline constexpr uint32_t kRegOpCount = kSingleBase + CountOf<SingleOp>();
+static_assert(kRegOpCount < 0x10000);
+
+// slots (d?, a?, b?) | immediate of one word (two for f64): i64 immediates are sign-extended from 32 bits.
+constexpr RegOp BinId(BinOp op, Kinds kinds, Dst d) {
+  return static_cast<RegOp>(kBinBase + (Ord(op) * CountOf<Kinds>() + Ord(kinds)) * 2 + Ord(d));
+}
+// slots (a?, b?) | immediate, displacement. Branches where the comparison is true, or with `negate` where it is not.
+constexpr RegOp CmpBrId(CmpOp op, Kinds kinds, bool back, bool negate) {
+  return static_cast<RegOp>(kCmpBrBase + (Ord(op) * CountOf<Kinds>() + Ord(kinds)) * 4 + (back ? 2 : 0) +
+                            (negate ? 1 : 0));
+}
+// slots (d?, a?)
+constexpr RegOp UnId(UnOp op, bool a_acc, Dst d) {
+  return static_cast<RegOp>(kUnBase + Ord(op) * 4 + (a_acc ? 2 : 0) + Ord(d));
+}
+// slots (d?, address?) | static offset. Guarded memory 0 only.
+constexpr RegOp LoadId(LoadOp op, AddrKind address, Dst d) {
+  return static_cast<RegOp>(kLoadBase + (Ord(op) * CountOf<AddrKind>() + Ord(address)) * 2 + Ord(d));
+}
+// slots d, address | memory, static offset low, high. Any memory.
+constexpr RegOp CheckedLoadId(LoadOp op) { return static_cast<RegOp>(kCheckedLoadBase + Ord(op)); }
+// slots (address?, value?) | static offset, immediate of one word (stored as its integer bits, sign-extended).
+constexpr RegOp StoreId(StoreOp op, StoreKinds kinds) {
+  return static_cast<RegOp>(kStoreBase + Ord(op) * CountOf<StoreKinds>() + Ord(kinds));
+}
+// slots address, value | memory, static offset low, high.
+constexpr RegOp CheckedStoreId(StoreOp op) { return static_cast<RegOp>(kCheckedStoreBase + Ord(op)); }
+// slots (d? or ref:d), ref:object | field offset. A reference result always goes to a slot.
+constexpr RegOp StructGetId(GetKind kind, Dst d) { return static_cast<RegOp>(kStructGetBase + Ord(kind) * 2 + Ord(d)); }
+// slots ref:object, (value? or ref:value) | field offset, immediate. Only kSlot for references.
+constexpr RegOp StructSetId(SetKind kind, Src value) {
+  return static_cast<RegOp>(kStructSetBase + Ord(kind) * CountOf<Src>() + Ord(value));
+}
+// slots (d? or ref:d), ref:array, index? | index immediate.
+constexpr RegOp ArrayGetId(GetKind kind, Src index, Dst d) {
+  return static_cast<RegOp>(kArrayGetBase + (Ord(kind) * CountOf<Src>() + Ord(index)) * 2 + Ord(d));
+}
+// slots ref:array, index?, (value? or ref:value) | index immediate, value immediate. The index is a slot or an
+// immediate.
+constexpr RegOp ArraySetId(SetKind kind, bool index_imm, Src value) {
+  return static_cast<RegOp>(kArraySetBase + (Ord(kind) * CountOf<Src>() + Ord(value)) * 2 + (index_imm ? 1 : 0));
+}
+constexpr RegOp SingleId(SingleOp op) { return static_cast<RegOp>(kSingleBase + Ord(op)); }
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_CODE_REGISTER_OPS_H_

@@ -1,0 +1,62 @@
+#include "wasm/interpreter/handler_table.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "wasm/interpreter/dispatch.h"
+#include "wasm/interpreter/machine.h"
+
+namespace strata::wasm::interpreter {
+namespace {
+
+std::unique_ptr<HandlerTable> MakeHandlers() {
+  auto table = std::make_unique<HandlerTable>();
+  AddIntHandlers(*table);
+  AddFloatHandlers(*table);
+  AddConversionHandlers(*table);
+  AddIntBranchHandlers(*table);
+  AddFloatBranchHandlers(*table);
+  AddMemoryHandlers(*table);
+  AddObjectHandlers(*table);
+  AddReferenceHandlers(*table);
+  AddControlHandlers(*table);
+  AddCallHandlers(*table);
+  return table;
+}
+
+using WordTable = std::array<uint32_t, kRegOpCount>;
+
+std::unique_ptr<WordTable> MakeWords() {
+  auto words = std::make_unique<WordTable>();
+  const HandlerTable& table = Handlers();
+  for (uint32_t op = 0; op < kRegOpCount; ++op) {
+    if (table.handlers[op] == nullptr) continue;
+#if STRATA_TAIL_DISPATCH
+    const intptr_t distance = reinterpret_cast<intptr_t>(table.handlers[op]) - reinterpret_cast<intptr_t>(&HandlerBase);
+    (*words)[op] = static_cast<uint32_t>(static_cast<int32_t>(distance));
+#else
+    (*words)[op] = op + 1;
+#endif
+  }
+  return words;
+}
+
+}  // namespace
+
+const HandlerTable& Handlers() {
+  static const HandlerTable& table = *MakeHandlers().release();
+  return table;
+}
+
+absl::Span<const uint32_t> HandlerWords() {
+  static const WordTable& words = *MakeWords().release();
+  return words;
+}
+
+uint32_t RegOpOfWord(uint32_t word) {
+  const absl::Span<const uint32_t> words = HandlerWords();
+  return static_cast<uint32_t>(std::find(words.begin(), words.end(), word) - words.begin());
+}
+
+}  // namespace strata::wasm::interpreter

@@ -1,0 +1,21 @@
+// The handler words that lowering writes, by operation id: the one link from wasm/lowering to this package's handlers.
+
+#ifndef STRATA_WASM_INTERPRETER_HANDLER_TABLE_H_
+#define STRATA_WASM_INTERPRETER_HANDLER_TABLE_H_
+
+#include <cstdint>
+
+#include "absl/types/span.h"
+#include "wasm/code/register_ops.h"
+
+namespace strata::wasm::interpreter {
+
+// kRegOpCount words, made at first use and never changed. An operation this backend lacks has the word kNoHandler.
+absl::Span<const uint32_t> HandlerWords();
+inline constexpr uint32_t kNoHandler = 0;
+// The operation a handler word stands for, or kRegOpCount. For listings and tests.
+uint32_t RegOpOfWord(uint32_t word);
+
+}  // namespace strata::wasm::interpreter
+
+#endif  // STRATA_WASM_INTERPRETER_HANDLER_TABLE_H_

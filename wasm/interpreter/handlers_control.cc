@@ -1,0 +1,239 @@
+// Moves, branches, selection, globals, and calls into the runtime.
+#include "wasm/interpreter/dispatch.h"
+#include "wasm/interpreter/runtime_calls.h"
+#include "wasm/runtime/store.h"
+
+namespace strata::wasm::interpreter {
+
+STRATA_HANDLER(StopWithTrap) {
+  STRATA_REGISTERS;
+  cx->trap_pc = pc;
+  STRATA_PUBLISH();
+  STRATA_LEAVE();
+}
+
+STRATA_HANDLER(PollSlow) {
+  STRATA_REGISTERS;
+  STRATA_PUBLISH();
+  const TrapKind trap = cx->store->HandleInterrupt();
+  if (trap != TrapKind::kNone) STRATA_TRAP(trap);
+  STRATA_RELOAD();
+  STRATA_DISPATCH();
+}
+
+namespace {
+
+STRATA_HANDLER(Unreachable) {
+  STRATA_REGISTERS;
+  STRATA_TRAP(TrapKind::kUnreachable);
+}
+
+STRATA_HANDLER(Enter) {
+  STRATA_REGISTERS;
+  uint64_t* number = num + SlotAt(pc, 0);
+  for (uint32_t count = SlotAt(pc, 1); count != 0; --count) *number++ = 0;
+  uint32_t* reference = ref + SlotAt(pc, 2);
+  for (uint32_t count = SlotAt(pc, 3); count != 0; --count) *reference++ = 0;
+  STRATA_NEXT(Words(4, 0));
+}
+
+STRATA_HANDLER(Copy) {
+  STRATA_REGISTERS;
+  num[SlotAt(pc, 0)] = num[SlotAt(pc, 1)];
+  STRATA_NEXT(Words(2, 0));
+}
+
+STRATA_HANDLER(CopyPair) {
+  STRATA_REGISTERS;
+  num[SlotAt(pc, 0)] = num[SlotAt(pc, 1)];
+  num[SlotAt(pc, 2)] = num[SlotAt(pc, 3)];
+  STRATA_NEXT(Words(4, 0));
+}
+
+STRATA_HANDLER(CopyRef) {
+  STRATA_REGISTERS;
+  ref[SlotAt(pc, 0)] = ref[SlotAt(pc, 1)];
+  STRATA_NEXT(Words(2, 0));
+}
+
+STRATA_HANDLER(Const32) {
+  STRATA_REGISTERS;
+  num[SlotAt(pc, 0)] = pc[Words(1, 0)];
+  STRATA_NEXT(Words(1, 1));
+}
+
+STRATA_HANDLER(Const64) {
+  STRATA_REGISTERS;
+  num[SlotAt(pc, 0)] = pc[Words(1, 0)] | (uint64_t{pc[Words(1, 1)]} << 32);
+  STRATA_NEXT(Words(1, 2));
+}
+
+STRATA_HANDLER(NullRef) {
+  STRATA_REGISTERS;
+  ref[SlotAt(pc, 0)] = 0;
+  STRATA_NEXT(Words(1, 0));
+}
+
+// Goes to pc + displacement, polling if that is backwards.
+#define STRATA_BRANCH(displacement, back)                                                                             \
+  do {                                                                                                                \
+    pc += static_cast<int32_t>(displacement);                                                                         \
+    if ((back) && STRATA_UNLIKELY(cx->mutator.interrupt.load(std::memory_order_relaxed) != 0)) STRATA_GOTO(PollSlow); \
+    STRATA_DISPATCH();                                                                                                \
+  } while (0)
+
+template <bool kBack>
+STRATA_HANDLER(Branch) {
+  STRATA_REGISTERS;
+  STRATA_BRANCH(pc[1], kBack);
+}
+
+template <bool kFromSlot>
+STRATA_HANDLER(BranchTable) {
+  STRATA_REGISTERS;
+  constexpr int kFirst = Words(kFromSlot ? 1 : 0, 0);
+  uint32_t index;
+  if constexpr (kFromSlot) {
+    index = ReadNum<uint32_t>(num, SlotAt(pc, 0));
+  } else {
+    index = static_cast<uint32_t>(acc);
+  }
+  const uint32_t last = pc[kFirst] - 1;
+  const int32_t displacement = static_cast<int32_t>(pc[kFirst + 1 + (index < last ? index : last)]);
+  STRATA_BRANCH(displacement, displacement <= 0);
+}
+
+template <bool kNull, bool kBack>
+STRATA_HANDLER(BranchOnNull) {
+  STRATA_REGISTERS;
+  if ((ref[SlotAt(pc, 0)] == 0) == kNull) STRATA_BRANCH(pc[Words(1, 0)], kBack);
+  STRATA_NEXT(Words(1, 1));
+}
+
+template <bool kFromSlot>
+STRATA_HANDLER(Select) {
+  STRATA_REGISTERS;
+  uint32_t condition;
+  if constexpr (kFromSlot) {
+    condition = ReadNum<uint32_t>(num, SlotAt(pc, 3));
+  } else {
+    condition = static_cast<uint32_t>(acc);
+  }
+  num[SlotAt(pc, 0)] = num[SlotAt(pc, condition != 0 ? 1 : 2)];
+  STRATA_NEXT(Words(kFromSlot ? 4 : 3, 0));
+}
+
+template <bool kFromSlot>
+STRATA_HANDLER(SelectRef) {
+  STRATA_REGISTERS;
+  uint32_t condition;
+  if constexpr (kFromSlot) {
+    condition = ReadNum<uint32_t>(num, SlotAt(pc, 3));
+  } else {
+    condition = static_cast<uint32_t>(acc);
+  }
+  ref[SlotAt(pc, 0)] = ref[SlotAt(pc, condition != 0 ? 1 : 2)];
+  STRATA_NEXT(Words(kFromSlot ? 4 : 3, 0));
+}
+
+STRATA_HANDLER(GlobalGetSlot) {
+  STRATA_REGISTERS;
+  num[SlotAt(pc, 0)] = *inst->globals[pc[Words(1, 0)]]->num_cell();
+  STRATA_NEXT(Words(1, 1));
+}
+
+STRATA_HANDLER(GlobalGetAcc) {
+  STRATA_REGISTERS;
+  acc = *inst->globals[pc[1]]->num_cell();
+  STRATA_NEXT(2);
+}
+
+STRATA_HANDLER(GlobalGetFloatAcc) {
+  STRATA_REGISTERS;
+  WriteAcc<double>(acc, facc, std::bit_cast<double>(*inst->globals[pc[1]]->num_cell()));
+  STRATA_NEXT(2);
+}
+
+STRATA_HANDLER(GlobalGetRef) {
+  STRATA_REGISTERS;
+  ref[SlotAt(pc, 0)] = *inst->globals[pc[Words(1, 0)]]->ref_cell();
+  STRATA_NEXT(Words(1, 1));
+}
+
+STRATA_HANDLER(GlobalSetSlot) {
+  STRATA_REGISTERS;
+  *inst->globals[pc[Words(1, 0)]]->num_cell() = num[SlotAt(pc, 0)];
+  STRATA_NEXT(Words(1, 1));
+}
+
+STRATA_HANDLER(GlobalSetAcc) {
+  STRATA_REGISTERS;
+  *inst->globals[pc[1]]->num_cell() = acc;
+  STRATA_NEXT(2);
+}
+
+STRATA_HANDLER(GlobalSetFloatAcc) {
+  STRATA_REGISTERS;
+  *inst->globals[pc[1]]->num_cell() = std::bit_cast<uint64_t>(ReadAcc<double>(acc, facc));
+  STRATA_NEXT(2);
+}
+
+STRATA_HANDLER(GlobalSetImm) {
+  STRATA_REGISTERS;
+  *inst->globals[pc[1]]->num_cell() = pc[2] | (uint64_t{pc[3]} << 32);
+  STRATA_NEXT(4);
+}
+
+STRATA_HANDLER(GlobalSetRef) {
+  STRATA_REGISTERS;
+  *inst->globals[pc[Words(1, 0)]]->ref_cell() = ref[SlotAt(pc, 0)];
+  STRATA_NEXT(Words(1, 1));
+}
+
+STRATA_HANDLER(RuntimeCall) {
+  STRATA_REGISTERS;
+  STRATA_PUBLISH();
+  const RuntimeFunction function = RuntimeFunctionOf(static_cast<RuntimeOp>(pc[Words(2, 0)]));
+  const TrapKind trap = function({*inst, num + SlotAt(pc, 0), ref + SlotAt(pc, 1), pc + Words(2, 1)});
+  if (STRATA_UNLIKELY(trap != TrapKind::kNone)) STRATA_TRAP(trap);
+  STRATA_RELOAD();
+  STRATA_NEXT(Words(2, 4));
+}
+
+}  // namespace
+
+void AddControlHandlers(HandlerTable& table) {
+  const auto add = [&table](SingleOp op, Handler handler) { table.handlers[SingleId(op)] = handler; };
+  add(SingleOp::kUnreachable, Unreachable);
+  add(SingleOp::kEnter, Enter);
+  add(SingleOp::kCopy, Copy);
+  add(SingleOp::kCopyPair, CopyPair);
+  add(SingleOp::kCopyRef, CopyRef);
+  add(SingleOp::kConst32, Const32);
+  add(SingleOp::kConst64, Const64);
+  add(SingleOp::kNullRef, NullRef);
+  add(SingleOp::kBr, Branch<false>);
+  add(SingleOp::kBrBack, Branch<true>);
+  add(SingleOp::kBrTableSlot, BranchTable<true>);
+  add(SingleOp::kBrTableAcc, BranchTable<false>);
+  add(SingleOp::kBrNull, BranchOnNull<true, false>);
+  add(SingleOp::kBrNullBack, BranchOnNull<true, true>);
+  add(SingleOp::kBrNonNull, BranchOnNull<false, false>);
+  add(SingleOp::kBrNonNullBack, BranchOnNull<false, true>);
+  add(SingleOp::kSelectSlot, Select<true>);
+  add(SingleOp::kSelectAcc, Select<false>);
+  add(SingleOp::kSelectRefSlot, SelectRef<true>);
+  add(SingleOp::kSelectRefAcc, SelectRef<false>);
+  add(SingleOp::kGlobalGetSlot, GlobalGetSlot);
+  add(SingleOp::kGlobalGetAcc, GlobalGetAcc);
+  add(SingleOp::kGlobalGetFloatAcc, GlobalGetFloatAcc);
+  add(SingleOp::kGlobalGetRef, GlobalGetRef);
+  add(SingleOp::kGlobalSetSlot, GlobalSetSlot);
+  add(SingleOp::kGlobalSetAcc, GlobalSetAcc);
+  add(SingleOp::kGlobalSetFloatAcc, GlobalSetFloatAcc);
+  add(SingleOp::kGlobalSetImm, GlobalSetImm);
+  add(SingleOp::kGlobalSetRef, GlobalSetRef);
+  add(SingleOp::kRuntimeCall, RuntimeCall);
+}
+
+}  // namespace strata::wasm::interpreter

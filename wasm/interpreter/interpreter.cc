@@ -1,0 +1,218 @@
+#include "wasm/interpreter/interpreter.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "wasm/code/frame_layout.h"
+#include "wasm/interpreter/entry_code.h"
+#include "wasm/interpreter/handler_table.h"
+#include "wasm/interpreter/host_call.h"
+#include "wasm/interpreter/lazy_lowering.h"
+#include "wasm/interpreter/machine.h"
+#include "wasm/interpreter/stack_walker.h"
+#include "wasm/runtime/store.h"
+
+namespace strata::wasm {
+namespace {
+
+using interpreter::CountSlots;
+using interpreter::ExitCode;
+using interpreter::HostCallCode;
+using interpreter::SlotCounts;
+
+constexpr size_t kMaxBacktraceFrames = 200;
+
+// One entry into guest code: links the published state of the guest frames below and gives it back at the end.
+class EntryScope {
+ public:
+  EntryScope(Store& store, const Code* expression)
+      : store_(store), cx_(store.context()), entry_num_(store.entry_num), entry_ref_(store.entry_ref) {
+    link_ = {cx_.last_entry, cx_.pc, cx_.num, cx_.ref, cx_.instance, cx_.host_record, expression};
+    cx_.last_entry = &link_;
+    cx_.trap_kind = 0;
+    ++store_.host_depth;
+  }
+  ~EntryScope() {
+    --store_.host_depth;
+    cx_.last_entry = link_.previous;
+    cx_.pc = link_.pc;
+    cx_.num = link_.num;
+    cx_.ref = link_.ref;
+    cx_.instance = link_.instance;
+    cx_.host_record = link_.host_record;
+    cx_.trap_kind = 0;
+    store_.entry_num = entry_num_;
+    store_.entry_ref = entry_ref_;
+  }
+  EntryScope(const EntryScope&) = delete;
+  EntryScope& operator=(const EntryScope&) = delete;
+
+  uint64_t* num() const { return entry_num_; }
+  uint32_t* ref() const { return entry_ref_; }
+
+ private:
+  Store& store_;
+  ExecutionContext& cx_;
+  EntryLink link_;
+  uint64_t* const entry_num_;
+  uint32_t* const entry_ref_;
+};
+
+void StoreArguments(absl::Span<const Value> arguments, uint64_t* num, uint32_t* ref) {
+  for (const Value& value : arguments) {
+    if (value.kind == ValKind::kRef) {
+      *ref++ = value.ref();
+    } else {
+      *num++ = value.bits;
+      if (value.kind == ValKind::kV128) *num++ = value.high;
+    }
+  }
+}
+
+Values LoadResults(absl::Span<const ValType> types, const uint64_t* num, const uint32_t* ref) {
+  Values values;
+  for (const ValType& type : types) {
+    Value value;
+    value.kind = type.kind();
+    if (type.is_ref()) {
+      value.bits = *ref++;
+    } else {
+      value.bits = *num++;
+      if (type.kind() == ValKind::kI32 || type.kind() == ValKind::kF32) value.bits &= 0xffffffff;
+      if (type.kind() == ValKind::kV128) value.high = *num++;
+    }
+    values.push_back(value);
+  }
+  return values;
+}
+
+std::string MessageOf(const Store& store, TrapKind kind) {
+  const bool own = (kind == TrapKind::kHost || kind == TrapKind::kHeapExhausted || kind == TrapKind::kUnknownImport) &&
+                   !store.host_message.empty();
+  return own ? store.host_message : std::string(TrapMessage(kind));
+}
+
+Trap TrapNow(const Store& store, TrapKind kind) {
+  Trap trap;
+  trap.kind = kind;
+  trap.message = MessageOf(store, kind);
+  if (kind == TrapKind::kExit) {
+    trap.exit_code = store.exit_code;
+  } else {
+    trap.backtrace = store.executor().Backtrace(store);
+  }
+  return trap;
+}
+
+// Calls a host function from the host: no guest frame, but a place for its operands.
+Outcome CallHostDirectly(Store& store, FuncRecordIndex index, absl::Span<const Value> arguments) {
+  const HostFunction& function = *store.func_record(index).host;
+  EntryScope scope(store, nullptr);
+  const SlotCounts params = CountSlots(function.type().params), results = CountSlots(function.type().results);
+  store.entry_num += std::max(params.nums, results.nums);
+  store.entry_ref += std::max(params.refs, results.refs);
+  StoreArguments(arguments, scope.num(), scope.ref());
+  HostCall call{store, nullptr, scope.num(), scope.ref(), {}, 0};
+  const TrapKind kind = function.Call(call);
+  if (kind == TrapKind::kNone) return LoadResults(function.type().results, scope.num(), scope.ref());
+  store.host_message = std::move(call.message);
+  store.exit_code = call.exit_code;
+  return TrapNow(store, kind);
+}
+
+struct GuestEntry {
+  Instance* instance;
+  const uint32_t* pc;
+  uint32_t header_slot;
+  const Code* expression;
+};
+
+Outcome RunGuest(Store& store, const GuestEntry& entry, absl::Span<const Value> arguments,
+                 absl::Span<const ValType> results) {
+  ExecutionContext& cx = store.context();
+  EntryScope scope(store, entry.expression);
+  uint64_t* num = scope.num();
+  uint64_t* header = num + entry.header_slot;
+  StoreArguments(arguments, num, scope.ref());
+  header[kHeaderReturnPc] = reinterpret_cast<uint64_t>(ExitCode());
+  header[kHeaderWindows] = 0;
+  header[kHeaderInstance] = reinterpret_cast<uint64_t>(entry.instance);
+  cx.pc = entry.pc;
+  cx.num = num;
+  cx.ref = scope.ref();
+  cx.instance = entry.instance;
+  TrapKind kind = TrapKind::kNone;
+  if (num > cx.num_limit.load(std::memory_order_relaxed)) kind = store.HandleStackLimit(num);
+  if (kind == TrapKind::kNone) {
+    interpreter::EnterGuest(cx, entry.instance, entry.pc, num, scope.ref(), 0);
+    kind = static_cast<TrapKind>(cx.trap_kind);
+  }
+  if (kind != TrapKind::kNone) return TrapNow(store, kind);
+  return LoadResults(results, num, scope.ref());
+}
+
+Outcome DepthExceeded() {
+  return Trap{TrapKind::kCallStackExhausted, std::string(TrapMessage(TrapKind::kCallStackExhausted)), 0, {}};
+}
+
+}  // namespace
+
+uint32_t Interpreter::lowering_stub_word() const { return interpreter::HandlerWords()[SingleId(SingleOp::kLowerStub)]; }
+
+const uint32_t* Interpreter::host_call_code() const { return HostCallCode(); }
+
+bool Interpreter::recovers_faults() const { return interpreter::InstallFaultHandler(); }
+
+Outcome Interpreter::Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) {
+  if (store.host_depth >= store.options().max_host_depth) return DepthExceeded();
+  const FuncRecord record = store.func_record(function);
+  if (record.host != nullptr) return CallHostDirectly(store, function, arguments);
+  const FuncType& type = record.instance->code->func_type(FuncIndex(record.func_index));
+  return RunGuest(store, {record.instance, record.entry, CountSlots(type.params).nums, nullptr}, arguments,
+                  type.results);
+}
+
+Outcome Interpreter::Evaluate(Instance& instance, const ConstExpr& expression, ValType type) {
+  Store& store = *instance.store;
+  if (store.host_depth >= store.options().max_host_depth) return DepthExceeded();
+  absl::StatusOr<std::unique_ptr<Code>> code = interpreter::LowerExpression(instance, expression, type);
+  if (!code.ok()) return Trap{TrapKind::kHost, std::string(code.status().message()), 0, {}};
+  store.NoteRefFrame((*code)->ref_frame_slots);
+  return RunGuest(store, {&instance, (*code)->words.data(), (*code)->header_slot, code->get()}, {}, {type});
+}
+
+std::vector<TrapFrame> Interpreter::Backtrace(const Store& store) const {
+  std::vector<TrapFrame> frames;
+  interpreter::WalkStack(store, [&frames](const interpreter::WalkedFrame& frame) {
+    if (frame.host != nullptr) {
+      frames.push_back({"", frame.host->name(), 0, 0});
+    } else {
+      const Module& module = frame.instance->module();
+      const bool in_function = frame.func_index < module.funcs.size();
+      frames.push_back({frame.instance->code->name(),
+                        in_function ? module.FuncName(FuncIndex(frame.func_index)) : std::string("constant expression"),
+                        frame.func_index, frame.wasm_offset});
+    }
+    return frames.size() < kMaxBacktraceFrames;
+  });
+  return frames;
+}
+
+size_t Interpreter::LiveRefSlots(const Store& store) const {
+  const ExecutionContext& cx = store.context();
+  if (cx.pc == nullptr) return static_cast<size_t>(store.entry_ref - cx.ref);
+  if (cx.pc == HostCallCode()) return static_cast<size_t>(store.entry_ref - cx.ref);
+  const Code* code = interpreter::FindCode(store, cx.pc);
+  if (code != nullptr) return code->ref_frame_slots;
+  for (const auto& instance : store.instances()) {  // about to be lowered: its parameters
+    const std::vector<uint32_t>& stubs = instance->stubs;
+    if (cx.pc < stubs.data() || cx.pc >= stubs.data() + stubs.size()) continue;
+    return CountSlots(instance->code->func_type(FuncIndex(cx.pc[1])).params).refs;
+  }
+  return static_cast<size_t>(std::max<ptrdiff_t>(0, store.entry_ref - cx.ref));
+}
+
+}  // namespace strata::wasm

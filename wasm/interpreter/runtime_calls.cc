@@ -1,0 +1,119 @@
+#include "wasm/interpreter/runtime_calls.h"
+
+#include "wasm/runtime/runtime_ops.h"
+#include "wasm/runtime/store.h"
+
+namespace strata::wasm::interpreter {
+namespace {
+
+using Args = const RuntimeCallArguments&;
+
+uint32_t U32(uint64_t slot) { return static_cast<uint32_t>(slot); }
+
+// A size or -1 as the address type has it.
+uint64_t SizeResult(int64_t size, AddressType address) {
+  return address == AddressType::kI64 ? static_cast<uint64_t>(size) : static_cast<uint32_t>(size);
+}
+
+TrapKind RtMemorySize(Args a) {
+  a.num[0] = a.instance.memories[a.imm[0]]->pages();
+  return TrapKind::kNone;
+}
+TrapKind RtMemoryGrow(Args a) {
+  const AddressType address = a.instance.memories[a.imm[0]]->type().address;
+  a.num[0] = SizeResult(MemoryGrow(a.instance, a.imm[0], a.num[0]), address);
+  return TrapKind::kNone;
+}
+TrapKind RtMemoryFill(Args a) {
+  return MemoryFill(a.instance, a.imm[0], a.num[0], static_cast<uint8_t>(a.num[1]), a.num[2]);
+}
+TrapKind RtMemoryCopy(Args a) { return MemoryCopy(a.instance, a.imm[0], a.imm[1], a.num[0], a.num[1], a.num[2]); }
+TrapKind RtMemoryInit(Args a) {
+  return MemoryInit(a.instance, a.imm[0], a.imm[1], a.num[0], U32(a.num[1]), U32(a.num[2]));
+}
+TrapKind RtDataDrop(Args a) {
+  DataDrop(a.instance, a.imm[0]);
+  return TrapKind::kNone;
+}
+TrapKind RtTableGet(Args a) { return TableGet(a.instance, a.imm[0], a.num[0], a.ref); }
+TrapKind RtTableSet(Args a) { return TableSet(a.instance, a.imm[0], a.num[0], a.ref[0]); }
+TrapKind RtTableSize(Args a) {
+  a.num[0] = a.instance.tables[a.imm[0]]->length;
+  return TrapKind::kNone;
+}
+TrapKind RtTableGrow(Args a) {
+  const AddressType address = a.instance.tables[a.imm[0]]->type.address;
+  a.num[0] = SizeResult(TableGrow(a.instance, a.imm[0], a.num[0], a.ref), address);
+  return TrapKind::kNone;
+}
+TrapKind RtTableFill(Args a) { return TableFill(a.instance, a.imm[0], a.num[0], a.ref[0], a.num[1]); }
+TrapKind RtTableCopy(Args a) { return TableCopy(a.instance, a.imm[0], a.imm[1], a.num[0], a.num[1], a.num[2]); }
+TrapKind RtTableInit(Args a) {
+  return TableInit(a.instance, a.imm[0], a.imm[1], a.num[0], U32(a.num[1]), U32(a.num[2]));
+}
+TrapKind RtElemDrop(Args a) {
+  ElemDrop(a.instance, a.imm[0]);
+  return TrapKind::kNone;
+}
+TrapKind RtStructNewDefault(Args a) { return StructNewDefault(*a.instance.store, a.imm[0], a.ref); }
+TrapKind RtArrayNew(Args a) {
+  const bool is_ref = a.imm[1] != 0;
+  const uint32_t length = U32(a.num[is_ref ? 0 : 1]);
+  return ArrayNew(*a.instance.store, a.imm[0], length, is_ref ? nullptr : a.num, is_ref ? a.ref : nullptr, a.ref);
+}
+TrapKind RtArrayNewDefault(Args a) {
+  return ArrayNew(*a.instance.store, a.imm[0], U32(a.num[0]), nullptr, nullptr, a.ref);
+}
+TrapKind RtArrayNewFixed(Args a) { return ArrayNewFixed(*a.instance.store, a.imm[0], a.imm[1], a.num, a.ref, a.ref); }
+TrapKind RtArrayNewData(Args a) {
+  return ArrayNewData(a.instance, a.imm[0], a.imm[1], U32(a.num[0]), U32(a.num[1]), a.ref);
+}
+TrapKind RtArrayNewElem(Args a) {
+  return ArrayNewElem(a.instance, a.imm[0], a.imm[1], U32(a.num[0]), U32(a.num[1]), a.ref);
+}
+TrapKind RtArrayFill(Args a) {
+  const bool is_ref = a.imm[1] != 0;
+  return ArrayFill(*a.instance.store, a.imm[0], a.ref[0], U32(a.num[0]), a.num + 1, a.ref + 1,
+                   U32(a.num[is_ref ? 1 : 2]));
+}
+TrapKind RtArrayCopy(Args a) {
+  return ArrayCopy(*a.instance.store, a.imm[0], a.imm[1], a.ref[0], U32(a.num[0]), a.ref[1], U32(a.num[1]),
+                   U32(a.num[2]));
+}
+TrapKind RtArrayInitData(Args a) {
+  return ArrayInitData(a.instance, a.imm[0], a.imm[1], a.ref[0], U32(a.num[0]), U32(a.num[1]), U32(a.num[2]));
+}
+TrapKind RtArrayInitElem(Args a) {
+  return ArrayInitElem(a.instance, a.imm[0], a.imm[1], a.ref[0], U32(a.num[0]), U32(a.num[1]), U32(a.num[2]));
+}
+
+using Wide = unsigned __int128;
+Wide Pair(const uint64_t* low) { return low[0] | (Wide{low[1]} << 64); }
+TrapKind StorePair(uint64_t* at, Wide value) {
+  at[0] = static_cast<uint64_t>(value);
+  at[1] = static_cast<uint64_t>(value >> 64);
+  return TrapKind::kNone;
+}
+TrapKind RtAdd128(Args a) { return StorePair(a.num, Pair(a.num) + Pair(a.num + 2)); }
+TrapKind RtSub128(Args a) { return StorePair(a.num, Pair(a.num) - Pair(a.num + 2)); }
+TrapKind RtMulWideS(Args a) {
+  const __int128 product = static_cast<__int128>(static_cast<int64_t>(a.num[0])) * static_cast<int64_t>(a.num[1]);
+  return StorePair(a.num, static_cast<Wide>(product));
+}
+TrapKind RtMulWideU(Args a) { return StorePair(a.num, Wide{a.num[0]} * a.num[1]); }
+
+// In the order of RuntimeOp.
+constexpr RuntimeFunction kFunctions[] = {
+    RtMemorySize,   RtMemoryGrow,   RtMemoryFill,       RtMemoryCopy, RtMemoryInit,      RtDataDrop,
+    RtTableGet,     RtTableSet,     RtTableSize,        RtTableGrow,  RtTableFill,       RtTableCopy,
+    RtTableInit,    RtElemDrop,     RtStructNewDefault, RtArrayNew,   RtArrayNewDefault, RtArrayNewFixed,
+    RtArrayNewData, RtArrayNewElem, RtArrayFill,        RtArrayCopy,  RtArrayInitData,   RtArrayInitElem,
+    RtAdd128,       RtSub128,       RtMulWideS,         RtMulWideU,
+};
+static_assert(sizeof(kFunctions) / sizeof(kFunctions[0]) == CountOf<RuntimeOp>());
+
+}  // namespace
+
+RuntimeFunction RuntimeFunctionOf(RuntimeOp op) { return kFunctions[Ord(op)]; }
+
+}  // namespace strata::wasm::interpreter

@@ -1,0 +1,98 @@
+#include "wasm/interpreter/stack_walker.h"
+
+#include "wasm/code/frame_layout.h"
+#include "wasm/interpreter/entry_code.h"
+#include "wasm/interpreter/host_call.h"
+
+namespace strata::wasm::interpreter {
+namespace {
+
+// Where a walk stands: the state of one frame.
+struct Position {
+  const uint32_t* pc;
+  uint64_t* num;
+  const EntryLink* entry;
+  FuncRecordIndex host_record;
+  bool returned_to;  // pc is a return address: the frame's instruction is the one before it
+};
+
+class Walk {
+ public:
+  Walk(const Store& store, absl::FunctionRef<bool(const WalkedFrame&)> visit) : store_(store), visit_(visit) {}
+
+  void Run() {
+    const ExecutionContext& cx = store_.context();
+    Position at{cx.pc, cx.num, cx.last_entry, cx.host_record, false};
+    while (at.pc != nullptr && Step(at)) {
+    }
+  }
+
+ private:
+  // Visits the frame at `at` and moves to its caller; false at the end.
+  bool Step(Position& at) {
+    if (at.pc == ExitCode()) return CrossEntry(at);
+    uint32_t header_slot = 0;
+    if (at.pc == HostCallCode()) {
+      const HostFunction& host = *store_.func_record(at.host_record).host;
+      if (!visit_({nullptr, &host, 0, 0})) return false;
+      header_slot = CountSlots(host.type().params).nums;
+    } else if (!VisitGuestFrame(at, header_slot)) {
+      return false;
+    }
+    const uint64_t* header = at.num + header_slot;
+    at.pc = reinterpret_cast<const uint32_t*>(header[kHeaderReturnPc]);
+    at.num -= static_cast<uint32_t>(header[kHeaderWindows]);
+    at.returned_to = true;
+    return true;
+  }
+
+  bool VisitGuestFrame(const Position& at, uint32_t& header_slot) {
+    const Code* code = FindCode(store_, at.returned_to ? at.pc - 1 : at.pc);
+    if (code == nullptr) return VisitUnlowered(at, header_slot);
+    header_slot = code->header_slot;
+    const auto* instance = reinterpret_cast<const Instance*>(at.num[header_slot + kHeaderInstance]);
+    const auto word = static_cast<uint32_t>(at.pc - code->words.data()) - (at.returned_to ? 1 : 0);
+    return visit_({instance, nullptr, code->func.value, code->WasmOffsetOf(word)});
+  }
+
+  // A function that is about to be lowered: pc is in its instance's stubs.
+  bool VisitUnlowered(const Position& at, uint32_t& header_slot) {
+    for (const auto& instance : store_.instances()) {
+      const std::vector<uint32_t>& stubs = instance->stubs;
+      if (at.pc < stubs.data() || at.pc >= stubs.data() + stubs.size()) continue;
+      const FuncIndex func(at.pc[1]);
+      header_slot = CountSlots(instance->code->func_type(func).params).nums;
+      return visit_({instance.get(), nullptr, func.value, instance->module().funcs[func.value].body_offset});
+    }
+    return false;
+  }
+
+  // From the bottom frame of an entry to the frame that was on top when the host entered.
+  bool CrossEntry(Position& at) {
+    if (at.entry == nullptr) return false;
+    at = {at.entry->pc, at.entry->num, at.entry->previous, at.entry->host_record, false};
+    return true;
+  }
+
+  const Store& store_;
+  absl::FunctionRef<bool(const WalkedFrame&)> visit_;
+};
+
+}  // namespace
+
+const Code* FindCode(const Store& store, const uint32_t* pc) {
+  for (const EntryLink* entry = store.context().last_entry; entry != nullptr; entry = entry->previous) {
+    if (entry->expression != nullptr && entry->expression->Contains(pc)) return entry->expression;
+  }
+  const ModuleCode* last = nullptr;
+  for (const auto& instance : store.instances()) {
+    if (instance->code.get() == last) continue;
+    last = instance->code.get();
+    if (const Code* code = last->FindByPc(pc)) return code;
+  }
+  return nullptr;
+}
+
+void WalkStack(const Store& store, absl::FunctionRef<bool(const WalkedFrame&)> visit) { Walk(store, visit).Run(); }
+
+}  // namespace strata::wasm::interpreter

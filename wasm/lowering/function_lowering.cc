@@ -1,0 +1,230 @@
+#include "wasm/lowering/function_lowering.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "wasm/code/frame_layout.h"
+#include "wasm/types/opcode.h"
+
+namespace strata::wasm {
+namespace {
+
+using Rules = std::array<FunctionLowering::Rule, kOpcodeCount>;
+using F = FunctionLowering;
+
+void SetRule(Rules& rules, Opcode opcode, FunctionLowering::Rule rule) { rules[static_cast<size_t>(opcode)] = rule; }
+
+void AddNumericRules(Rules& rules) {
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::Binary);
+  STRATA_COMPARES(STRATA_RULE)
+  STRATA_BINARIES(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::Unary);
+  STRATA_UNARIES(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::Load);
+  STRATA_LOADS(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::Store);
+  STRATA_STORES(STRATA_RULE)
+#undef STRATA_RULE
+  for (Opcode op : {Opcode::kI32Const, Opcode::kI64Const, Opcode::kF32Const, Opcode::kF64Const}) {
+    SetRule(rules, op, &F::Const);
+  }
+  for (Opcode op : {Opcode::kI32Eqz, Opcode::kI64Eqz}) SetRule(rules, op, &F::Eqz);
+}
+
+void AddControlRules(Rules& rules) {
+  SetRule(rules, Opcode::kNop, &F::Nop);
+  SetRule(rules, Opcode::kUnreachable, &F::Unreachable);
+  SetRule(rules, Opcode::kBlock, &F::Block);
+  SetRule(rules, Opcode::kLoop, &F::Loop);
+  SetRule(rules, Opcode::kIf, &F::If);
+  SetRule(rules, Opcode::kElse, &F::Else);
+  SetRule(rules, Opcode::kEnd, &F::End);
+  SetRule(rules, Opcode::kBr, &F::Br);
+  SetRule(rules, Opcode::kBrIf, &F::BrIf);
+  SetRule(rules, Opcode::kBrTable, &F::BrTable);
+  SetRule(rules, Opcode::kReturn, &F::Return);
+  SetRule(rules, Opcode::kBrOnNull, &F::BrOnNull);
+  SetRule(rules, Opcode::kBrOnNonNull, &F::BrOnNonNull);
+  SetRule(rules, Opcode::kBrOnCast, &F::BrOnCast);
+  SetRule(rules, Opcode::kBrOnCastFail, &F::BrOnCast);
+  SetRule(rules, Opcode::kCall, &F::Call);
+  SetRule(rules, Opcode::kCallIndirect, &F::CallIndirect);
+  SetRule(rules, Opcode::kCallRef, &F::CallRef);
+  SetRule(rules, Opcode::kReturnCall, &F::ReturnCall);
+  SetRule(rules, Opcode::kReturnCallIndirect, &F::ReturnCallIndirect);
+  SetRule(rules, Opcode::kReturnCallRef, &F::ReturnCallRef);
+  SetRule(rules, Opcode::kDrop, &F::Drop);
+  SetRule(rules, Opcode::kSelect, &F::Select);
+  SetRule(rules, Opcode::kSelectTyped, &F::Select);
+  SetRule(rules, Opcode::kLocalGet, &F::LocalGet);
+  SetRule(rules, Opcode::kLocalSet, &F::LocalSet);
+  SetRule(rules, Opcode::kLocalTee, &F::LocalTee);
+  SetRule(rules, Opcode::kGlobalGet, &F::GlobalGet);
+  SetRule(rules, Opcode::kGlobalSet, &F::GlobalSet);
+}
+
+void AddRuntimeRules(Rules& rules) {
+  for (Opcode op :
+       {Opcode::kMemorySize,      Opcode::kMemoryGrow,    Opcode::kMemoryFill,       Opcode::kMemoryCopy,
+        Opcode::kMemoryInit,      Opcode::kDataDrop,      Opcode::kTableGet,         Opcode::kTableSet,
+        Opcode::kTableSize,       Opcode::kTableGrow,     Opcode::kTableFill,        Opcode::kTableCopy,
+        Opcode::kTableInit,       Opcode::kElemDrop,      Opcode::kStructNewDefault, Opcode::kArrayNew,
+        Opcode::kArrayNewDefault, Opcode::kArrayNewFixed, Opcode::kArrayNewData,     Opcode::kArrayNewElem,
+        Opcode::kArrayFill,       Opcode::kArrayCopy,     Opcode::kArrayInitData,    Opcode::kArrayInitElem,
+        Opcode::kI64Add128,       Opcode::kI64Sub128,     Opcode::kI64MulWideS,      Opcode::kI64MulWideU}) {
+    SetRule(rules, op, &F::RuntimeCall);
+  }
+}
+
+void AddReferenceRules(Rules& rules) {
+  SetRule(rules, Opcode::kRefNull, &F::RefNull);
+  SetRule(rules, Opcode::kRefIsNull, &F::RefIsNull);
+  SetRule(rules, Opcode::kRefFunc, &F::RefFunc);
+  SetRule(rules, Opcode::kRefEq, &F::RefEq);
+  SetRule(rules, Opcode::kRefAsNonNull, &F::RefAsNonNull);
+  SetRule(rules, Opcode::kRefTest, &F::RefTest);
+  SetRule(rules, Opcode::kRefTestNull, &F::RefTest);
+  SetRule(rules, Opcode::kRefCast, &F::RefCast);
+  SetRule(rules, Opcode::kRefCastNull, &F::RefCast);
+  SetRule(rules, Opcode::kAnyConvertExtern, &F::ConvertReference);
+  SetRule(rules, Opcode::kExternConvertAny, &F::ConvertReference);
+  SetRule(rules, Opcode::kRefI31, &F::RefI31);
+  SetRule(rules, Opcode::kI31GetS, &F::I31Get);
+  SetRule(rules, Opcode::kI31GetU, &F::I31Get);
+  SetRule(rules, Opcode::kStructNew, &F::StructNew);
+  for (Opcode op : {Opcode::kStructGet, Opcode::kStructGetS, Opcode::kStructGetU}) SetRule(rules, op, &F::StructGet);
+  SetRule(rules, Opcode::kStructSet, &F::StructSet);
+  for (Opcode op : {Opcode::kArrayGet, Opcode::kArrayGetS, Opcode::kArrayGetU}) SetRule(rules, op, &F::ArrayGet);
+  SetRule(rules, Opcode::kArraySet, &F::ArraySet);
+  SetRule(rules, Opcode::kArrayLen, &F::ArrayLen);
+}
+
+Rules MakeRules() {
+  Rules rules = {};
+  AddNumericRules(rules);
+  AddControlRules(rules);
+  AddRuntimeRules(rules);
+  AddReferenceRules(rules);
+  return rules;
+}
+
+FunctionLowering::Rule RuleFor(Opcode opcode) {
+  static const Rules& rules = *new Rules(MakeRules());
+  return rules[static_cast<size_t>(opcode)];
+}
+
+uint32_t NumSlots(ValKind kind) { return kind == ValKind::kV128 ? 2 : 1; }
+
+}  // namespace
+
+FunctionLowering::FunctionLowering(const LoweringInput& input, const FuncType& type,
+                                   absl::Span<const LocalGroup> locals, uint32_t num_padding)
+    : input_(input), type_(type), code_(input.handler_words) {
+  LayOutFrame(locals, num_padding);
+}
+
+void FunctionLowering::LayOutFrame(absl::Span<const LocalGroup> locals, uint32_t num_padding) {
+  uint32_t nums = 0, refs = 0;
+  const auto add = [&](ValKind kind) {
+    if (kind == ValKind::kRef) {
+      locals_.push_back({kind, refs++});
+    } else {
+      locals_.push_back({kind, nums});
+      nums += NumSlots(kind);
+    }
+  };
+  for (const ValType& param : type_.params) add(param.kind());
+  header_slot_ = nums;
+  nums += kFrameHeaderSlots;
+  const uint32_t first_num = nums, first_ref = refs;
+  for (const LocalGroup& group : locals) {
+    for (uint32_t i = 0; i < group.count; ++i) add(group.type.kind());
+  }
+  if (nums != first_num || refs != first_ref) {
+    code_.Emit(SingleOp::kEnter, {first_num, nums - first_num, first_ref, refs - first_ref});
+  }
+  stack_.emplace(code_, nums + num_padding, refs);
+}
+
+absl::Status FunctionLowering::Run(absl::Span<const uint8_t> body, uint32_t offset) {
+  controls_.emplace_back();
+  controls_.back().num_top = stack_->num_top();
+  controls_.back().ref_top = stack_->ref_top();
+  InstructionReader reader(body, offset, input_.module.features);
+  Instruction instruction;
+  while (!controls_.empty() && status_.ok()) {
+    if (absl::Status read = reader.Next(instruction); !read.ok()) return read;
+    code_.set_offset(instruction.offset);
+    Step(instruction);
+  }
+  if (!status_.ok()) return status_;
+  if (!code_.slots_fit()) return absl::ResourceExhaustedError("function frame too large");
+  if (!code_.ops_known()) return absl::InternalError("an operation of this function has no handler");
+  return absl::OkStatus();
+}
+
+void FunctionLowering::Step(const Instruction& instruction) {
+  if (dead_) {
+    SkipDead(instruction);
+    return;
+  }
+  const Rule rule = RuleFor(instruction.opcode);
+  if (rule == nullptr) {
+    Fail(instruction);
+    return;
+  }
+  (this->*rule)(instruction);
+}
+
+// Dead code is only followed for its nesting.
+void FunctionLowering::SkipDead(const Instruction& instruction) {
+  switch (instruction.opcode) {
+    case Opcode::kBlock:
+    case Opcode::kLoop:
+    case Opcode::kIf:
+    case Opcode::kTryTable:
+    case Opcode::kTry:
+      ++dead_depth_;
+      return;
+    case Opcode::kElse:
+      if (dead_depth_ == 0) Else(instruction);
+      return;
+    case Opcode::kEnd:
+      if (dead_depth_ == 0) {
+        End(instruction);
+      } else {
+        --dead_depth_;
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+void FunctionLowering::Fail(const Instruction& instruction) {
+  status_ = absl::UnimplementedError(absl::StrCat("no lowering for ", GetOpcodeInfo(instruction.opcode).text,
+                                                  " (at offset ", instruction.offset, ")"));
+}
+
+std::unique_ptr<Code> FunctionLowering::TakeCode() {
+  auto code = std::make_unique<Code>();
+  code->header_slot = header_slot_;
+  code->num_frame_slots = stack_->num_max();
+  code->ref_frame_slots = stack_->ref_max();
+  code->words = code_.TakeWords();
+  code->pc_map = code_.TakePcMap();
+  return code;
+}
+
+const ObjectLayout& FunctionLowering::Layout(uint32_t type_index) {
+  std::unique_ptr<ObjectLayout>& layout = layouts_[type_index];
+  if (layout == nullptr) layout = std::make_unique<ObjectLayout>(LayoutOf(input_.module.types[type_index]));
+  return *layout;
+}
+
+}  // namespace strata::wasm

@@ -1,0 +1,189 @@
+// Lowers one body: the state of the pass, and one rule per instruction.
+//
+// Internal to wasm/lowering; see lowering.h. Code behind an unconditional branch is skipped, not lowered. Rules stand
+// in lower_numeric.cc, lower_control.cc, lower_call.cc and lower_object.cc; the table in function_lowering.cc names
+// each.
+
+#ifndef STRATA_WASM_LOWERING_FUNCTION_LOWERING_H_
+#define STRATA_WASM_LOWERING_FUNCTION_LOWERING_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "wasm/binary/instruction_reader.h"
+#include "wasm/code/code.h"
+#include "wasm/code/object_layout.h"
+#include "wasm/lowering/code_builder.h"
+#include "wasm/lowering/lowering.h"
+#include "wasm/lowering/operand_stack.h"
+#include "wasm/module/module.h"
+
+namespace strata::wasm {
+
+class FunctionLowering {
+ public:
+  using Rule = void (FunctionLowering::*)(const Instruction&);
+
+  // `num_padding` slots are left free below the operands, for invariant kRefDepthWithinNumDepth.
+  FunctionLowering(const LoweringInput& input, const FuncType& type, absl::Span<const LocalGroup> locals,
+                   uint32_t num_padding);
+  // Lowers `body`; afterwards TakeCode if ok, unless padding_needed() asks for another attempt.
+  absl::Status Run(absl::Span<const uint8_t> body, uint32_t offset);
+  uint32_t padding_needed() const { return padding_needed_; }
+  std::unique_ptr<Code> TakeCode();
+
+  // Rules (wasm/lowering/function_lowering.cc says which opcode has which).
+  void Nop(const Instruction&);
+  void Unreachable(const Instruction&);
+  void Block(const Instruction&);
+  void Loop(const Instruction&);
+  void If(const Instruction&);
+  void Else(const Instruction&);
+  void End(const Instruction&);
+  void Br(const Instruction&);
+  void BrIf(const Instruction&);
+  void BrTable(const Instruction&);
+  void Return(const Instruction&);
+  void BrOnNull(const Instruction&);
+  void BrOnNonNull(const Instruction&);
+  void BrOnCast(const Instruction&);
+  void Call(const Instruction&);
+  void CallIndirect(const Instruction&);
+  void CallRef(const Instruction&);
+  void ReturnCall(const Instruction&);
+  void ReturnCallIndirect(const Instruction&);
+  void ReturnCallRef(const Instruction&);
+  void Drop(const Instruction&);
+  void Select(const Instruction&);
+  void LocalGet(const Instruction&);
+  void LocalSet(const Instruction&);
+  void LocalTee(const Instruction&);
+  void GlobalGet(const Instruction&);
+  void GlobalSet(const Instruction&);
+  void Const(const Instruction&);
+  void Binary(const Instruction&);
+  void Eqz(const Instruction&);
+  void Unary(const Instruction&);
+  void Load(const Instruction&);
+  void Store(const Instruction&);
+  void RuntimeCall(const Instruction&);
+  void RefNull(const Instruction&);
+  void RefIsNull(const Instruction&);
+  void RefFunc(const Instruction&);
+  void RefEq(const Instruction&);
+  void RefAsNonNull(const Instruction&);
+  void RefTest(const Instruction&);
+  void RefCast(const Instruction&);
+  void ConvertReference(const Instruction&);
+  void RefI31(const Instruction&);
+  void I31Get(const Instruction&);
+  void StructNew(const Instruction&);
+  void StructGet(const Instruction&);
+  void StructSet(const Instruction&);
+  void ArrayGet(const Instruction&);
+  void ArraySet(const Instruction&);
+  void ArrayLen(const Instruction&);
+
+ private:
+  struct Local {
+    ValKind kind;
+    uint32_t slot;
+  };
+  // A label: where branches go and what they carry.
+  struct Control {
+    Opcode opcode = Opcode::kBlock;  // kBlock, kLoop, kIf, kElse; the function itself is a kBlock at index 0
+    size_t height = 0;               // operands below the block's parameters
+    uint32_t num_top = 0;            // homes at that height
+    uint32_t ref_top = 0;
+    BlockType type;
+    uint32_t start = 0;                  // a loop's first word
+    std::optional<BranchFixup> to_else;  // an if's branch around its first arm
+    std::vector<BranchFixup> to_end;
+  };
+  struct Signature {
+    absl::Span<const ValType> params;
+    absl::Span<const ValType> results;
+  };
+  // What a conditional branch tests.
+  struct Condition {
+    enum class Kind : uint8_t { kCompare, kAcc, kSlot, kNull } kind = Kind::kSlot;
+    PendingOp compare;  // kCompare
+    uint32_t slot = 0;  // kSlot; kNull: of the reference window
+  };
+  struct CallWindow {
+    uint32_t num = 0;
+    uint32_t header = 0;
+    uint32_t ref = 0;
+  };
+
+  void LayOutFrame(absl::Span<const LocalGroup> locals, uint32_t num_padding);
+  void Step(const Instruction& instruction);
+  void SkipDead(const Instruction& instruction);
+  void Fail(const Instruction& instruction);
+
+  // Control.
+  Signature SignatureOf(const Control& control) const;
+  absl::Span<const ValType> LabelTypes(const Control& control) const;
+  Control& LabelAt(uint32_t depth) { return controls_[controls_.size() - 1 - depth]; }
+  bool IsFunctionLabel(uint32_t depth) const { return depth + 1 == controls_.size(); }
+  void PushControl(Opcode opcode, const BlockType& type);
+  void PushHomes(absl::Span<const ValType> types);
+  void BecomeDead() { dead_ = true; }
+  bool BranchNeedsMoves(uint32_t depth) const;
+  void EmitMovesTo(const Control& target);
+  void EmitJump(uint32_t depth);
+  void EmitBranch(uint32_t depth);
+  BranchFixup EmitConditional(Condition condition, bool jump_if, bool back);
+  void BranchIf(Condition condition, bool jump_if, uint32_t depth);
+  void Bind(const BranchFixup& fixup, Control& target);
+  Condition PopCondition();
+  void EmitReturn();
+  void EmitReturnOne(Operand& operand);
+
+  // Calls.
+  CallWindow PrepareCall(const FuncType& type);
+  void FinishCall(const FuncType& type, const CallWindow& window, bool may_leave_instance);
+  absl::InlinedVector<uint32_t, 8> TailSlots(const FuncType& type, const CallWindow& window, uint32_t callee);
+  void CallFunc(uint32_t func);
+  void EmitCallAndReturn(const FuncType& type, const CallWindow& window, SingleOp op, uint32_t callee,
+                         absl::Span<const uint32_t> imms);
+
+  // Operands.
+  void PushBinary(BinOp op, ValKind result, Operand a, Operand b);
+  void PushNum(ValKind kind, RegOp to_slot, RegOp to_acc, absl::InlinedVector<uint32_t, 4> slots,
+               absl::InlinedVector<uint32_t, 8> imms);
+  void PushSlotOnly(ValKind kind, RegOp to_slot, absl::InlinedVector<uint32_t, 4> slots,
+                    absl::InlinedVector<uint32_t, 8> imms);
+  bool UsesGuard(const MemArg& memarg) const;
+  void EmitRuntimeCall(RuntimeOp op, size_t operands, absl::Span<const uint32_t> imms,
+                       absl::Span<const ValType> results);
+  void EmitReferenceTest(uint32_t slot, HeapType type, bool nullable);
+  bool IsObjectType(HeapType type) const;
+  uint32_t CanonicalIndex(HeapType type) const;
+  uint32_t TestFlags(HeapType type, bool nullable) const;
+  const ObjectLayout& Layout(uint32_t type_index);
+  const FuncType& FuncTypeAt(uint32_t type_index) const { return *input_.module.types[type_index].func(); }
+
+  const LoweringInput& input_;
+  const FuncType& type_;
+  CodeBuilder code_;
+  std::vector<Local> locals_;
+  uint32_t header_slot_ = 0;
+  uint32_t padding_needed_ = 0;
+  std::optional<OperandStack> stack_;  // made once the frame is laid out
+  std::vector<Control> controls_;
+  bool dead_ = false;
+  uint32_t dead_depth_ = 0;  // blocks opened since the code went dead
+  absl::Status status_;
+  absl::flat_hash_map<uint32_t, std::unique_ptr<ObjectLayout>> layouts_;
+};
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_LOWERING_FUNCTION_LOWERING_H_

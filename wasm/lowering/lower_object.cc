@@ -1,0 +1,407 @@
+// References, structs, arrays, and what goes to the runtime.
+#include <limits>
+#include <utility>
+
+#include "vm_binding/contract/header.h"
+#include "wasm/code/object_layout.h"
+#include "wasm/lowering/function_lowering.h"
+
+namespace strata::wasm {
+namespace {
+
+bool FitsSigned32(uint64_t bits) {
+  return static_cast<int64_t>(bits) == static_cast<int64_t>(static_cast<int32_t>(bits));
+}
+
+GetKind GetKindOf(StorageKind storage, bool is_signed) {
+  switch (storage) {
+    case StorageKind::kI8:
+      return is_signed ? GetKind::kI8S : GetKind::kI8U;
+    case StorageKind::kI16:
+      return is_signed ? GetKind::kI16S : GetKind::kI16U;
+    case StorageKind::kI32:
+      return GetKind::kI32;
+    case StorageKind::kI64:
+      return GetKind::kI64;
+    case StorageKind::kF32:
+      return GetKind::kF32;
+    case StorageKind::kF64:
+      return GetKind::kF64;
+    default:
+      return GetKind::kRef;
+  }
+}
+
+SetKind SetKindOf(StorageKind storage) {
+  switch (storage) {
+    case StorageKind::kI8:
+      return SetKind::kI8;
+    case StorageKind::kI16:
+      return SetKind::kI16;
+    case StorageKind::kI32:
+      return SetKind::kI32;
+    case StorageKind::kI64:
+      return SetKind::kI64;
+    case StorageKind::kF32:
+      return SetKind::kF32;
+    case StorageKind::kF64:
+      return SetKind::kF64;
+    default:
+      return SetKind::kRef;
+  }
+}
+
+// Whether a constant can be the immediate of a set.
+bool IsSetImmediate(const Operand& value) {
+  if (value.place != Place::kConst || value.is_ref()) return false;
+  return value.kind == ValKind::kI32 || value.kind == ValKind::kF32 || FitsSigned32(value.bits);
+}
+
+struct RuntimeRow {
+  Opcode opcode;
+  RuntimeOp op;
+  size_t operands;
+};
+
+constexpr RuntimeRow kRuntimeRows[] = {
+    {Opcode::kMemorySize, RuntimeOp::kMemorySize, 0},
+    {Opcode::kMemoryGrow, RuntimeOp::kMemoryGrow, 1},
+    {Opcode::kMemoryFill, RuntimeOp::kMemoryFill, 3},
+    {Opcode::kMemoryCopy, RuntimeOp::kMemoryCopy, 3},
+    {Opcode::kMemoryInit, RuntimeOp::kMemoryInit, 3},
+    {Opcode::kDataDrop, RuntimeOp::kDataDrop, 0},
+    {Opcode::kTableGet, RuntimeOp::kTableGet, 1},
+    {Opcode::kTableSet, RuntimeOp::kTableSet, 2},
+    {Opcode::kTableSize, RuntimeOp::kTableSize, 0},
+    {Opcode::kTableGrow, RuntimeOp::kTableGrow, 2},
+    {Opcode::kTableFill, RuntimeOp::kTableFill, 3},
+    {Opcode::kTableCopy, RuntimeOp::kTableCopy, 3},
+    {Opcode::kTableInit, RuntimeOp::kTableInit, 3},
+    {Opcode::kElemDrop, RuntimeOp::kElemDrop, 0},
+    {Opcode::kStructNewDefault, RuntimeOp::kStructNewDefault, 0},
+    {Opcode::kArrayNew, RuntimeOp::kArrayNew, 2},
+    {Opcode::kArrayNewDefault, RuntimeOp::kArrayNewDefault, 1},
+    {Opcode::kArrayNewFixed, RuntimeOp::kArrayNewFixed, 0},
+    {Opcode::kArrayNewData, RuntimeOp::kArrayNewData, 2},
+    {Opcode::kArrayNewElem, RuntimeOp::kArrayNewElem, 2},
+    {Opcode::kArrayFill, RuntimeOp::kArrayFill, 4},
+    {Opcode::kArrayCopy, RuntimeOp::kArrayCopy, 5},
+    {Opcode::kArrayInitData, RuntimeOp::kArrayInitData, 4},
+    {Opcode::kArrayInitElem, RuntimeOp::kArrayInitElem, 4},
+    {Opcode::kI64Add128, RuntimeOp::kAdd128, 4},
+    {Opcode::kI64Sub128, RuntimeOp::kSub128, 4},
+    {Opcode::kI64MulWideS, RuntimeOp::kMulWideS, 2},
+    {Opcode::kI64MulWideU, RuntimeOp::kMulWideU, 2},
+};
+
+const RuntimeRow& RuntimeRowOf(Opcode opcode) {
+  for (const RuntimeRow& row : kRuntimeRows) {
+    if (row.opcode == opcode) return row;
+  }
+  return kRuntimeRows[0];  // not reached: the rule table sends only these opcodes here
+}
+
+ValType AddressValue(AddressType type) { return type == AddressType::kI64 ? ValKind::kI64 : ValKind::kI32; }
+
+constexpr RefType kSomeRef{{HeapKind::kAny, 0}, true};  // for slot assignment any reference type will do
+
+}  // namespace
+
+// Settles the operands, pops them, calls, pushes results.
+void FunctionLowering::EmitRuntimeCall(RuntimeOp op, size_t operands, absl::Span<const uint32_t> imms,
+                                       absl::Span<const ValType> results) {
+  stack_->SettleTop(operands);
+  if (operands == 0) stack_->Flush();
+  stack_->Truncate(stack_->size() - operands);
+  const uint32_t num = stack_->num_top(), ref = stack_->ref_top();
+  uint32_t words[4] = {Ord(op), 0, 0, 0};
+  for (size_t i = 0; i < imms.size(); ++i) words[i + 1] = imms[i];
+  code_.Emit(SingleOp::kRuntimeCall, {num, ref}, words);
+  PushHomes(results);
+}
+
+void FunctionLowering::RuntimeCall(const Instruction& instruction) {
+  const RuntimeRow& row = RuntimeRowOf(instruction.opcode);
+  const Module& module = input_.module;
+  const uint32_t a = instruction.index, b = instruction.index2;
+  const auto call = [&](absl::Span<const uint32_t> imms, absl::Span<const ValType> results) {
+    EmitRuntimeCall(row.op, row.operands, imms, results);
+  };
+  switch (row.op) {
+    case RuntimeOp::kMemorySize:
+    case RuntimeOp::kMemoryGrow:
+      return call({a}, {AddressValue(module.memories[a].type.address)});
+    case RuntimeOp::kTableSize:
+    case RuntimeOp::kTableGrow:
+      return call({a}, {AddressValue(module.tables[a].type.address)});
+    case RuntimeOp::kTableGet:
+      return call({a}, {module.tables[a].type.element});
+    case RuntimeOp::kMemoryFill:
+    case RuntimeOp::kDataDrop:
+    case RuntimeOp::kTableSet:
+    case RuntimeOp::kTableFill:
+    case RuntimeOp::kElemDrop:
+      return call({a}, {});
+    case RuntimeOp::kMemoryCopy:
+    case RuntimeOp::kTableCopy:
+      return call({a, b}, {});
+    case RuntimeOp::kMemoryInit:
+    case RuntimeOp::kTableInit:
+      return call({b, a}, {});  // the binary format has the segment first
+    case RuntimeOp::kAdd128:
+    case RuntimeOp::kSub128:
+    case RuntimeOp::kMulWideS:
+    case RuntimeOp::kMulWideU:
+      return call({}, {ValKind::kI64, ValKind::kI64});
+    default:
+      break;
+  }
+  // Aggregates.
+  const uint32_t type = input_.canonical[a];
+  const ObjectLayout& layout = Layout(a);
+  if (layout.kind == ObjectKind::kArray && layout.element == StorageKind::kV128) return Fail(instruction);
+  const uint32_t is_ref = layout.element == StorageKind::kRef ? 1 : 0;
+  switch (row.op) {
+    case RuntimeOp::kStructNewDefault:
+    case RuntimeOp::kArrayNewDefault:
+      return call({type}, {kSomeRef});
+    case RuntimeOp::kArrayNew:
+      return call({type, is_ref}, {kSomeRef});
+    case RuntimeOp::kArrayNewFixed:
+      return EmitRuntimeCall(row.op, b, {type, b}, {kSomeRef});
+    case RuntimeOp::kArrayNewData:
+    case RuntimeOp::kArrayNewElem:
+      return call({type, b}, {kSomeRef});
+    case RuntimeOp::kArrayFill:
+      return call({type, is_ref}, {});
+    case RuntimeOp::kArrayCopy:
+      return call({type, input_.canonical[b]}, {});
+    default:
+      return call({type, b}, {});  // array.init_data, array.init_elem
+  }
+}
+
+void FunctionLowering::RefNull(const Instruction&) { stack_->PushConst(ValKind::kRef, 0); }
+
+void FunctionLowering::RefIsNull(const Instruction&) {
+  Operand operand = stack_->Pop();
+  const uint32_t slot = stack_->SlotOf(operand);
+  PendingOp op;
+  op.to_slot = SingleId(SingleOp::kRefIsNullSlot);
+  op.to_acc = SingleId(SingleOp::kRefIsNullAcc);
+  op.has_acc_form = true;
+  op.slots = {slot};
+  op.is_null_test = true;
+  stack_->PushPending(ValKind::kI32, std::move(op));
+}
+
+void FunctionLowering::RefFunc(const Instruction& instruction) {
+  PushSlotOnly(ValKind::kRef, SingleId(SingleOp::kRefFunc), {}, {instruction.index});
+}
+
+void FunctionLowering::RefEq(const Instruction&) {
+  Operand b = stack_->Pop(), a = stack_->Pop();
+  const uint32_t a_slot = stack_->SlotOf(a);
+  const uint32_t b_slot = stack_->SlotOf(b);
+  PushNum(ValKind::kI32, SingleId(SingleOp::kRefEqSlot), SingleId(SingleOp::kRefEqAcc), {a_slot, b_slot}, {});
+}
+
+void FunctionLowering::RefAsNonNull(const Instruction&) {
+  Operand operand = stack_->Pop();
+  if (operand.place != Place::kPending) stack_->Flush();
+  const uint32_t slot = stack_->SlotOf(operand);
+  code_.Emit(SingleOp::kRefAsNonNull, {slot});
+  stack_->Repush(operand);
+}
+
+// Internal and external references are the same words.
+void FunctionLowering::ConvertReference(const Instruction&) {}
+
+bool FunctionLowering::IsObjectType(HeapType type) const {
+  return type.is_concrete() && input_.module.types[type.index].func() == nullptr;
+}
+
+uint32_t FunctionLowering::CanonicalIndex(HeapType type) const {
+  return type.is_concrete() ? input_.canonical[type.index] : 0;
+}
+
+uint32_t FunctionLowering::TestFlags(HeapType type, bool nullable) const {
+  return (nullable ? kTestNullMatches : 0) | (input_.module.types[type.index].is_final ? kTestExact : 0);
+}
+
+// Leaves in the accumulator whether the reference in `slot` matches. Nothing is pending.
+void FunctionLowering::EmitReferenceTest(uint32_t slot, HeapType type, bool nullable) {
+  if (IsObjectType(type)) {
+    code_.Emit(SingleOp::kRefTestAcc, {slot}, {HeapTypeIdOf(CanonicalIndex(type)), TestFlags(type, nullable)});
+  } else {
+    code_.Emit(SingleOp::kRefTestAnyAcc, {slot},
+               {static_cast<uint32_t>(type.kind), CanonicalIndex(type), nullable ? 1u : 0u});
+  }
+}
+
+void FunctionLowering::RefTest(const Instruction& instruction) {
+  const bool nullable = instruction.opcode == Opcode::kRefTestNull;
+  const HeapType type = instruction.heap;
+  Operand operand = stack_->Pop();
+  const uint32_t slot = stack_->SlotOf(operand);
+  if (IsObjectType(type)) {
+    PushNum(ValKind::kI32, SingleId(SingleOp::kRefTestSlot), SingleId(SingleOp::kRefTestAcc), {slot},
+            {HeapTypeIdOf(CanonicalIndex(type)), TestFlags(type, nullable)});
+  } else {
+    PushNum(ValKind::kI32, SingleId(SingleOp::kRefTestAnySlot), SingleId(SingleOp::kRefTestAnyAcc), {slot},
+            {static_cast<uint32_t>(type.kind), CanonicalIndex(type), nullable ? 1u : 0u});
+  }
+}
+
+void FunctionLowering::RefCast(const Instruction& instruction) {
+  const bool nullable = instruction.opcode == Opcode::kRefCastNull;
+  const HeapType type = instruction.heap;
+  Operand operand = stack_->Pop();
+  if (operand.place != Place::kPending) stack_->Flush();
+  const uint32_t slot = stack_->SlotOf(operand);
+  if (IsObjectType(type)) {
+    code_.Emit(SingleOp::kRefCast, {slot}, {HeapTypeIdOf(CanonicalIndex(type)), TestFlags(type, nullable)});
+  } else {
+    code_.Emit(SingleOp::kRefCastAny, {slot},
+               {static_cast<uint32_t>(type.kind), CanonicalIndex(type), nullable ? 1u : 0u});
+  }
+  stack_->Repush(operand);
+}
+
+void FunctionLowering::RefI31(const Instruction&) {
+  Operand operand = stack_->Pop();
+  if (stack_->TryToAcc(operand)) {
+    PushSlotOnly(ValKind::kRef, SingleId(SingleOp::kRefI31Acc), {}, {});
+  } else {
+    const uint32_t slot = stack_->SlotOf(operand);
+    PushSlotOnly(ValKind::kRef, SingleId(SingleOp::kRefI31Slot), {slot}, {});
+  }
+}
+
+void FunctionLowering::I31Get(const Instruction& instruction) {
+  const bool is_signed = instruction.opcode == Opcode::kI31GetS;
+  Operand operand = stack_->Pop();
+  const uint32_t slot = stack_->SlotOf(operand);
+  PushNum(ValKind::kI32, SingleId(is_signed ? SingleOp::kI31GetSSlot : SingleOp::kI31GetUSlot),
+          SingleId(is_signed ? SingleOp::kI31GetSAcc : SingleOp::kI31GetUAcc), {slot}, {});
+}
+
+void FunctionLowering::StructNew(const Instruction& instruction) {
+  const ObjectLayout& layout = Layout(instruction.index);
+  const size_t count = layout.fields.size();
+  // Constants and locals are read by the instruction itself; only a pending operand must come home first.
+  stack_->Flush();
+  absl::InlinedVector<uint32_t, 8> imms{
+      vm::HeaderWord::OfType(HeapTypeIdOf(input_.canonical[instruction.index])).bits(), layout.size};
+  const size_t first = stack_->size() - count;
+  for (size_t i = 0; i < count; ++i) {
+    const Operand& operand = stack_->at(first + i);
+    const FieldLayout& field = layout.fields[i];
+    if (field.storage == StorageKind::kV128) return Fail(instruction);
+    const bool is_const = operand.place == Place::kConst;
+    const uint32_t slot = is_const ? 0 : operand.place == Place::kLocal ? operand.local : operand.home;
+    const FieldSource source = is_const           ? FieldSource::kConst
+                               : operand.is_ref() ? FieldSource::kRefSlot
+                                                  : FieldSource::kNumSlot;
+    code_.CheckSlot(slot);
+    imms.push_back(Ord(field.storage) | (static_cast<uint32_t>(source) << 8) | (slot << 16));
+    imms.push_back(field.offset);
+    if (is_const) {
+      imms.push_back(static_cast<uint32_t>(operand.bits));
+      imms.push_back(static_cast<uint32_t>(operand.bits >> 32));
+    }
+  }
+  stack_->Truncate(first);
+  PushSlotOnly(ValKind::kRef, SingleId(SingleOp::kStructNew), {static_cast<uint32_t>(count)}, std::move(imms));
+}
+
+void FunctionLowering::StructGet(const Instruction& instruction) {
+  const FieldLayout field = Layout(instruction.index).fields[instruction.index2];
+  if (field.storage == StorageKind::kV128) return Fail(instruction);
+  const GetKind kind = GetKindOf(field.storage, instruction.opcode == Opcode::kStructGetS);
+  const ValKind result = input_.module.types[instruction.index].struct_type()->fields[instruction.index2].type.kind();
+  Operand object = stack_->Pop();
+  const uint32_t slot = stack_->SlotOf(object);
+  if (kind == GetKind::kRef) {
+    PushSlotOnly(result, StructGetId(kind, Dst::kSlot), {slot}, {field.offset});
+  } else {
+    PushNum(result, StructGetId(kind, Dst::kSlot), StructGetId(kind, Dst::kAcc), {slot}, {field.offset});
+  }
+}
+
+void FunctionLowering::StructSet(const Instruction& instruction) {
+  const FieldLayout field = Layout(instruction.index).fields[instruction.index2];
+  if (field.storage == StorageKind::kV128) return Fail(instruction);
+  const SetKind kind = SetKindOf(field.storage);
+  Operand value = stack_->Pop(), object = stack_->Pop();
+  if (value.place != Place::kPending && object.place != Place::kPending) stack_->Flush();
+  const uint32_t slot = stack_->SlotOf(object);
+  if (IsSetImmediate(value)) {
+    code_.Emit(StructSetId(kind, Src::kImm), {slot}, {field.offset, static_cast<uint32_t>(value.bits)});
+  } else if (kind != SetKind::kRef && stack_->TryToAcc(value)) {
+    code_.Emit(StructSetId(kind, Src::kAcc), {slot}, {field.offset});
+  } else {
+    const uint32_t value_slot = stack_->SlotOf(value);
+    code_.Emit(StructSetId(kind, Src::kSlot), {slot, value_slot}, {field.offset});
+  }
+}
+
+void FunctionLowering::ArrayGet(const Instruction& instruction) {
+  const StorageKind storage = Layout(instruction.index).element;
+  if (storage == StorageKind::kV128) return Fail(instruction);
+  const GetKind kind = GetKindOf(storage, instruction.opcode == Opcode::kArrayGetS);
+  const ValKind result = input_.module.types[instruction.index].array()->element.type.kind();
+  Operand index = stack_->Pop(), array = stack_->Pop();
+  absl::InlinedVector<uint32_t, 4> slots{stack_->SlotOf(array)};
+  absl::InlinedVector<uint32_t, 8> imms;
+  Src form = Src::kSlot;
+  if (index.place == Place::kConst) {
+    form = Src::kImm;
+    imms.push_back(static_cast<uint32_t>(index.bits));
+  } else if (stack_->TryToAcc(index)) {
+    form = Src::kAcc;
+  } else {
+    slots.push_back(stack_->SlotOf(index));
+  }
+  if (kind == GetKind::kRef) {
+    PushSlotOnly(result, ArrayGetId(kind, form, Dst::kSlot), std::move(slots), std::move(imms));
+  } else {
+    PushNum(result, ArrayGetId(kind, form, Dst::kSlot), ArrayGetId(kind, form, Dst::kAcc), std::move(slots),
+            std::move(imms));
+  }
+}
+
+void FunctionLowering::ArraySet(const Instruction& instruction) {
+  const StorageKind storage = Layout(instruction.index).element;
+  if (storage == StorageKind::kV128) return Fail(instruction);
+  const SetKind kind = SetKindOf(storage);
+  Operand value = stack_->Pop(), index = stack_->Pop(), array = stack_->Pop();
+  if (value.place != Place::kPending && index.place != Place::kPending && array.place != Place::kPending)
+    stack_->Flush();
+  absl::InlinedVector<uint32_t, 3> slots{stack_->SlotOf(array)};
+  absl::InlinedVector<uint32_t, 2> imms;
+  const bool index_imm = index.place == Place::kConst;
+  if (index_imm) {
+    imms.push_back(static_cast<uint32_t>(index.bits));
+  } else {
+    slots.push_back(stack_->SlotOf(index));
+  }
+  Src form = Src::kSlot;
+  if (IsSetImmediate(value)) {
+    form = Src::kImm;
+    imms.push_back(static_cast<uint32_t>(value.bits));
+  } else if (kind != SetKind::kRef && stack_->TryToAcc(value)) {
+    form = Src::kAcc;
+  } else {
+    slots.push_back(stack_->SlotOf(value));
+  }
+  code_.Emit(ArraySetId(kind, index_imm, form), slots, imms);
+}
+
+void FunctionLowering::ArrayLen(const Instruction&) {
+  Operand array = stack_->Pop();
+  const uint32_t slot = stack_->SlotOf(array);
+  PushNum(ValKind::kI32, SingleId(SingleOp::kArrayLenSlot), SingleId(SingleOp::kArrayLenAcc), {slot}, {});
+}
+
+}  // namespace strata::wasm

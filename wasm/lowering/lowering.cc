@@ -1,0 +1,54 @@
+#include "wasm/lowering/lowering.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "wasm/lowering/function_lowering.h"
+
+namespace strata::wasm {
+namespace {
+
+struct Body {
+  const FuncType& type;
+  absl::Span<const LocalGroup> locals;
+  absl::Span<const uint8_t> bytes;
+  uint32_t offset;
+};
+
+// Lowers, and once more with room below the operands where the reference window would outgrow the number window.
+absl::StatusOr<std::unique_ptr<Code>> LowerBody(const LoweringInput& input, const Body& body) {
+  uint32_t padding = 0;
+  while (true) {
+    FunctionLowering lowering(input, body.type, body.locals, padding);
+    if (absl::Status status = lowering.Run(body.bytes, body.offset); !status.ok()) return status;
+    if (lowering.padding_needed() == 0) return lowering.TakeCode();
+    padding += lowering.padding_needed();
+  }
+}
+
+absl::Status Named(const absl::Status& status, const std::string& name) {
+  return absl::Status(status.code(), absl::StrCat(status.message(), " in ", name));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Code>> LowerFunction(const LoweringInput& input, FuncIndex func) {
+  const Function& function = input.module.funcs[func.value];
+  absl::StatusOr<std::unique_ptr<Code>> code =
+      LowerBody(input, {input.module.func_type(func), function.locals, function.body, function.body_offset});
+  if (!code.ok()) return Named(code.status(), input.module.FuncName(func));
+  (*code)->func = func;
+  return code;
+}
+
+absl::StatusOr<std::unique_ptr<Code>> LowerConstExpr(const LoweringInput& input, const ConstExpr& expression,
+                                                     ValType type) {
+  const FuncType function_type{{}, {type}};
+  absl::StatusOr<std::unique_ptr<Code>> code =
+      LowerBody(input, {function_type, {}, expression.bytes, expression.offset});
+  if (!code.ok()) return Named(code.status(), "a constant expression");
+  (*code)->func = kExpressionFunc;
+  return code;
+}
+
+}  // namespace strata::wasm

@@ -1,0 +1,161 @@
+#include "wasm/lowering/operand_stack.h"
+
+#include <utility>
+
+#include "vm_binding/base/check.h"
+
+namespace strata::wasm {
+namespace {
+
+// Lazy locals looked through at each local.set before all of them are settled: keeps hostile bodies linear. No effect
+// on correctness.
+constexpr size_t kMaxLazyScan = 64;
+
+uint32_t SlotsOf(ValKind kind) { return kind == ValKind::kV128 ? 2 : 1; }
+
+}  // namespace
+
+void OperandStack::Push(ValKind kind, Place place) {
+  Operand operand;
+  operand.kind = kind;
+  operand.place = place;
+  if (kind == ValKind::kRef) {
+    operand.home = ref_top_++;
+    ref_max_ = std::max(ref_max_, ref_top_);
+  } else {
+    operand.home = num_top_;
+    num_top_ += SlotsOf(kind);
+    num_max_ = std::max(num_max_, num_top_);
+  }
+  operands_.push_back(operand);
+}
+
+void OperandStack::PushPending(ValKind kind, PendingOp op) {
+  Flush();
+  Push(kind, Place::kPending);
+  pending_ = std::move(op);
+  pending_.active = true;
+  pending_.wasm_offset = code_.offset();
+  pending_index_ = operands_.size() - 1;
+}
+
+Operand OperandStack::Pop() {
+  Operand operand = operands_.back();
+  operands_.pop_back();
+  if (operand.is_ref()) {
+    ref_top_ = operand.home;
+  } else {
+    num_top_ = operand.home;
+  }
+  first_lazy_ = std::min(first_lazy_, operands_.size());
+  return operand;
+}
+
+void OperandStack::Repush(const Operand& operand) {
+  Push(operand.kind, operand.place);
+  STRATA_DCHECK(operands_.back().home == operand.home, "kRepushedInPlace");
+  operands_.back() = operand;
+}
+
+void OperandStack::Truncate(size_t size) {
+  while (operands_.size() > size) Pop();
+  if (pending_.active && pending_index_ >= size) pending_.active = false;
+}
+
+void OperandStack::EmitPendingTo(uint32_t slot) {
+  absl::InlinedVector<uint32_t, 6> slots{slot};
+  slots.insert(slots.end(), pending_.slots.begin(), pending_.slots.end());
+  const uint32_t offset = code_.offset();
+  code_.set_offset(pending_.wasm_offset);
+  code_.Emit(pending_.to_slot, slots, pending_.imms);
+  code_.set_offset(offset);
+  pending_.active = false;
+}
+
+void OperandStack::Flush() {
+  if (!pending_.active) return;
+  STRATA_DCHECK(pending_index_ < operands_.size(), "kPendingIsOnStack");
+  Operand& operand = operands_[pending_index_];
+  EmitPendingTo(operand.home);
+  operand.place = Place::kHome;
+}
+
+uint32_t OperandStack::SlotOf(Operand& operand) {
+  if (operand.place == Place::kLocal) return operand.local;
+  // A pending operation still on the stack lies below this operand, and may read its home.
+  if (operand.place == Place::kConst && pending_.active && pending_index_ < operands_.size()) Flush();
+  Settle(operand);
+  return operand.home;
+}
+
+bool OperandStack::TryToAcc(Operand& operand) {
+  if (operand.place != Place::kPending || !pending_.has_acc_form) return false;
+  const uint32_t offset = code_.offset();
+  code_.set_offset(pending_.wasm_offset);
+  code_.Emit(pending_.to_acc, pending_.slots, pending_.imms);
+  code_.set_offset(offset);
+  pending_.active = false;
+  return true;
+}
+
+PendingOp OperandStack::TakePending() {
+  PendingOp taken = std::move(pending_);
+  pending_ = PendingOp{};
+  return taken;
+}
+
+void OperandStack::MoveTo(Operand& operand, uint32_t slot) {
+  switch (operand.place) {
+    case Place::kPending:
+      EmitPendingTo(slot);
+      return;
+    case Place::kConst:
+      if (operand.is_ref()) {
+        code_.Emit(SingleOp::kNullRef, {slot});
+      } else if (operand.bits >> 32 == 0) {
+        code_.Emit(SingleOp::kConst32, {slot}, {static_cast<uint32_t>(operand.bits)});
+      } else {
+        code_.Emit(SingleOp::kConst64, {slot},
+                   {static_cast<uint32_t>(operand.bits), static_cast<uint32_t>(operand.bits >> 32)});
+      }
+      return;
+    case Place::kLocal:
+    case Place::kHome: {
+      const uint32_t from = operand.place == Place::kLocal ? operand.local : operand.home;
+      if (from != slot) code_.Emit(operand.is_ref() ? SingleOp::kCopyRef : SingleOp::kCopy, {slot, from});
+      return;
+    }
+  }
+}
+
+void OperandStack::Settle(Operand& operand) {
+  if (operand.place == Place::kHome) return;
+  MoveTo(operand, operand.home);
+  operand.place = Place::kHome;
+}
+
+void OperandStack::SettleTop(size_t count) {
+  const size_t first = operands_.size() - count;
+  if (pending_.active && pending_index_ < first) Flush();
+  for (size_t i = first; i < operands_.size(); ++i) Settle(operands_[i]);
+}
+
+void OperandStack::SettleLocals() {
+  for (size_t i = first_lazy_; i < operands_.size(); ++i) {
+    if (operands_[i].place == Place::kLocal) Settle(operands_[i]);
+  }
+  first_lazy_ = operands_.size();
+}
+
+void OperandStack::SettleLocal(uint32_t slot, bool is_ref) {
+  if (operands_.size() - first_lazy_ > kMaxLazyScan) {
+    SettleLocals();
+    return;
+  }
+  for (size_t i = first_lazy_; i < operands_.size(); ++i) {
+    Operand& operand = operands_[i];
+    if (operand.place == Place::kLocal && operand.local == slot && operand.is_ref() == is_ref) Settle(operand);
+  }
+}
+
+}  // namespace strata::wasm
