@@ -1,0 +1,90 @@
+#include "gc/page/block_pool.h"
+
+#include <memory>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "gc/page/cage.h"
+#include "gc/page/tuning.h"
+#include "gtest/gtest.h"
+#include "vm_binding/contract/address.h"
+
+namespace strata::gc {
+namespace {
+
+std::unique_ptr<Cage> MustReserve(size_t blocks) {
+  auto cage = Cage::Reserve({.object_bytes = blocks * kBlockBytes});
+  EXPECT_TRUE(cage.ok()) << cage.status();
+  return *std::move(cage);
+}
+
+TEST(BlockPool, HandsOutEveryBlockOnceAndThenNull) {
+  auto cage = MustReserve(200);
+  BlockPool pool(*cage);
+  std::set<vm::Address> blocks;
+  const size_t room = (cage->objects_end() - cage->objects_begin()) / kBlockBytes;
+  for (size_t i = 0; i < room; ++i) {
+    const vm::Address block = pool.Take();
+    ASSERT_FALSE(block.is_null());
+    *block.As<uint8_t>() = 1;
+    *(block + kBlockBytes - 1).As<uint8_t>() = 1;
+    EXPECT_TRUE(blocks.insert(block).second);
+  }
+  EXPECT_TRUE(pool.Take().is_null());
+}
+
+TEST(BlockPool, ReusesTheLowestFreeBlockFirst) {
+  auto cage = MustReserve(200);
+  BlockPool pool(*cage);
+  std::vector<vm::Address> taken;
+  for (int i = 0; i < 150; ++i) taken.push_back(pool.Take());
+  pool.Give(taken[140]);
+  pool.Give(taken[3]);
+  pool.Give(taken[70]);
+  EXPECT_EQ(pool.Take(), taken[3]);
+  EXPECT_EQ(pool.Take(), taken[70]);
+  EXPECT_EQ(pool.Take(), taken[140]);
+}
+
+TEST(BlockPool, EnsureFreeTellsWhetherTheCageHasRoom) {
+  auto cage = MustReserve(8);
+  BlockPool pool(*cage);
+  ASSERT_FALSE(pool.Take().is_null());
+  EXPECT_TRUE(pool.EnsureFree(7));
+  EXPECT_EQ(pool.free_blocks(), 7u);
+  EXPECT_FALSE(pool.EnsureFree(8));
+  EXPECT_FALSE(pool.EnsureFree(~size_t{0}));
+}
+
+TEST(BlockPool, StopsWhereLargeObjectsBegin) {
+  auto cage = MustReserve(8);
+  ASSERT_TRUE(cage->GrowHigh(cage->objects_end() - kCommitBytes));
+  BlockPool pool(*cage);
+  EXPECT_TRUE(pool.EnsureFree(4));
+  EXPECT_FALSE(pool.EnsureFree(5));
+}
+
+TEST(BlockPool, ThreadsNeverShareABlock) {
+  auto cage = MustReserve(256);
+  BlockPool pool(*cage);
+  std::vector<std::vector<vm::Address>> taken(4);
+  std::vector<std::thread> threads;
+  for (auto& mine : taken) {
+    threads.emplace_back([&pool, &mine] {
+      for (int i = 0; i < 60; ++i) mine.push_back(pool.Take());
+      for (int i = 0; i < 20; ++i) {
+        pool.Give(mine.back());
+        mine.pop_back();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<vm::Address> all;
+  for (const auto& mine : taken) all.insert(mine.begin(), mine.end());
+  EXPECT_EQ(all.size(), 4u * 40u);
+}
+
+}  // namespace
+}  // namespace strata::gc

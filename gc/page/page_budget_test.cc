@@ -1,0 +1,46 @@
+#include "gc/page/page_budget.h"
+
+#include <cstdint>
+
+#include "gtest/gtest.h"
+
+namespace strata::gc {
+namespace {
+
+TEST(PageBudget, RefusesWhatPassesTheLimit) {
+  PageBudget budget(100);
+  EXPECT_TRUE(budget.TryReserve(60, 40));
+  EXPECT_FALSE(budget.TryReserve(41, 0));
+  EXPECT_FALSE(budget.TryReserve(20, 21));
+  EXPECT_TRUE(budget.TryReserve(20, 20));
+  EXPECT_EQ(budget.reserved_bytes(), 80u);
+}
+
+TEST(PageBudget, AbsurdSizesNeverWrapAround) {
+  PageBudget budget(100);
+  ASSERT_TRUE(budget.TryReserve(8, 0));
+  EXPECT_FALSE(budget.TryReserve(SIZE_MAX, 0));
+  EXPECT_FALSE(budget.TryReserve(SIZE_MAX - 7, 16));
+  EXPECT_FALSE(budget.TryReserve(8, SIZE_MAX - 8));
+  EXPECT_EQ(budget.reserved_bytes(), 8u);
+}
+
+TEST(PageBudget, LimitNeverPassesTheMaximum) {
+  PageBudget budget(100);
+  budget.set_limit_bytes(50);
+  EXPECT_FALSE(budget.TryReserve(51, 0));
+  budget.set_limit_bytes(1000);
+  EXPECT_EQ(budget.limit_bytes(), 100u);
+}
+
+TEST(PageBudget, CopyingMayPassTheLimitAndIsRemembered) {
+  PageBudget budget(100);
+  ASSERT_TRUE(budget.TryReserve(90, 0));
+  budget.ReserveForCopy(50);
+  budget.Release(90);
+  EXPECT_EQ(budget.reserved_bytes(), 50u);
+  EXPECT_EQ(budget.peak_bytes(), 140u);
+}
+
+}  // namespace
+}  // namespace strata::gc

@@ -1,0 +1,82 @@
+#include "gc/space/block_space.h"
+
+#include <algorithm>
+
+#include "gc/alloc/tuning.h"
+#include "gc/page/tuning.h"
+
+namespace strata::gc {
+
+Extent BlockSpace::TakeBlock(size_t headroom_bytes) {
+  if (!memory_.budget().TryReserve(kBlockBytes, headroom_bytes)) return {};
+  return TakeReservedBlock();
+}
+
+Extent BlockSpace::TakeBlockForCopy() {
+  memory_.budget().ReserveForCopy(kBlockBytes);
+  return TakeReservedBlock();
+}
+
+Extent BlockSpace::TakeReservedBlock() {
+  const vm::Address block = memory_.blocks().Take();
+  if (block.is_null()) {
+    memory_.budget().Release(kBlockBytes);
+    return {};
+  }
+  memory_.space_map().Set(block, id());
+  reserved_bytes_.fetch_add(kBlockBytes, std::memory_order_relaxed);
+  absl::MutexLock lock(&mutex_);
+  blocks_.push_back(block);
+  return {block, block + kBlockBytes};
+}
+
+Extent BlockSpace::TakeTail(size_t min_bytes) {
+  absl::MutexLock lock(&mutex_);
+  const auto fits = [min_bytes](const Extent& tail) { return tail.bytes() >= min_bytes; };
+  const auto tail = std::find_if(tails_.rbegin(), tails_.rend(), fits);
+  if (tail == tails_.rend()) return {};
+  const Extent taken = *tail;
+  *tail = tails_.back();
+  tails_.pop_back();
+  return taken;
+}
+
+void BlockSpace::ReturnTail(Extent tail) {
+  if (tail.bytes() < kMinTailBytes) return;
+  absl::MutexLock lock(&mutex_);
+  if (tails_.size() < kMaxTails) tails_.push_back(tail);
+}
+
+void BlockSpace::ReleaseAll() {
+  absl::MutexLock lock(&mutex_);
+  for (const vm::Address block : blocks_) {
+    memory_.space_map().Set(block, kNoSpace);
+    memory_.blocks().Give(block);
+  }
+  const size_t bytes = blocks_.size() * kBlockBytes;
+  memory_.budget().Release(bytes);
+  reserved_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+  blocks_.clear();
+  tails_.clear();
+}
+
+std::vector<Extent> BlockSpace::Extents() const {
+  std::vector<vm::Address> blocks;
+  {
+    absl::MutexLock lock(&mutex_);
+    blocks = blocks_;
+  }
+  std::sort(blocks.begin(), blocks.end());
+  std::vector<Extent> extents;
+  for (const vm::Address block : blocks) {
+    // An object may lie across two blocks that follow each other.
+    if (!extents.empty() && extents.back().end == block) {
+      extents.back().end = block + kBlockBytes;
+    } else {
+      extents.push_back({block, block + kBlockBytes});
+    }
+  }
+  return extents;
+}
+
+}  // namespace strata::gc

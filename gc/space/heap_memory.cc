@@ -1,0 +1,60 @@
+#include "gc/space/heap_memory.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "vm_binding/base/bits.h"
+#include "vm_binding/base/status_macros.h"
+#include "vm_binding/contract/object_ref.h"
+
+namespace strata::gc {
+namespace {
+
+constexpr SideMetadataSpec kLargeMarkSpec = {.name = "large mark", .log_region_bytes = 12, .log_bits = 0};
+constexpr SideMetadataSpec kLargeSizeSpec = {.name = "large size", .log_region_bytes = 12, .log_bits = 6};
+constexpr SideMetadataSpec kValidSpec = {.name = "valid object", .log_region_bytes = 3, .log_bits = 0};
+static_assert(kPageBytes == size_t{1} << kLargeMarkSpec.log_region_bytes);
+static_assert(kPageBytes == size_t{1} << kLargeSizeSpec.log_region_bytes);
+
+// Twice the maximum, because the budget and not the address space is to be what a heap runs out of: copying may need
+// more blocks than it empties, and large objects need unbroken runs.
+constexpr size_t kSlackBytes = 64 * kBlockBytes;
+
+size_t ObjectBytesFor(size_t max_bytes) {
+  constexpr size_t kMost = vm::kMaxCageBytes - vm::kNullGuardBytes;
+  if (max_bytes >= kMost) return max_bytes;  // too much is for the cage to refuse
+  return std::min(kMost, base::AlignUp(2 * max_bytes + kSlackBytes, kCommitBytes));
+}
+
+vm::Address TableAt(Cage& cage, const MetadataLayout& layout, const SideMetadataSpec& spec) {
+  return cage.metadata_begin() + layout.OffsetOf(spec.name);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(size_t max_bytes, bool with_valid_bits) {
+  const size_t object_bytes = ObjectBytesFor(max_bytes);
+  std::vector<SideMetadataSpec> specs = {SpaceMap::kSpec, kLargeMarkSpec, kLargeSizeSpec};
+  if (with_valid_bits) specs.push_back(kValidSpec);
+  STRATA_ASSIGN_OR_RETURN(const MetadataLayout layout,
+                          MetadataLayout::Create(specs, std::min(object_bytes, size_t{vm::kMaxCageBytes})));
+  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<Cage> cage,
+                          Cage::Reserve({.object_bytes = object_bytes, .metadata_bytes = layout.total_bytes()}));
+  return std::unique_ptr<HeapMemory>(new HeapMemory(std::move(cage), layout, max_bytes, with_valid_bits));
+}
+
+HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, size_t max_bytes,
+                       bool with_valid_bits)
+    : cage_(std::move(cage)),
+      budget_(max_bytes),
+      blocks_(*cage_),
+      page_runs_(*cage_),
+      space_map_(TableAt(*cage_, layout, SpaceMap::kSpec), cage_->objects_begin()),
+      large_marks_(TableAt(*cage_, layout, kLargeMarkSpec), cage_->objects_begin(), kLargeMarkSpec.log_region_bytes),
+      large_sizes_(TableAt(*cage_, layout, kLargeSizeSpec)),
+      has_valid_bits_(with_valid_bits),
+      valid_bits_(with_valid_bits ? SideBits(TableAt(*cage_, layout, kValidSpec), cage_->objects_begin(),
+                                             kValidSpec.log_region_bytes)
+                                  : SideBits()) {}
+
+}  // namespace strata::gc

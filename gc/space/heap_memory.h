@@ -1,0 +1,63 @@
+// The memory of one heap, as its spaces share it: cage, budget, blocks, page runs and side metadata.
+//
+// Owned by a Heap, outlives its plan. Holds the parts together and nothing else.
+
+#ifndef STRATA_GC_SPACE_HEAP_MEMORY_H_
+#define STRATA_GC_SPACE_HEAP_MEMORY_H_
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "gc/alloc/page_runs.h"
+#include "gc/metadata/metadata_layout.h"
+#include "gc/metadata/side_bits.h"
+#include "gc/metadata/side_metadata_spec.h"
+#include "gc/metadata/space_map.h"
+#include "gc/page/block_pool.h"
+#include "gc/page/cage.h"
+#include "gc/page/page_budget.h"
+#include "gc/page/tuning.h"
+#include "vm_binding/contract/address.h"
+
+namespace strata::gc {
+
+static_assert(kBlockBytes == size_t{1} << SpaceMap::kLogBlockBytes, "the space map has one entry per block");
+
+class HeapMemory {
+ public:
+  // `max_bytes` of budget; `with_valid_bits` adds a bit per 8 bytes, for verification.
+  static absl::StatusOr<std::unique_ptr<HeapMemory>> Create(size_t max_bytes, bool with_valid_bits);
+
+  Cage& cage() { return *cage_; }
+  PageBudget& budget() { return budget_; }
+  const PageBudget& budget() const { return budget_; }
+  BlockPool& blocks() { return blocks_; }
+  PageRuns& page_runs() { return page_runs_; }
+  SpaceMap space_map() const { return space_map_; }
+  // One bit per page: the large object that begins there is reached.
+  SideBits large_marks() const { return large_marks_; }
+  // One 64-bit word per page: the size of the large object that begins there, or 0.
+  vm::Address large_sizes() const { return large_sizes_; }
+  bool has_valid_bits() const { return has_valid_bits_; }
+  // One bit per 8 bytes: an object begins there. Right only while a verifier works.
+  SideBits valid_bits() const { return valid_bits_; }
+
+ private:
+  HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, size_t max_bytes, bool with_valid_bits);
+
+  const std::unique_ptr<Cage> cage_;
+  PageBudget budget_;
+  BlockPool blocks_;
+  PageRuns page_runs_;
+  const SpaceMap space_map_;
+  const SideBits large_marks_;
+  const vm::Address large_sizes_;
+  const bool has_valid_bits_;
+  const SideBits valid_bits_;
+};
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_SPACE_HEAP_MEMORY_H_

@@ -1,0 +1,94 @@
+#include "gc/space/large_object_space.h"
+
+#include <algorithm>
+
+#include "gc/page/tuning.h"
+#include "vm_binding/base/bits.h"
+#include "vm_binding/contract/object_ref.h"
+
+namespace strata::gc {
+namespace {
+
+constexpr size_t kSliceObjects = 256;  // a packet's worth of sweeping
+
+size_t PagesOf(size_t bytes) { return base::AlignUp(bytes, kPageBytes); }
+
+}  // namespace
+
+LargeObjectSpace::LargeObjectSpace(absl::string_view name, SpaceId id, HeapMemory& memory)
+    : Space(name, id), memory_(memory), marks_(memory.large_marks()) {}
+
+vm::Address LargeObjectSpace::Allocate(size_t bytes, size_t headroom_bytes) {
+  if (bytes == 0 || bytes > vm::kMaxCageBytes) return vm::Address();
+  const size_t page_bytes = PagesOf(bytes);
+  if (!memory_.budget().TryReserve(page_bytes, headroom_bytes)) return vm::Address();
+  const vm::Address object = memory_.page_runs().Take(page_bytes);
+  if (object.is_null()) {
+    memory_.budget().Release(page_bytes);
+    return object;
+  }
+  memory_.space_map().SetRange(object, object + page_bytes, id());
+  SizeEntry(object).store(bytes, std::memory_order_relaxed);
+  reserved_bytes_.fetch_add(page_bytes, std::memory_order_relaxed);
+  allocated_bytes_ += bytes;
+  ++allocated_objects_;
+  absl::MutexLock lock(&mutex_);
+  objects_.push_back(object);
+  return object;
+}
+
+size_t LargeObjectSpace::BytesAt(vm::Address object) const {
+  if ((object - memory_.cage().objects_begin()) % kPageBytes != 0) return 0;
+  return SizeEntry(object).load(std::memory_order_relaxed);
+}
+
+size_t LargeObjectSpace::BeginSweep() {
+  absl::MutexLock lock(&mutex_);
+  sweeping_ = std::move(objects_);
+  objects_.clear();
+  return (sweeping_.size() + kSliceObjects - 1) / kSliceObjects;
+}
+
+void LargeObjectSpace::SweepSlice(size_t slice) {
+  const size_t begin = slice * kSliceObjects;
+  const size_t end = std::min(begin + kSliceObjects, sweeping_.size());
+  std::vector<vm::Address> live;
+  for (size_t i = begin; i < end; ++i) {
+    if (IsMarked(sweeping_[i])) {
+      marks_.Clear(sweeping_[i]);
+      live.push_back(sweeping_[i]);
+    } else {
+      Free(sweeping_[i]);
+    }
+  }
+  absl::MutexLock lock(&mutex_);
+  objects_.insert(objects_.end(), live.begin(), live.end());
+}
+
+std::vector<Extent> LargeObjectSpace::Extents() const {
+  std::vector<Extent> extents;
+  absl::MutexLock lock(&mutex_);
+  for (const vm::Address object : objects_) extents.push_back({object, object + BytesAt(object)});
+  std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) { return a.begin < b.begin; });
+  return extents;
+}
+
+size_t LargeObjectSpace::object_count() const {
+  absl::MutexLock lock(&mutex_);
+  return objects_.size();
+}
+
+std::atomic_ref<uint64_t> LargeObjectSpace::SizeEntry(vm::Address object) const {
+  const size_t page = (object - memory_.cage().objects_begin()) / kPageBytes;
+  return std::atomic_ref<uint64_t>(memory_.large_sizes().As<uint64_t>()[page]);
+}
+
+void LargeObjectSpace::Free(vm::Address object) {
+  const size_t page_bytes = PagesOf(BytesAt(object));
+  SizeEntry(object).store(0, std::memory_order_relaxed);
+  reserved_bytes_.fetch_sub(page_bytes, std::memory_order_relaxed);
+  memory_.page_runs().Give(object, page_bytes);
+  memory_.budget().Release(page_bytes);
+}
+
+}  // namespace strata::gc

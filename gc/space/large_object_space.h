@@ -1,0 +1,68 @@
+// Objects of whole pages that never move: large ones, and any that were asked for with AllocSemantics::kNonMoving.
+//
+// Owned by a plan. Allocated by the mutator; marked by all workers at once; swept in slices by all workers at once,
+// between BeginSweep and the end of the stage. Outside a pause no mark bit is set.
+// Counts whole pages against the heap's budget. A destroyed space leaves its pages to the heap's memory.
+
+#ifndef STRATA_GC_SPACE_LARGE_OBJECT_SPACE_H_
+#define STRATA_GC_SPACE_LARGE_OBJECT_SPACE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "gc/metadata/side_bits.h"
+#include "gc/metadata/space_map.h"
+#include "gc/space/heap_memory.h"
+#include "gc/space/space.h"
+#include "vm_binding/contract/address.h"
+
+namespace strata::gc {
+
+class LargeObjectSpace final : public Space {
+ public:
+  LargeObjectSpace(absl::string_view name, SpaceId id, HeapMemory& memory);
+
+  // `bytes` of zeroes, or null when the budget must keep `headroom_bytes` beyond them or the cage has no such run. Any
+  // `bytes` is safe to ask for.
+  vm::Address Allocate(size_t bytes, size_t headroom_bytes) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Returns whether the object had been marked already.
+  bool TestAndMark(vm::Address object) const { return marks_.TestAndSet(object); }
+  bool IsMarked(vm::Address object) const { return marks_.Test(object); }
+  // The size asked for, or 0 where no object of this space begins. `object` must lie in one of the space's blocks.
+  size_t BytesAt(vm::Address object) const;
+
+  // Returns how many slices SweepSlice may now be called with, each once.
+  size_t BeginSweep() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Frees the slice's unmarked objects and clears the marks of the others.
+  void SweepSlice(size_t slice) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  size_t reserved_bytes() const override { return reserved_bytes_.load(std::memory_order_relaxed); }
+  // One extent per object.
+  std::vector<Extent> Extents() const override ABSL_LOCKS_EXCLUDED(mutex_);
+  size_t object_count() const ABSL_LOCKS_EXCLUDED(mutex_);
+  uint64_t allocated_bytes() const { return allocated_bytes_; }
+  uint64_t allocated_objects() const { return allocated_objects_; }
+
+ private:
+  std::atomic_ref<uint64_t> SizeEntry(vm::Address object) const;
+  void Free(vm::Address object);
+
+  HeapMemory& memory_;
+  const SideBits marks_;
+  std::atomic<size_t> reserved_bytes_{0};  // a counter: publishes nothing
+  uint64_t allocated_bytes_ = 0;           // the mutator's
+  uint64_t allocated_objects_ = 0;
+  std::vector<vm::Address> sweeping_;  // fixed while slices are swept
+  mutable absl::Mutex mutex_;
+  std::vector<vm::Address> objects_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_SPACE_LARGE_OBJECT_SPACE_H_
