@@ -37,9 +37,7 @@ class SideBits {
   size_t Index(vm::Address object) const { return (object - objects_begin_) >> log_region_bytes_; }
   uint64_t Mask(vm::Address object) const { return uint64_t{1} << (Index(object) % 64); }
   std::atomic_ref<uint64_t> Word(vm::Address object) const { return WordAt(Index(object) / 64); }
-  std::atomic_ref<uint64_t> WordAt(size_t word) const {
-    return std::atomic_ref<uint64_t>(table_.As<uint64_t>()[word]);
-  }
+  std::atomic_ref<uint64_t> WordAt(size_t word) const { return std::atomic_ref<uint64_t>(table_.As<uint64_t>()[word]); }
 
   vm::Address table_;
   vm::Address objects_begin_;

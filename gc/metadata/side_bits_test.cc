@@ -30,7 +30,8 @@ TEST(SideBits, SetsOneBitPerRegion) {
 }
 
 TEST(SideBits, ClearRangeLeavesNeighbours) {
-  for (const auto& [first, last] : std::vector<std::pair<size_t, size_t>>{{0, 0}, {3, 7}, {10, 200}, {64, 128}, {5, 64}}) {
+  for (const auto& [first, last] :
+       std::vector<std::pair<size_t, size_t>>{{0, 0}, {3, 7}, {10, 200}, {64, 128}, {5, 64}}) {
     Bits b;
     for (size_t i = 0; i < 256; ++i) b.bits.TestAndSet(kObjects + 8 * i);
     b.bits.ClearRange(kObjects + 8 * first, kObjects + 8 * last);

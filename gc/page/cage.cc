@@ -104,14 +104,19 @@ void Cage::Discard(vm::Address begin, size_t bytes) {
   const uintptr_t end = begin.value() + bytes;
   const uintptr_t inner_begin = base::AlignUp(begin.value(), system_page_bytes);
   const uintptr_t inner_end = base::AlignDown(end, system_page_bytes);
-  const bool discarded = inner_begin < inner_end && ::madvise(reinterpret_cast<void*>(inner_begin),
-                                                              inner_end - inner_begin, MADV_DONTNEED) == 0;
+  const bool discarded = inner_begin < inner_end &&
+                         ::madvise(reinterpret_cast<void*>(inner_begin), inner_end - inner_begin, MADV_DONTNEED) == 0;
   if (!discarded) {
     std::memset(begin.As<void>(), 0, bytes);
     return;
   }
   std::memset(begin.As<void>(), 0, inner_begin - begin.value());
   std::memset(reinterpret_cast<void*>(inner_end), 0, end - inner_end);
+}
+
+vm::Address Cage::low_end() const {
+  absl::MutexLock lock(&mutex_);
+  return low_end_;
 }
 
 vm::Address Cage::high_begin() const {

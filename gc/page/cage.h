@@ -48,6 +48,8 @@ class Cage {
   // Returns the memory of an accessible range to the system; it reads as zero afterwards.
   static void Discard(vm::Address begin, size_t bytes);
 
+  // The end of the low part.
+  vm::Address low_end() const ABSL_LOCKS_EXCLUDED(mutex_);
   // The high part's first byte; `objects_end` while it is empty.
   vm::Address high_begin() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Object bytes accessible now.

@@ -30,8 +30,7 @@ void PageBudget::set_limit_bytes(size_t bytes) { limit_bytes_ = std::min(bytes, 
 
 void PageBudget::NotePeak(size_t reserved_bytes) {
   size_t peak = peak_bytes_.load(std::memory_order_relaxed);
-  while (peak < reserved_bytes &&
-         !peak_bytes_.compare_exchange_weak(peak, reserved_bytes, std::memory_order_relaxed)) {
+  while (peak < reserved_bytes && !peak_bytes_.compare_exchange_weak(peak, reserved_bytes, std::memory_order_relaxed)) {
   }
 }
 

@@ -10,8 +10,8 @@
 
 namespace strata::gc {
 
-inline constexpr size_t kPageBytes = size_t{4} << 10;     // large objects are cut from whole pages
-inline constexpr size_t kBlockBytes = size_t{64} << 10;   // bump allocation goes through whole blocks
+inline constexpr size_t kPageBytes = size_t{4} << 10;      // large objects are cut from whole pages
+inline constexpr size_t kBlockBytes = size_t{64} << 10;    // bump allocation goes through whole blocks
 inline constexpr size_t kCommitBytes = size_t{256} << 10;  // the cage becomes accessible in such steps
 
 }  // namespace strata::gc

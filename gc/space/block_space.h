@@ -1,7 +1,8 @@
 // A space of whole blocks, filled by bump allocation: what copy and immortal spaces have in common.
 //
 // Owned by a plan. All workers may take blocks and return tails at once. ReleaseAll frees every block: the objects die
-// where they lie. A destroyed space leaves its blocks to the heap's memory, which goes with it. Counts its blocks against the heap's budget and enters them in the space map. Does not trace.
+// where they lie. A destroyed space leaves its blocks to the heap's memory, which goes with it. Counts its blocks
+// against the heap's budget and enters them in the space map. Does not trace.
 
 #ifndef STRATA_GC_SPACE_BLOCK_SPACE_H_
 #define STRATA_GC_SPACE_BLOCK_SPACE_H_

@@ -43,8 +43,7 @@ absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(size_t max_bytes,
   return std::unique_ptr<HeapMemory>(new HeapMemory(std::move(cage), layout, max_bytes, with_valid_bits));
 }
 
-HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, size_t max_bytes,
-                       bool with_valid_bits)
+HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, size_t max_bytes, bool with_valid_bits)
     : cage_(std::move(cage)),
       budget_(max_bytes),
       blocks_(*cage_),

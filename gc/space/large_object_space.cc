@@ -30,6 +30,7 @@ vm::Address LargeObjectSpace::Allocate(size_t bytes, size_t headroom_bytes) {
   memory_.space_map().SetRange(object, object + page_bytes, id());
   SizeEntry(object).store(bytes, std::memory_order_relaxed);
   reserved_bytes_.fetch_add(page_bytes, std::memory_order_relaxed);
+  object_bytes_.fetch_add(bytes, std::memory_order_relaxed);
   allocated_bytes_ += bytes;
   ++allocated_objects_;
   absl::MutexLock lock(&mutex_);
@@ -84,9 +85,11 @@ std::atomic_ref<uint64_t> LargeObjectSpace::SizeEntry(vm::Address object) const 
 }
 
 void LargeObjectSpace::Free(vm::Address object) {
-  const size_t page_bytes = PagesOf(BytesAt(object));
+  const size_t bytes = BytesAt(object);
+  const size_t page_bytes = PagesOf(bytes);
   SizeEntry(object).store(0, std::memory_order_relaxed);
   reserved_bytes_.fetch_sub(page_bytes, std::memory_order_relaxed);
+  object_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
   memory_.page_runs().Give(object, page_bytes);
   memory_.budget().Release(page_bytes);
 }

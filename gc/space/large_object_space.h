@@ -46,6 +46,8 @@ class LargeObjectSpace final : public Space {
   // One extent per object.
   std::vector<Extent> Extents() const override ABSL_LOCKS_EXCLUDED(mutex_);
   size_t object_count() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Of the objects there now, as asked for.
+  size_t object_bytes() const { return object_bytes_.load(std::memory_order_relaxed); }
   uint64_t allocated_bytes() const { return allocated_bytes_; }
   uint64_t allocated_objects() const { return allocated_objects_; }
 
@@ -55,8 +57,10 @@ class LargeObjectSpace final : public Space {
 
   HeapMemory& memory_;
   const SideBits marks_;
-  std::atomic<size_t> reserved_bytes_{0};  // a counter: publishes nothing
-  uint64_t allocated_bytes_ = 0;           // the mutator's
+  // Counters: they publish nothing.
+  std::atomic<size_t> reserved_bytes_{0};
+  std::atomic<size_t> object_bytes_{0};
+  uint64_t allocated_bytes_ = 0;  // the mutator's
   uint64_t allocated_objects_ = 0;
   std::vector<vm::Address> sweeping_;  // fixed while slices are swept
   mutable absl::Mutex mutex_;

@@ -42,6 +42,16 @@ concept ObjectModel =
       { model.TypeName(type) } -> std::same_as<std::string>;
     };
 
+// A model may also give an object's slots by number, so that workers share the slots of one huge array. Optional.
+template <class M>
+concept RangedObjectModel = ObjectModel<M> && requires(const M& model, Address object, TypeId type, size_t begin,
+                                                       size_t end, SlotVisitorArchetype visit) {
+  // How many slots ForEachSlotInRange can number; 0 for objects that are not worth it.
+  { model.RangedSlotCount(object, type) } -> std::same_as<size_t>;
+  // Calls visit(RefSlot) for slots number `begin` up to, not including, `end`.
+  { model.ForEachSlotInRange(object, type, begin, end, visit) } -> std::same_as<void>;
+};
+
 }  // namespace strata::vm
 
 #endif  // STRATA_VM_BINDING_CONTRACT_OBJECT_MODEL_H_

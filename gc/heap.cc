@@ -1,0 +1,278 @@
+#include "gc/heap.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "gc/barrier/barrier_ops.h"
+#include "gc/plan/collection.h"
+#include "gc/plan/registry.h"
+#include "gc/stats/collection_observer.h"
+#include "gc/trace/root_collector.h"
+#include "gc/verify/verifier.h"
+#include "vm_binding/base/check.h"
+#include "vm_binding/base/clock.h"
+#include "vm_binding/base/status_macros.h"
+
+namespace strata::gc {
+namespace {
+
+absl::Status CheckOptions(const HeapOptions& options, const PlanConstraints& constraints) {
+  if (options.max_bytes < constraints.min_heap_bytes) {
+    return absl::InvalidArgumentError(absl::StrCat("a heap maximum of ", FormatBytes(options.max_bytes),
+                                                   " is too small: ", constraints.name, " needs at least ",
+                                                   FormatBytes(constraints.min_heap_bytes)));
+  }
+  if (options.initial_bytes > options.max_bytes) {
+    return absl::InvalidArgumentError(absl::StrCat("an initial heap of ", FormatBytes(options.initial_bytes),
+                                                   " is above the maximum of ", FormatBytes(options.max_bytes)));
+  }
+  if (options.workers < 0) {
+    return absl::InvalidArgumentError(absl::StrCat("a heap cannot use ", options.workers, " workers"));
+  }
+  return absl::OkStatus();
+}
+
+std::unique_ptr<HeapLimit> NewLimit(const HeapOptions& options, const PlanConstraints& constraints) {
+  if (options.initial_bytes == 0) return std::make_unique<FixedLimit>(options.max_bytes);
+  return std::make_unique<GrowingLimit>(std::max(options.initial_bytes, constraints.min_heap_bytes), options.max_bytes);
+}
+
+}  // namespace
+
+std::vector<PlanName> PlanNames() {
+  std::vector<PlanName> names;
+  for (const PlanEntry& entry : Plans()) names.push_back({entry.constraints.name, entry.constraints.description});
+  return names;
+}
+
+absl::StatusOr<PlanConstraints> FindPlanConstraints(absl::string_view plan) {
+  STRATA_ASSIGN_OR_RETURN(const PlanEntry* const entry, FindPlan(plan));
+  return entry->constraints;
+}
+
+// What CreateHeap has made by the time nothing can fail any more.
+struct Heap::Parts {
+  const HeapOptions& options;
+  std::unique_ptr<const ModelKernels> kernels;
+  vm::Mutator& mutator;
+  vm::VmHooks& hooks;
+  scheduler::Scheduler& scheduler;
+  std::unique_ptr<HeapMemory> memory;
+  std::unique_ptr<Plan> plan;
+  scheduler::StageGraph graph;
+};
+
+absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
+                                                 std::unique_ptr<const ModelKernels> kernels, vm::Mutator& mutator,
+                                                 vm::VmHooks& hooks, scheduler::Scheduler& scheduler) {
+  STRATA_ASSIGN_OR_RETURN(const PlanEntry* const entry, FindPlan(options.plan));
+  STRATA_RETURN_IF_ERROR(CheckOptions(options, entry->constraints));
+  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<HeapMemory> memory, HeapMemory::Create(options.max_bytes, options.verify));
+  std::unique_ptr<Plan> plan = entry->create({.memory = *memory, .worker_count = scheduler.worker_count()});
+  STRATA_ASSIGN_OR_RETURN(scheduler::StageGraph graph, scheduler::StageGraph::Create(plan->stages()));
+  return std::unique_ptr<Heap>(new Heap({.options = options,
+                                         .kernels = std::move(kernels),
+                                         .mutator = mutator,
+                                         .hooks = hooks,
+                                         .scheduler = scheduler,
+                                         .memory = std::move(memory),
+                                         .plan = std::move(plan),
+                                         .graph = std::move(graph)}));
+}
+
+Heap::Heap(Parts parts)
+    : options_(parts.options),
+      mutator_(parts.mutator),
+      hooks_(parts.hooks),
+      scheduler_(parts.scheduler),
+      max_workers_(options_.workers == 0 ? scheduler_.worker_count()
+                                         : std::min(options_.workers, scheduler_.worker_count())),
+      kernels_(std::move(parts.kernels)),
+      memory_(std::move(parts.memory)),
+      plan_(std::move(parts.plan)),
+      graph_(std::move(parts.graph)),
+      limit_(NewLimit(options_, plan_->constraints())),
+      ops_{
+          .alloc_slow = [](vm::Mutator& mutator,
+                           const vm::AllocRequest& request) { return Of(mutator).AllocateSlow(request); },
+          .write_slow = plan_->barrier_ops().write_slow,
+          .write_range_slow = plan_->barrier_ops().write_range_slow,
+          .collect = [](vm::Mutator& mutator, vm::CollectReason reason) { return Of(mutator).Collect(reason); },
+      },
+      stress_(options_.stress),
+      binding_(mutator_, plan_->mutator_source(), stress_.enabled()),
+      stage_ns_(graph_.size()) {
+  memory_->budget().set_limit_bytes(limit_->Initial());
+  Bind();
+}
+
+Heap::~Heap() { Unbind(); }
+
+void Heap::Bind() {
+  STRATA_CHECK(mutator_.plan_state == nullptr, "kMutatorHasOneHeap");
+  mutator_.cursor = vm::BumpCursor();
+  mutator_.cage_base = memory_->cage().base();
+  mutator_.max_bump_bytes = plan_->constraints().max_bump_bytes;
+  mutator_.ops = &ops_;
+  mutator_.plan_state = this;
+}
+
+void Heap::Unbind() {
+  mutator_.cursor = vm::BumpCursor();
+  mutator_.cage_base = vm::Address();
+  mutator_.max_bump_bytes = 0;
+  mutator_.ops = nullptr;
+  mutator_.plan_state = nullptr;
+}
+
+vm::Address Heap::AllocateSlow(const vm::AllocRequest& request) {
+  // Nothing a collection could do: say so at once.
+  const bool hopeless = request.bytes > memory_->budget().max_bytes();
+  if (!hopeless) {
+    if (stress_.Tick()) Collect(vm::CollectReason::kStress);
+    if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
+    if (const vm::Address object = AllocateAfterCollection(request); !object.is_null()) return object;
+  }
+  ++failed_allocations_;
+  return vm::Address();
+}
+
+vm::Address Heap::AllocateAfterCollection(const vm::AllocRequest& request) {
+  if (Collect(vm::CollectReason::kAllocation)) {
+    if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
+  }
+  PageBudget& budget = memory_->budget();
+  if (budget.limit_bytes() == budget.max_bytes()) return vm::Address();
+  budget.set_limit_bytes(budget.max_bytes());
+  return TryAllocate(request);
+}
+
+vm::Address Heap::TryAllocate(const vm::AllocRequest& request) {
+  if (request.bytes <= plan_->constraints().max_bump_bytes && request.semantics == vm::AllocSemantics::kDefault) {
+    return binding_.Allocate(request.bytes);
+  }
+  return plan_->AllocateLarge(request);
+}
+
+bool Heap::Collect(vm::CollectReason reason) {
+  if (!plan_->constraints().collects || collecting_ || !plan_->CanCollect()) return false;
+  collecting_ = true;
+  RunCollection(reason);
+  collecting_ = false;
+  return true;
+}
+
+void Heap::RunCollection(vm::CollectReason reason) {
+  const int workers = WorkersForCollection();
+  CollectionInfo info = {.plan = plan_->constraints().name,
+                         .reason = reason,
+                         .workers = workers,
+                         .number = pauses_.count() + 1,
+                         .start_ns = base::MonotonicNanos(),
+                         .bytes_before = memory_->budget().reserved_bytes()};
+  if (options_.observer != nullptr) options_.observer->OnCollectionBegin(info);
+  binding_.Retire();
+  hooks_.OnPause();
+  Collection collection(graph_, workers, ModeFor(workers), reason, *kernels_, hooks_);
+  plan_->Schedule(collection);
+  scheduler_.Run(collection.job());
+  const CollectionCounts counts = plan_->Finish(collection);
+  memory_->budget().set_limit_bytes(limit_->AfterCollection(memory_->budget().reserved_bytes()));
+  if (options_.verify) CheckHeap(collection.roots().ranges());
+  hooks_.OnResume();
+  Record(collection, counts, info.start_ns);
+  info.end_ns = base::MonotonicNanos();
+  info.bytes_after = memory_->budget().reserved_bytes();
+  pauses_.Add(info.end_ns - info.start_ns);
+  if (options_.observer != nullptr) options_.observer->OnCollectionEnd(info);
+}
+
+int Heap::WorkersForCollection() const {
+  if (options_.hardened) return 1;
+  if (options_.bytes_per_worker == 0) return max_workers_;
+  const size_t worth = 1 + memory_->budget().reserved_bytes() / options_.bytes_per_worker;
+  return static_cast<int>(std::min(worth, static_cast<size_t>(max_workers_)));
+}
+
+TraceMode Heap::ModeFor(int workers) const {
+  if (options_.hardened) return TraceMode::kHardened;
+  return workers == 1 ? TraceMode::kSerial : TraceMode::kParallel;
+}
+
+void Heap::Record(const Collection& collection, const CollectionCounts& counts, uint64_t start_ns) {
+  ++collections_[static_cast<size_t>(collection.reason())];
+  totals_.copied_objects += counts.copied_objects;
+  totals_.copied_bytes += counts.copied_bytes;
+  totals_.rejected_references += counts.rejected_references;
+  totals_.live_bytes = counts.live_bytes;
+  const std::vector<uint64_t>& drained_ns = collection.drained_ns();
+  for (size_t stage = 0; stage < stage_ns_.size(); ++stage) {
+    uint64_t opened_ns = start_ns;
+    for (size_t before = 0; before < stage_ns_.size(); ++before) {
+      const bool waited_for = (graph_.spec(static_cast<scheduler::StageId>(stage)).after_mask >> before & 1) != 0;
+      if (waited_for) opened_ns = std::max(opened_ns, drained_ns[before]);
+    }
+    stage_ns_[stage] += drained_ns[stage] - opened_ns;
+  }
+}
+
+void Heap::CheckHeap(absl::Span<const RootRange> roots) {
+  const absl::Status status = Verifier(*memory_, plan_->spaces(), *kernels_).Verify(roots);
+  if (status.ok()) return;
+  const std::string message(status.message());
+  base::FailCheck(__FILE__, __LINE__, "the heap verifies after a collection", message.c_str());
+}
+
+absl::Status Heap::Verify() {
+  if (!options_.verify) return absl::FailedPreconditionError("the heap was made without HeapOptions::verify");
+  binding_.MakeParseable();
+  hooks_.OnPause();
+  RootCollector roots;
+  hooks_.PublishRoots(roots);
+  const absl::Status status = Verifier(*memory_, plan_->spaces(), *kernels_).Verify(roots.ranges());
+  hooks_.OnResume();
+  return status;
+}
+
+absl::Status Heap::ForEachObject(ObjectVisitor visit) {
+  binding_.MakeParseable();
+  for (const Space* space : plan_->spaces()) {
+    for (const Extent extent : space->Extents()) {
+      STRATA_RETURN_IF_ERROR(WalkExtent(extent, *kernels_, visit));
+    }
+  }
+  return absl::OkStatus();
+}
+
+GcStats Heap::stats() const {
+  const PageBudget& budget = memory_->budget();
+  const LargeObjectUsage large = plan_->large_objects();
+  GcStats stats;
+  stats.plan = std::string(plan_->constraints().name);
+  stats.workers = max_workers_;
+  stats.collections_by_reason = collections_;
+  stats.pauses = pauses_;
+  for (size_t stage = 0; stage < stage_ns_.size(); ++stage) {
+    stats.stages.push_back(
+        {.stage = std::string(graph_.spec(static_cast<scheduler::StageId>(stage)).name), .ns = stage_ns_[stage]});
+  }
+  stats.allocated_bytes = binding_.allocated_bytes() + large.allocated_bytes;
+  stats.large_objects_allocated = large.allocated_objects;
+  stats.large_bytes_allocated = large.allocated_bytes;
+  stats.copied_objects = totals_.copied_objects;
+  stats.copied_bytes = totals_.copied_bytes;
+  stats.live_bytes_after_last = totals_.live_bytes;
+  stats.failed_allocations = failed_allocations_;
+  stats.rejected_references = totals_.rejected_references;
+  stats.heap_max_bytes = budget.max_bytes();
+  stats.heap_limit_bytes = budget.limit_bytes();
+  stats.reserved_bytes = budget.reserved_bytes();
+  stats.peak_reserved_bytes = budget.peak_bytes();
+  stats.committed_bytes = memory_->cage().committed_bytes();
+  return stats;
+}
+
+}  // namespace strata::gc

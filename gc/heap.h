@@ -1,0 +1,126 @@
+// A heap: one plan over one cage, bound to one mutator.
+//
+// Belongs to the mutator's thread; collections run on that thread and the scheduler's workers while it waits. Any
+// number of heaps per process, each with its own plan and limits; they may share one scheduler. Destroying a heap
+// unbinds the mutator and gives back every byte.
+//
+// Narrated: a VM's cursor runs out -> alloc_slow -> stress? -> the plan feeds the cursor or allocates a large object ->
+// the budget refuses -> collect: retire the cursor, pause, run the plan's stages, [verify], resume -> try once more ->
+// raise a growing limit to the maximum, try once more -> null: the VM traps.
+
+#ifndef STRATA_GC_HEAP_H_
+#define STRATA_GC_HEAP_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "gc/heap_options.h"
+#include "gc/plan/mutator_binding.h"
+#include "gc/plan/plan.h"
+#include "gc/plan/plan_constraints.h"
+#include "gc/space/heap_memory.h"
+#include "gc/stats/gc_stats.h"
+#include "gc/trace/model_kernels.h"
+#include "gc/trigger/heap_limit.h"
+#include "gc/trigger/stress.h"
+#include "gc/verify/heap_walk.h"
+#include "scheduler/scheduler.h"
+#include "scheduler/stage_graph.h"
+#include "vm_binding/contract/address.h"
+#include "vm_binding/contract/heap_factory.h"
+#include "vm_binding/contract/mutator.h"
+#include "vm_binding/contract/vm_hooks.h"
+
+namespace strata::gc {
+
+struct PlanName {
+  absl::string_view name;
+  absl::string_view description;
+};
+
+// Every plan, for help texts.
+std::vector<PlanName> PlanNames();
+
+// What a VM must know of a plan before it makes a heap; kNotFound, listing the known names, for none.
+absl::StatusOr<PlanConstraints> FindPlanConstraints(absl::string_view plan);
+
+class Heap final : public vm::BoundHeap {
+ public:
+  ~Heap() override;
+  Heap(const Heap&) = delete;
+  Heap& operator=(const Heap&) = delete;
+
+  // Collects now. Returns whether a collection ran: not under a plan that never collects, nor inside a collection.
+  // May collect.
+  bool Collect(vm::CollectReason reason);
+
+  // On the mutator's thread.
+  GcStats stats() const;
+  const PlanConstraints& constraints() const { return plan_->constraints(); }
+
+  // Pauses and checks every invariant (gc/verify); kFailedPrecondition unless HeapOptions::verify was set.
+  absl::Status Verify();
+  // Visits every object there is, reachable or not. `visit` may not allocate.
+  absl::Status ForEachObject(ObjectVisitor visit);
+
+ private:
+  friend absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
+                                                          std::unique_ptr<const ModelKernels> kernels,
+                                                          vm::Mutator& mutator, vm::VmHooks& hooks,
+                                                          scheduler::Scheduler& scheduler);
+  struct Parts;
+
+  explicit Heap(Parts parts);
+
+  static Heap& Of(vm::Mutator& mutator) { return *static_cast<Heap*>(mutator.plan_state); }
+  void Bind();
+  void Unbind();
+
+  vm::Address AllocateSlow(const vm::AllocRequest& request);
+  vm::Address AllocateAfterCollection(const vm::AllocRequest& request);
+  vm::Address TryAllocate(const vm::AllocRequest& request);
+
+  void RunCollection(vm::CollectReason reason);
+  int WorkersForCollection() const;
+  TraceMode ModeFor(int workers) const;
+  void Record(const Collection& collection, const CollectionCounts& counts, uint64_t start_ns);
+  void CheckHeap(absl::Span<const RootRange> roots);
+
+  const HeapOptions options_;
+  vm::Mutator& mutator_;
+  vm::VmHooks& hooks_;
+  scheduler::Scheduler& scheduler_;
+  const int max_workers_;
+  const std::unique_ptr<const ModelKernels> kernels_;
+  const std::unique_ptr<HeapMemory> memory_;
+  const std::unique_ptr<Plan> plan_;
+  const scheduler::StageGraph graph_;
+  const std::unique_ptr<HeapLimit> limit_;
+  const vm::MutatorOps ops_;
+  StressTrigger stress_;
+  MutatorBinding binding_;
+  bool collecting_ = false;
+
+  // What stats() tells beyond what it can ask for.
+  std::array<uint64_t, kCollectReasons> collections_{};
+  PauseHistogram pauses_;
+  std::vector<uint64_t> stage_ns_;
+  CollectionCounts totals_;  // live_bytes: of the last collection
+  uint64_t failed_allocations_ = 0;
+};
+
+// Makes a heap and binds it to `mutator`. All but `kernels` must outlive it. kNotFound for an unknown plan,
+// kInvalidArgument for options that cannot be, kResourceExhausted when the system has no room.
+absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
+                                                 std::unique_ptr<const ModelKernels> kernels, vm::Mutator& mutator,
+                                                 vm::VmHooks& hooks, scheduler::Scheduler& scheduler);
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_HEAP_H_

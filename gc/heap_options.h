@@ -1,0 +1,37 @@
+// What an embedder may choose about a heap. All of it is fixed when the heap is made.
+
+#ifndef STRATA_GC_HEAP_OPTIONS_H_
+#define STRATA_GC_HEAP_OPTIONS_H_
+
+#include <cstddef>
+#include <string>
+
+#include "gc/stats/collection_observer.h"
+#include "gc/trigger/stress.h"
+
+namespace strata::gc {
+
+struct HeapOptions {
+  // One of PlanNames().
+  std::string plan = "semispace";
+  // All the heap may hold, whole blocks and pages, what copying keeps free included.
+  size_t max_bytes = size_t{1} << 30;
+  // Collects when this much is held, then at a multiple of what survived; 0: only at the maximum.
+  size_t initial_bytes = 0;
+  // Workers per collection, at most the scheduler's; 0: all of them.
+  int workers = 0;
+  // One more worker for each so many bytes held, so that a small heap does not wake all; 0: always all.
+  size_t bytes_per_worker = size_t{1} << 20;
+  // Collections that nothing but a test needs.
+  StressOptions stress = {};
+  // Re-walk the heap after each collection and stop the process at the first broken invariant.
+  bool verify = false;
+  // Trust no header, size or reference during a collection; one worker.
+  bool hardened = false;
+  // Told of each collection. May be null; outlives the heap.
+  CollectionObserver* observer = nullptr;
+};
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_HEAP_OPTIONS_H_

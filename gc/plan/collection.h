@@ -1,0 +1,62 @@
+// One collection under way: the job its stages run as, and what plan, heap and verifier tell each other about it.
+//
+// Made by a Heap for one pause, filled by Plan::Schedule, run, finished. Used by one thread before and after the job;
+// during it packets only read what is const, but `roots`, which belongs to the packet that publishes them.
+
+#ifndef STRATA_GC_PLAN_COLLECTION_H_
+#define STRATA_GC_PLAN_COLLECTION_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "gc/trace/model_kernels.h"
+#include "gc/trace/root_collector.h"
+#include "scheduler/job.h"
+#include "scheduler/packet.h"
+#include "scheduler/stage_graph.h"
+#include "vm_binding/contract/mutator.h"
+#include "vm_binding/contract/vm_hooks.h"
+
+namespace strata::gc {
+
+// What a collection did, as far as its plan knows.
+struct CollectionCounts {
+  uint64_t copied_objects = 0;
+  uint64_t copied_bytes = 0;
+  uint64_t live_bytes = 0;  // objects only, without unused tails
+  uint64_t rejected_references = 0;
+};
+
+class Collection {
+ public:
+  // `graph`, `kernels` and `hooks` outlive the collection.
+  Collection(const scheduler::StageGraph& graph, int max_workers, TraceMode mode, vm::CollectReason reason,
+             const ModelKernels& kernels, vm::VmHooks& hooks);
+
+  TraceMode mode() const { return mode_; }
+  vm::CollectReason reason() const { return reason_; }
+  const ModelKernels& kernels() const { return kernels_; }
+  vm::VmHooks& hooks() { return hooks_; }
+  scheduler::Job& job() { return job_; }
+  RootCollector& roots() { return roots_; }
+
+  // As scheduler::Job, and the time at which each stage drained last is noted.
+  void Add(scheduler::StageId stage, std::unique_ptr<scheduler::Packet> packet);
+  void OnDrained(scheduler::StageId stage, scheduler::Job::Sentinel sentinel);
+  // After the job: when each stage drained, or 0.
+  const std::vector<uint64_t>& drained_ns() const { return drained_ns_; }
+
+ private:
+  const TraceMode mode_;
+  const vm::CollectReason reason_;
+  const ModelKernels& kernels_;
+  vm::VmHooks& hooks_;
+  scheduler::Job job_;
+  RootCollector roots_;
+  std::vector<uint64_t> drained_ns_;
+};
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_PLAN_COLLECTION_H_

@@ -1,0 +1,66 @@
+// A plan: which spaces a heap has, where its mutator allocates, and what a collection does, stage by stage.
+//
+// Owned by a Heap, one mutator each. All of it is cold: a plan hands out ranges, not objects, and packets, not slots.
+// Called on the mutator's thread, or on the collecting thread while the mutator is paused. Decides neither when to
+// collect (gc/trigger, through the budget's limit) nor how an object looks (ModelKernels).
+
+#ifndef STRATA_GC_PLAN_PLAN_H_
+#define STRATA_GC_PLAN_PLAN_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "gc/alloc/bump_allocator.h"
+#include "gc/barrier/barrier_ops.h"
+#include "gc/plan/collection.h"
+#include "gc/plan/plan_constraints.h"
+#include "gc/space/heap_memory.h"
+#include "gc/space/space.h"
+#include "scheduler/stage_graph.h"
+#include "vm_binding/contract/address.h"
+#include "vm_binding/contract/mutator.h"
+
+namespace strata::gc {
+
+// What every plan is made from. `memory` outlives the plan.
+struct PlanContext {
+  HeapMemory& memory;
+  int worker_count = 1;  // of the scheduler that will run the plan's collections
+};
+
+// What a plan knows of its large objects, for statistics.
+struct LargeObjectUsage {
+  uint64_t allocated_bytes = 0;
+  uint64_t allocated_objects = 0;
+};
+
+class Plan {
+ public:
+  virtual ~Plan() = default;
+
+  virtual const PlanConstraints& constraints() const = 0;
+  virtual BarrierOps barrier_ops() const { return kNoBarrierOps; }
+
+  // Where the mutator's cursor is fed from. Gives nothing when the budget asks for a collection first.
+  virtual BumpSource& mutator_source() = 0;
+  // An object that the cursor does not serve: large, or never to move. Zeroed; null when a collection is needed first.
+  virtual vm::Address AllocateLarge(const vm::AllocRequest& request) = 0;
+
+  // A collection's stages; empty for a plan that never collects, which is then asked nothing below.
+  virtual absl::Span<const scheduler::StageSpec> stages() const = 0;
+  // Makes sure that a collection, once begun, can finish. False when it could not.
+  virtual bool CanCollect() = 0;
+  // Fills the collection's stages. The mutator is paused and its cursor retired.
+  virtual void Schedule(Collection& collection) = 0;
+  // After the job has run.
+  virtual CollectionCounts Finish(Collection& collection) = 0;
+
+  virtual std::vector<const Space*> spaces() const = 0;
+  virtual LargeObjectUsage large_objects() const = 0;
+};
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_PLAN_PLAN_H_

@@ -1,0 +1,27 @@
+// What is fixed about a plan before any heap of it exists: one constant record per plan.
+//
+// A VM chooses its code by `vm_constraints`; a command line prints `name` and `description`.
+
+#ifndef STRATA_GC_PLAN_PLAN_CONSTRAINTS_H_
+#define STRATA_GC_PLAN_PLAN_CONSTRAINTS_H_
+
+#include <cstddef>
+
+#include "absl/strings/string_view.h"
+#include "vm_binding/contract/heap_factory.h"
+
+namespace strata::gc {
+
+struct PlanConstraints {
+  absl::string_view name;
+  absl::string_view description;  // one line, no full stop
+  vm::HeapConstraints vm_constraints;
+  bool collects = true;
+  bool moves_objects = false;
+  size_t max_bump_bytes = 0;  // larger objects are large objects
+  size_t min_heap_bytes = 0;  // below this not even one small object fits
+};
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_PLAN_PLAN_CONSTRAINTS_H_

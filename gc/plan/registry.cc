@@ -1,0 +1,34 @@
+#include "gc/plan/registry.h"
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "gc/plan/null/null_plan.h"
+#include "gc/plan/semispace/semispace_plan.h"
+
+namespace strata::gc {
+namespace {
+
+constexpr PlanEntry kPlans[] = {
+    {NullPlan::kConstraints, &NullPlan::Create},
+    {SemiSpacePlan::kConstraints, &SemiSpacePlan::Create},
+};
+
+}  // namespace
+
+absl::Span<const PlanEntry> Plans() { return kPlans; }
+
+absl::StatusOr<const PlanEntry*> FindPlan(absl::string_view name) {
+  for (const PlanEntry& entry : kPlans) {
+    if (entry.constraints.name == name) return &entry;
+  }
+  const auto append_name = [](std::string* out, const PlanEntry& entry) {
+    absl::StrAppend(out, entry.constraints.name);
+  };
+  return absl::NotFoundError(
+      absl::StrCat("no collector is named \"", name, "\"; known: ", absl::StrJoin(kPlans, ", ", append_name)));
+}
+
+}  // namespace strata::gc

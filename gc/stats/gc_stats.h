@@ -1,0 +1,63 @@
+// A heap's figures since it was made, and their form for a person.
+//
+// A value: a snapshot that the heap fills and nobody updates. Byte counts are of objects, alignment included, unless
+// they say "reserved", which counts whole blocks and pages against the heap's maximum.
+
+#ifndef STRATA_GC_STATS_GC_STATS_H_
+#define STRATA_GC_STATS_GC_STATS_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gc/stats/pause_histogram.h"
+#include "vm_binding/contract/mutator.h"
+
+namespace strata::gc {
+
+inline constexpr size_t kCollectReasons = 4;
+
+struct StageTime {
+  std::string stage;
+  uint64_t ns = 0;  // from the end of the stages before it to its own, over all collections
+};
+
+struct GcStats {
+  std::string plan;
+  int workers = 1;  // at most, in a collection
+
+  std::array<uint64_t, kCollectReasons> collections_by_reason{};  // by vm::CollectReason
+  PauseHistogram pauses;
+  std::vector<StageTime> stages;
+
+  uint64_t allocated_bytes = 0;  // large objects included
+  uint64_t large_objects_allocated = 0;
+  uint64_t large_bytes_allocated = 0;
+  uint64_t copied_objects = 0;
+  uint64_t copied_bytes = 0;
+  uint64_t live_bytes_after_last = 0;  // what the last collection left; 0 before the first
+  uint64_t failed_allocations = 0;     // for which the heap was too small, also after a collection
+  uint64_t rejected_references = 0;    // hardened heaps: damaged references made null
+
+  size_t heap_max_bytes = 0;
+  size_t heap_limit_bytes = 0;  // at which the next collection is due
+  size_t reserved_bytes = 0;
+  size_t peak_reserved_bytes = 0;
+  size_t committed_bytes = 0;  // accessible, touched or not
+
+  uint64_t collections() const;
+};
+
+// Several lines, each ended by a newline.
+std::string FormatText(const GcStats& stats);
+
+// "0 B", "512 B", "1.50 MiB".
+std::string FormatBytes(uint64_t bytes);
+// "870 ns", "12.3 us", "4.56 ms", "1.20 s".
+std::string FormatNanos(uint64_t ns);
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_STATS_GC_STATS_H_

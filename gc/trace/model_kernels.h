@@ -1,0 +1,65 @@
+// A VM's object model as plans see it: virtual per packet, static per object.
+//
+// Plans, verifier and heap are not templates; they hold a ModelKernels and ask it for packets. What runs inside a
+// packet is compiled for one object model (kernels.h). A new way to trace (marking, sliding, …) is one more interface
+// beside CopyKernels; plans written before it do not change.
+
+#ifndef STRATA_GC_TRACE_MODEL_KERNELS_H_
+#define STRATA_GC_TRACE_MODEL_KERNELS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "gc/trace/copy_trace.h"
+#include "scheduler/packet.h"
+#include "scheduler/worker.h"
+#include "vm_binding/contract/address.h"
+#include "vm_binding/contract/header.h"
+#include "vm_binding/contract/slot.h"
+
+namespace strata::gc {
+
+enum class TraceMode : uint8_t {
+  kSerial,    // one worker at any time: headers are claimed without compare-and-swap
+  kParallel,  // any number of workers
+  kHardened,  // one worker; every reference and size is checked, and what cannot be right becomes null
+};
+
+// Consecutive reference slots outside the heap.
+struct RootRange {
+  vm::RefSlot first;
+  size_t count = 0;
+};
+
+// The packets of a copying closure. `trace` outlives them.
+class CopyKernels {
+ public:
+  virtual ~CopyKernels() = default;
+  // Visits the slots of `ranges` and all they lead to.
+  virtual std::unique_ptr<scheduler::Packet> NewRootsPacket(CopyTrace& trace, std::vector<RootRange> ranges) const = 0;
+  // Visits one slot at once and leaves what it leads to on the worker's stack, until Flush.
+  virtual void Retain(CopyTrace& trace, scheduler::Worker& worker, vm::RefSlot slot) const = 0;
+  // Adds the worker's stack to the closure stage as packets.
+  virtual void Flush(CopyTrace& trace, scheduler::Worker& worker) const = 0;
+};
+
+class ModelKernels {
+ public:
+  virtual ~ModelKernels() = default;
+
+  virtual const CopyKernels& Copying(TraceMode mode) const = 0;
+
+  // One object at a time, for walks, verification and messages; as in vm::ObjectModel.
+  virtual size_t SizeOf(vm::Address object, vm::TypeId type) const = 0;
+  virtual void ForEachSlot(vm::Address object, vm::TypeId type, absl::FunctionRef<void(vm::RefSlot)> visit) const = 0;
+  virtual bool IsKnownType(vm::TypeId type) const = 0;
+  virtual std::string TypeName(vm::TypeId type) const = 0;
+};
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_TRACE_MODEL_KERNELS_H_

@@ -1,0 +1,28 @@
+// Sizes of a trace's work; no effect on correctness.
+
+#ifndef STRATA_GC_TRACE_TUNING_H_
+#define STRATA_GC_TRACE_TUNING_H_
+
+#include <cstddef>
+
+namespace strata::gc {
+
+// A worker's private stack; 32 KiB stay in the first cache levels. Also the most entries of one packet.
+inline constexpr size_t kSlotStackEntries = 4096;
+
+// Objects whose headers are fetched ahead of their visit.
+inline constexpr size_t kPrefetchWindow = 8;  // a power of two
+
+// After so many visits a worker of several gives the oldest half of its stack away: often enough that others do not
+// starve on a deep tree, rarely enough that a packet's cost vanishes.
+inline constexpr size_t kVisitsBetweenShares = 1024;
+
+// A root packet's most slots.
+inline constexpr size_t kRootSlotsPerPacket = 2048;
+
+// An object with more slots is visited in packets of so many.
+inline constexpr size_t kSlotsPerSlice = 4096;
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_TRACE_TUNING_H_

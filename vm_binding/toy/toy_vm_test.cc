@@ -1,0 +1,233 @@
+#include "vm_binding/toy/toy_vm.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "gc/heap.h"
+#include "gc/heap_options.h"
+#include "gtest/gtest.h"
+#include "scheduler/scheduler.h"
+#include "vm_binding/contract/mutator.h"
+#include "vm_binding/contract/object_ref.h"
+#include "vm_binding/toy/toy_heap_factory.h"
+#include "vm_binding/toy/toy_model.h"
+
+namespace strata::toy {
+namespace {
+
+constexpr ToyShape kPair = {.type = ToyType::kNode, .slots = 2, .data_bytes = 4};
+
+// A VM, its heap and its workers.
+struct World {
+  World(gc::HeapOptions options, int workers) {
+    auto made = scheduler::Scheduler::Create({.workers = workers});
+    EXPECT_TRUE(made.ok()) << made.status();
+    scheduler = *std::move(made);
+    options.verify = true;
+    options.bytes_per_worker = 0;
+    factory = std::make_unique<ToyHeapFactory>(std::move(options), *scheduler);
+    auto created = ToyVm::Create(*factory);
+    EXPECT_TRUE(created.ok()) << created.status();
+    vm = *std::move(created);
+  }
+
+  std::unique_ptr<scheduler::Scheduler> scheduler;
+  std::unique_ptr<ToyHeapFactory> factory;
+  std::unique_ptr<ToyVm> vm;
+};
+
+// Every plan that collects, with 1, 2 and 4 workers, trusting and hardened.
+class CollectingToyVm : public ::testing::TestWithParam<std::tuple<std::string, int, bool>> {
+ protected:
+  ToyVm& vm() { return *world_.vm; }
+  gc::Heap& heap() { return world_.factory->heap(); }
+
+  World world_{{.plan = std::get<0>(GetParam()), .max_bytes = size_t{16} << 20, .hardened = std::get<2>(GetParam())},
+               std::get<1>(GetParam())};
+};
+
+INSTANTIATE_TEST_SUITE_P(Plans, CollectingToyVm,
+                         ::testing::Combine(::testing::Values("semispace"), ::testing::Values(1, 2, 4),
+                                            ::testing::Bool()));
+
+TEST_P(CollectingToyVm, KeepsWhatHandlesReachAndDropsTheRest) {
+  const Handle root = vm().NewHandle();
+  const Handle temporary = vm().NewHandle();
+  ASSERT_TRUE(vm().Allocate(root, kPair, 1));
+  ASSERT_TRUE(vm().Allocate(temporary, kPair, 2));
+  vm().Store(root, 0, temporary);
+  vm().StoreImmediate(root, 1, 77);
+  ASSERT_TRUE(vm().Allocate(temporary, kPair, 3));
+  vm().Clear(temporary);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().At(root).id(), 1u);
+  EXPECT_TRUE(vm().At(root).HasItsData());
+  EXPECT_EQ(vm().At(vm().At(root).slot(0).Load()).id(), 2u);
+  EXPECT_EQ(vm().At(root).slot(1).Load(), vm::ObjectRef(77 << 1 | 1));
+  EXPECT_EQ(heap().stats().live_bytes_after_last, 2 * kPair.Bytes());
+}
+
+TEST_P(CollectingToyVm, CyclesAndSharingKeepTheirShape) {
+  const Handle a = vm().NewHandle();
+  const Handle b = vm().NewHandle();
+  ASSERT_TRUE(vm().Allocate(a, kPair, 1));
+  ASSERT_TRUE(vm().Allocate(b, kPair, 2));
+  vm().Store(a, 0, b);
+  vm().Store(a, 1, a);
+  vm().Store(b, 0, a);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().At(a).slot(0).Load(), vm().Get(b));
+  EXPECT_EQ(vm().At(a).slot(1).Load(), vm().Get(a));
+  EXPECT_EQ(vm().At(b).slot(0).Load(), vm().Get(a));
+}
+
+TEST_P(CollectingToyVm, DeepListsNeedNoDeepStack) {
+  const Handle head = vm().NewHandle();
+  const Handle next = vm().NewHandle();
+  for (uint32_t i = 0; i < 100000; ++i) {
+    ASSERT_TRUE(vm().Allocate(next, {.type = ToyType::kNode, .slots = 1}, i));
+    vm().Store(next, 0, head);
+    vm().Copy(next, head);
+  }
+  ASSERT_TRUE(vm().Collect());
+  uint32_t length = 0;
+  for (vm::ObjectRef at = vm().Get(head); at.is_object(); at = vm().At(at).slot(0).Load()) ++length;
+  EXPECT_EQ(length, 100000u);
+}
+
+TEST_P(CollectingToyVm, HugeArraysAreTracedInSlices) {
+  constexpr uint32_t kLength = 50000;
+  const Handle array = vm().NewHandle();
+  const Handle element = vm().NewHandle();
+  ASSERT_TRUE(vm().Allocate(array, {.type = ToyType::kArray, .slots = kLength}, 1));
+  const vm::ObjectRef before = vm().Get(array);
+  for (uint32_t i = 0; i < kLength; ++i) {
+    ASSERT_TRUE(vm().Allocate(element, {.type = ToyType::kBlob, .data_bytes = 4}, i));
+    vm().Store(array, i, element);
+  }
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().Get(array), before);
+  for (uint32_t i = 0; i < kLength; ++i) ASSERT_EQ(vm().At(vm().At(array).slot(i).Load()).id(), i);
+}
+
+TEST_P(CollectingToyVm, NonMovingObjectsStayWhereTheyAre) {
+  const Handle fixed = vm().NewHandle();
+  const Handle moving = vm().NewHandle();
+  ASSERT_TRUE(vm().Allocate(fixed, kPair, 1, vm::AllocSemantics::kNonMoving));
+  ASSERT_TRUE(vm().Allocate(moving, kPair, 2));
+  vm().Store(fixed, 0, moving);
+  const vm::ObjectRef before = vm().Get(fixed);
+  vm().Clear(moving);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().Get(fixed), before);
+  EXPECT_EQ(vm().At(vm().At(fixed).slot(0).Load()).id(), 2u);
+}
+
+TEST_P(CollectingToyVm, WeakHandlesAreClearedWithTheirObjects) {
+  const Handle kept = vm().NewHandle();
+  const Handle dropped = vm().NewHandle();
+  ASSERT_TRUE(vm().Allocate(kept, kPair, 1));
+  ASSERT_TRUE(vm().Allocate(dropped, {.type = ToyType::kBlob, .data_bytes = 20000}, 2));
+  const WeakHandle weak_kept = vm().NewWeakHandle(kept);
+  const WeakHandle weak_dropped = vm().NewWeakHandle(dropped);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().GetWeak(weak_kept), vm().Get(kept));
+  EXPECT_EQ(vm().GetWeak(weak_dropped), vm().Get(dropped));
+  vm().Clear(dropped);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().GetWeak(weak_kept), vm().Get(kept));
+  EXPECT_TRUE(vm().GetWeak(weak_dropped).is_null());
+}
+
+TEST_P(CollectingToyVm, EphemeronsKeepValuesThroughChainsOfKeys) {
+  // Entered in the order that needs one round each: key i+1 is the value of key i.
+  constexpr uint32_t kChain = 10;
+  std::vector<Handle> keys;
+  for (uint32_t i = 0; i <= kChain; ++i) {
+    keys.push_back(vm().NewHandle());
+    ASSERT_TRUE(vm().Allocate(keys.back(), kPair, i));
+  }
+  for (uint32_t i = kChain; i-- > 0;) vm().NewEphemeron(keys[i], keys[i + 1]);
+  const WeakHandle last = vm().NewWeakHandle(keys[kChain]);
+  for (uint32_t i = 1; i <= kChain; ++i) vm().Clear(keys[i]);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().ephemeron_count(), kChain);
+  ASSERT_TRUE(vm().GetWeak(last).is_object());
+  EXPECT_EQ(vm().At(vm().GetWeak(last)).id(), kChain);
+  vm().Clear(keys[0]);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().ephemeron_count(), 0u);
+  EXPECT_TRUE(vm().GetWeak(last).is_null());
+  EXPECT_EQ(heap().stats().live_bytes_after_last, 0u);
+}
+
+TEST_P(CollectingToyVm, GarbageNeverExhaustsTheHeap) {
+  const Handle handle = vm().NewHandle();
+  for (uint32_t i = 0; i < 2000; ++i) {
+    ASSERT_TRUE(vm().Allocate(handle, {.type = ToyType::kBlob, .data_bytes = 100 + i * 50 % 90000}, i)) << i;
+    ASSERT_TRUE(vm().At(handle).HasItsData());
+  }
+  EXPECT_GT(heap().stats().collections(), 2u);
+  EXPECT_LE(heap().stats().peak_reserved_bytes, size_t{16} << 20);
+}
+
+TEST_P(CollectingToyVm, LiveDataBeyondTheHeapIsExhaustionNotACrash) {
+  const Handle head = vm().NewHandle();
+  const Handle next = vm().NewHandle();
+  uint32_t count = 0;
+  while (vm().Allocate(next, {.type = ToyType::kNode, .slots = 1, .data_bytes = 1000}, count)) {
+    vm().Store(next, 0, head);
+    vm().Copy(next, head);
+    ASSERT_LT(++count, 100000u);
+  }
+  // Half of the maximum holds objects, the other half is what they are copied to.
+  EXPECT_GT(count, 7000u);
+  EXPECT_EQ(heap().stats().failed_allocations, 1u);
+  // Letting go makes room again.
+  vm().Clear(head);
+  vm().Clear(next);
+  EXPECT_TRUE(vm().Allocate(next, kPair, 1));
+}
+
+TEST_P(CollectingToyVm, HopelessSizesFailWithoutACollection) {
+  const Handle handle = vm().NewHandle();
+  EXPECT_FALSE(vm().Allocate(handle, {.type = ToyType::kArray, .slots = 0xFFFFFFFF}, 1));
+  EXPECT_FALSE(vm().Allocate(handle, {.type = ToyType::kBlob, .data_bytes = 0xFFFFFFFF}, 1));
+  EXPECT_FALSE(vm().Allocate(handle, {.type = ToyType::kBlob, .data_bytes = 17u << 20}, 1));
+  EXPECT_EQ(vm().pauses(), 0u);
+  for (const size_t bytes : {~size_t{7}, size_t{1} << 63, size_t{1} << 40}) {
+    EXPECT_TRUE(vm::Allocate(vm().mutator(), {.bytes = bytes}).is_null());
+    EXPECT_TRUE(vm::Allocate(vm().mutator(), {.bytes = bytes, .semantics = vm::AllocSemantics::kNonMoving}).is_null());
+  }
+  EXPECT_TRUE(vm().Allocate(handle, kPair, 1));
+}
+
+TEST(ToyVm, NullNeverCollectsAndReportsExhaustion) {
+  World world({.plan = "null", .max_bytes = size_t{1} << 20}, 1);
+  ToyVm& vm = *world.vm;
+  const Handle handle = vm.NewHandle();
+  uint32_t count = 0;
+  while (vm.Allocate(handle, kPair, count)) ++count;
+  EXPECT_EQ(count, (1u << 20) / kPair.Bytes());
+  EXPECT_FALSE(vm.Collect());
+  EXPECT_EQ(vm.pauses(), 0u);
+  EXPECT_EQ(vm.At(handle).id(), count - 1);
+  EXPECT_TRUE(world.factory->heap().Verify().ok());
+}
+
+TEST(ToyVm, UnknownPlanListsTheKnownOnes) {
+  auto scheduler = scheduler::Scheduler::Create({});
+  ASSERT_TRUE(scheduler.ok());
+  ToyHeapFactory factory({.plan = "zebra"}, **scheduler);
+  const absl::Status status = ToyVm::Create(factory).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(status.message(), "no collector is named \"zebra\"; known: null, semispace");
+}
+
+}  // namespace
+}  // namespace strata::toy
