@@ -1,0 +1,213 @@
+#include "vm_binding/toy/graph_program.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "vm_binding/contract/mutator.h"
+
+namespace strata::toy {
+namespace {
+
+constexpr uint64_t kOperationsPerCompare = 997;
+// Half of GraphProgram::kHeapBytes, less what the last objects before a trim and unused tails may add.
+constexpr size_t kBytesPerTrim = size_t{4} << 20;
+
+}  // namespace
+
+GraphProgram::GraphProgram(ToyVm& vm, uint64_t seed, bool collects)
+    : vm_(vm), collects_(collects), random_(seed), roots_(kHandles) {
+  for (size_t i = 0; i < kHandles; ++i) handles_.push_back(vm_.NewHandle());
+}
+
+std::string GraphProgram::Run(uint64_t operations) {
+  for (uint64_t i = 0; i < operations && failure_.empty(); ++i, ++operation_) {
+    Step();
+    if (operation_ % kOperationsPerCompare == 0) Compare();
+    if (bytes_since_trim_ > kBytesPerTrim) Trim();
+  }
+  if (failure_.empty()) CollectAndCheckWeak();
+  if (failure_.empty()) Compare();
+  return failure_;
+}
+
+void GraphProgram::Step() {
+  const uint64_t choice = Below(1000);
+  if (choice < 450) return Allocate();
+  if (choice < 750) return Link();
+  if (choice < 780) return StoreImmediate();
+  if (choice < 900) return Follow();
+  if (choice < 970) return Drop();
+  if (choice < 985) return AddWeak();
+  if (choice < 997) return AddEphemeron();
+  CollectAndCheckWeak();
+}
+
+ToyShape GraphProgram::AnyShape() {
+  const uint64_t choice = Below(1000);
+  if (choice < 700) {
+    return {ToyType::kNode, static_cast<uint32_t>(Below(6)), static_cast<uint32_t>(Below(40))};
+  }
+  if (choice < 850) return {ToyType::kArray, static_cast<uint32_t>(Below(60)), 0};
+  if (choice < 990) return {ToyType::kBlob, 0, static_cast<uint32_t>(Below(300))};
+  if (choice < 996) return {ToyType::kBlob, 0, static_cast<uint32_t>(Below(9000))};
+  if (choice < 998) return {ToyType::kArray, static_cast<uint32_t>(2000 + Below(3000)), 0};
+  return {ToyType::kBlob, 0, static_cast<uint32_t>(8000 + Below(50000))};
+}
+
+void GraphProgram::Allocate() {
+  const size_t into = AnyHandle();
+  const ToyShape shape = AnyShape();
+  const bool fixed = Below(500) == 0;
+  const auto semantics = fixed ? vm::AllocSemantics::kNonMoving : vm::AllocSemantics::kDefault;
+  if (!vm_.Allocate(handles_[into], shape, shadow_.next_id(), semantics)) {
+    return Fail(absl::StrCat("an allocation of ", shape.Bytes(), " bytes failed"));
+  }
+  roots_[into] = shadow_.Allocate(shape);
+  bytes_since_trim_ += fixed ? shape.Bytes() + 4096 : shape.Bytes();
+  if (fixed) fixed_.push_back({into, roots_[into].number, vm_.Get(handles_[into])});
+}
+
+bool GraphProgram::HasSlots(size_t handle) {
+  return roots_[handle].is_object() && !shadow_.At(roots_[handle].number).slots.empty();
+}
+
+void GraphProgram::Link() {
+  const size_t object = AnyHandle();
+  const size_t value = AnyHandle();
+  if (!HasSlots(object)) return;
+  std::vector<ShadowValue>& slots = shadow_.At(roots_[object].number).slots;
+  const size_t slot = Below(slots.size());
+  vm_.Store(handles_[object], slot, handles_[value]);
+  slots[slot] = roots_[value];
+}
+
+void GraphProgram::StoreImmediate() {
+  const size_t object = AnyHandle();
+  if (!HasSlots(object)) return;
+  std::vector<ShadowValue>& slots = shadow_.At(roots_[object].number).slots;
+  const size_t slot = Below(slots.size());
+  const uint32_t number = static_cast<uint32_t>(Below(uint64_t{1} << 31));
+  vm_.StoreImmediate(handles_[object], slot, number);
+  slots[slot] = {ShadowValue::Kind::kImmediate, number};
+}
+
+void GraphProgram::Follow() {
+  const size_t object = AnyHandle();
+  const size_t into = AnyHandle();
+  if (!HasSlots(object)) return;
+  const std::vector<ShadowValue>& slots = shadow_.At(roots_[object].number).slots;
+  const size_t slot = Below(slots.size());
+  // Handles hold objects or null, so that every handle can be linked from.
+  if (slots[slot].kind == ShadowValue::Kind::kImmediate) return;
+  const ShadowValue value = slots[slot];
+  vm_.Load(handles_[object], slot, handles_[into]);
+  roots_[into] = value;
+}
+
+void GraphProgram::Drop() {
+  const size_t handle = AnyHandle();
+  vm_.Clear(handles_[handle]);
+  roots_[handle] = {};
+}
+
+void GraphProgram::AddWeak() {
+  const size_t handle = AnyHandle();
+  if (roots_[handle].is_object() && weak_.size() < 1000) {
+    weak_.push_back({vm_.NewWeakHandle(handles_[handle]), roots_[handle].number});
+  }
+}
+
+void GraphProgram::AddEphemeron() {
+  const size_t key = AnyHandle();
+  const size_t value = AnyHandle();
+  if (!roots_[key].is_object() || !roots_[value].is_object()) return;
+  vm_.NewEphemeron(handles_[key], handles_[value]);
+  ephemerons_.push_back({roots_[key].number, roots_[value].number});
+}
+
+void GraphProgram::CollectAndCheckWeak() {
+  const std::unordered_set<uint32_t> reachable = shadow_.Reachable(roots_, ephemerons_);
+  if (vm_.Collect() != collects_) return Fail("a collection ran, or did not, against the plan's constraints");
+  if (collects_) CheckWeak(reachable);
+}
+
+void GraphProgram::CheckWeak(const std::unordered_set<uint32_t>& reachable) {
+  for (const Weak& weak : weak_) {
+    const vm::ObjectRef ref = vm_.GetWeak(weak.handle);
+    const bool alive = ref.is_object();
+    if (alive != reachable.contains(weak.id)) {
+      return Fail(absl::StrCat("the weak handle of object ", weak.id, alive ? " survived it" : " was cleared early"));
+    }
+    if (alive && vm_.At(ref).id() != weak.id) return Fail(absl::StrCat("the weak handle of ", weak.id, " went astray"));
+  }
+  std::erase_if(ephemerons_, [&](const ShadowEphemeron& ephemeron) { return !reachable.contains(ephemeron.key); });
+  if (vm_.ephemeron_count() != ephemerons_.size()) Fail("ephemerons do not agree with their keys");
+}
+
+// Walks both graphs from the handles; each object has one place, which has its id, shape, data and slots.
+void GraphProgram::Compare() {
+  std::unordered_map<uint32_t, vm::ObjectRef> places;
+  std::vector<std::pair<vm::ObjectRef, ShadowValue>> pending;
+  for (size_t i = 0; i < kHandles; ++i) pending.push_back({vm_.Get(handles_[i]), roots_[i]});
+  while (!pending.empty() && failure_.empty()) {
+    const auto [ref, value] = pending.back();
+    pending.pop_back();
+    if (!value.is_object()) {
+      const uint32_t word = value.kind == ShadowValue::Kind::kNull ? 0 : value.number << 1 | 1;
+      if (ref.word() != word) Fail("a slot that holds no object changed");
+      continue;
+    }
+    const auto [place, fresh] = places.emplace(value.number, ref);
+    if (place->second != ref) return Fail(absl::StrCat("object ", value.number, " is in two places"));
+    if (!fresh) continue;
+    CompareObject(ref, value.number);
+    if (!failure_.empty()) return;
+    const std::vector<ShadowValue>& slots = shadow_.At(value.number).slots;
+    for (size_t i = 0; i < slots.size(); ++i) pending.push_back({vm_.At(ref).slot(i).Load(), slots[i]});
+  }
+  for (const Fixed& fixed : fixed_) {
+    const auto place = places.find(fixed.id);
+    if (place != places.end() && place->second != fixed.ref) Fail(absl::StrCat("object ", fixed.id, " moved"));
+  }
+}
+
+void GraphProgram::CompareObject(vm::ObjectRef ref, uint32_t id) {
+  if (!ref.is_object()) return Fail(absl::StrCat("object ", id, " became null or an immediate"));
+  const ToyObject object = vm_.At(ref);
+  const ToyShape& shape = shadow_.At(id).shape;
+  if (object.id() != id || object.shape().Encode() != shape.Encode() || object.shape().type != shape.type) {
+    return Fail(absl::StrCat("object ", object.id(), " stands where ", id, " should"));
+  }
+  if (!object.HasItsData()) Fail(absl::StrCat("object ", id, " lost its data"));
+}
+
+void GraphProgram::Trim() {
+  bytes_since_trim_ = 0;
+  if (!collects_) return;
+  for (size_t i = 0; i < kHandles; ++i) {
+    if (Below(4) == 0) continue;
+    vm_.Clear(handles_[i]);
+    roots_[i] = {};
+  }
+  // What the few remaining roots reach may still be almost everything: cut it loose.
+  for (size_t i = 0; i < kHandles; ++i) {
+    if (!HasSlots(i)) continue;
+    std::vector<ShadowValue>& slots = shadow_.At(roots_[i].number).slots;
+    for (size_t slot = 0; slot < slots.size(); ++slot) {
+      vm_.StoreImmediate(handles_[i], slot, 7);
+      slots[slot] = {ShadowValue::Kind::kImmediate, 7};
+    }
+  }
+  CollectAndCheckWeak();
+  const std::unordered_set<uint32_t> reachable = shadow_.Reachable(roots_, ephemerons_);
+  shadow_.Keep(reachable);
+  std::erase_if(fixed_, [&](const Fixed& fixed) { return !reachable.contains(fixed.id); });
+}
+
+void GraphProgram::Fail(std::string what) {
+  if (failure_.empty()) failure_ = absl::StrCat("operation ", operation_, ": ", what);
+}
+
+}  // namespace strata::toy

@@ -1,0 +1,85 @@
+// A random program for the toy VM: makes, links, drops and looks at objects, and compares them with a shadow heap.
+//
+// Everything it does follows from its seed and the operations asked for, whatever the collector, so a failure replays.
+// The graph stays small enough (kHandles roots, bounded objects) for any heap of `GraphProgram::kHeapBytes`.
+// Tests only; one thread.
+
+#ifndef STRATA_VM_BINDING_TOY_GRAPH_PROGRAM_H_
+#define STRATA_VM_BINDING_TOY_GRAPH_PROGRAM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "vm_binding/contract/object_ref.h"
+#include "vm_binding/toy/shadow_heap.h"
+#include "vm_binding/toy/toy_vm.h"
+
+namespace strata::toy {
+
+class GraphProgram {
+ public:
+  // The program's graph never needs more under a plan that collects and keeps a copy reserve.
+  static constexpr size_t kHeapBytes = size_t{12} << 20;
+
+  // `collects`: whether unreachable objects die, so that weak handles can be held to it.
+  GraphProgram(ToyVm& vm, uint64_t seed, bool collects);
+
+  // Does `operations` random things, compares now and then and at the end. Returns what is wrong, or "".
+  std::string Run(uint64_t operations);
+
+ private:
+  static constexpr size_t kHandles = 40;
+
+  struct Weak {
+    WeakHandle handle;
+    uint32_t id = 0;
+  };
+  struct Fixed {
+    size_t handle = 0;
+    uint32_t id = 0;
+    vm::ObjectRef ref;
+  };
+
+  uint64_t Below(uint64_t bound) { return random_() % bound; }
+  size_t AnyHandle() { return Below(kHandles); }
+  ToyShape AnyShape();
+  bool HasSlots(size_t handle);
+
+  void Step();
+  void Allocate();
+  void Link();
+  void StoreImmediate();
+  void Follow();
+  void Drop();
+  void AddWeak();
+  void AddEphemeron();
+  void CollectAndCheckWeak();
+
+  void Compare();
+  void CompareObject(vm::ObjectRef ref, uint32_t id);
+  void CheckWeak(const std::unordered_set<uint32_t>& reachable);
+  // Once the graph is large, most roots are dropped and the shadow forgets what is gone.
+  void Trim();
+  void Fail(std::string what);
+
+  ToyVm& vm_;
+  const bool collects_;
+  std::mt19937_64 random_;
+  ShadowHeap shadow_;
+  std::vector<Handle> handles_;
+  std::vector<ShadowValue> roots_;  // what handles_ hold
+  std::vector<Weak> weak_;
+  std::vector<ShadowEphemeron> ephemerons_;
+  std::vector<Fixed> fixed_;
+  uint64_t operation_ = 0;
+  size_t bytes_since_trim_ = 0;
+  std::string failure_;
+};
+
+}  // namespace strata::toy
+
+#endif  // STRATA_VM_BINDING_TOY_GRAPH_PROGRAM_H_
