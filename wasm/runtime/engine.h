@@ -38,6 +38,8 @@ class Engine {
   // Interns a module's types, and makes their layouts; element i is the CanonicalTypeId of type i.
   std::vector<CanonicalTypeId> InternTypes(absl::Span<const SubType> types, absl::Span<const RecGroup> groups)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // Interns a function type by itself, final and without supertype; its concrete types are CanonicalTypeIds already.
+  CanonicalTypeId InternFuncType(const FuncType& type) ABSL_LOCKS_EXCLUDED(mutex_);
   // The layout of an interned type. Lock-free: the reader got `id` from something published after InternTypes.
   const ObjectLayout& Layout(CanonicalTypeId id) const {
     return (*chunks_[id / kChunk].load(std::memory_order_acquire))[id % kChunk];
@@ -47,6 +49,9 @@ class Engine {
   static constexpr uint32_t kChunk = 1024;
   static constexpr uint32_t kMaxChunks = 16384;
   using Chunk = std::array<ObjectLayout, kChunk>;
+
+  // Makes the layouts of all types interned so far.
+  void MakeLayouts() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const EngineOptions options_;
   TypeRegistry types_;

@@ -57,7 +57,7 @@ class Linker {
   std::map<std::pair<std::string, std::string>, Extern> definitions_;
 };
 
-// An export of an instance, or null.
+// An export of an instance; kNotFound if there is none of that name.
 absl::StatusOr<Extern> FindExport(Instance& instance, absl::string_view name);
 
 }  // namespace strata::wasm

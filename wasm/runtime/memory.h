@@ -22,9 +22,9 @@ inline constexpr uint64_t kWasmPageBytes = 65536;
 
 class MemoryInstance {
  public:
-  // Reserves and zeroes the initial pages. `max_pages_allowed` is the embedder's limit on top of the type's.
-  // kResourceExhausted if the address space or the limit does not suffice. `want_guarded` asks for the guarded form
-  // where the type permits it.
+  // Reserves and zeroes the initial pages. `max_pages_allowed`, in pages of 64 KiB whatever the type's page size, is
+  // the embedder's limit on top of the type's. kResourceExhausted if the address space or the limit does not suffice.
+  // `want_guarded` asks for the guarded form where the type permits it.
   static absl::StatusOr<std::unique_ptr<MemoryInstance>> Create(const MemoryType& type, bool want_guarded,
                                                                 uint64_t max_pages_allowed);
   ~MemoryInstance();
@@ -46,11 +46,18 @@ class MemoryInstance {
  private:
   MemoryInstance() = default;
 
+  // Reserve address space for each form; false if there is none.
+  bool ReserveGuarded();
+  bool ReserveChecked();
+  // Makes the first `bytes` accessible, moving the memory if it is not fixed.
+  bool Commit(uint64_t bytes);
+
   uint8_t* base_ = nullptr;
   uint64_t bytes_ = 0;
   uint64_t reserved_bytes_ = 0;
   uint64_t max_pages_ = 0;
   bool guarded_ = false;
+  bool fixed_ = false;  // base_ never changes
   MemoryType type_;
 };
 

@@ -33,6 +33,8 @@ TrapKind TableCopy(Instance& instance, uint32_t dest_table, uint32_t source_tabl
                    uint64_t count);
 TrapKind TableInit(Instance& instance, uint32_t table, uint32_t elem, uint64_t dest, uint32_t source, uint32_t count);
 void ElemDrop(Instance& instance, uint32_t elem);
+// The words of a segment, `segment.size` of them.
+const uint32_t* SegmentWords(const Store& store, const Instance::Segment& segment);
 
 // Arrays. `type` is the engine's id of the array type. An array word of 0 traps kNullArrayReference.
 // Creates an array of `length` elements, all `value` (numbers in num[0..1], a reference in *ref); null means default.

@@ -57,6 +57,22 @@ class Store final : private vm::VmHooks {
   bool has_heap() const { return heap_ != nullptr; }
   vm::BoundHeap* heap() const { return heap_.get(); }
 
+  // What the heap's plan asks of stores; kNone without a heap.
+  vm::BarrierKind barrier() const { return barrier_; }
+  // Must be called before `count` reference words from `first`, inside heap object `object`, are overwritten; not for
+  // the first values of a new object.
+  void BeforeRefWrites(uint32_t object, uint32_t* first, size_t count) {
+    if (barrier_ == vm::BarrierKind::kNone || count == 0) return;
+    context_.mutator.ops->write_range_slow(context_.mutator, vm::ObjectRef(object),
+                                           vm::RefSlot(vm::Address::FromPointer(first)), count);
+  }
+  // Allocates an object, to be initialised by the caller before anything that may collect. Null if there is no heap or
+  // it stays full; then NoteHeapExhausted has been called. May collect.
+  vm::Address AllocateObject(vm::TypeId type, uint64_t bytes,
+                             vm::AllocSemantics semantics = vm::AllocSemantics::kDefault);
+  // Makes host_message say what did not fit. `type` is a heap type id (wasm/code/object_layout.h).
+  void NoteHeapExhausted(vm::TypeId type, uint64_t bytes);
+
   // Allocates a reference vector of nulls that never moves and keeps it alive through `*owner_word`, which the caller
   // makes a root (table, global, segment). 0 if the heap is full. May collect.
   uint32_t AllocateRefVector(uint64_t length);
@@ -74,9 +90,14 @@ class Store final : private vm::VmHooks {
   TableInstance* AddTable(std::unique_ptr<TableInstance> table);
   GlobalInstance* AddGlobal(std::unique_ptr<GlobalInstance> global);
   const std::vector<std::unique_ptr<Instance>>& instances() const { return instances_; }
+  // memory.grow: the old size in pages or -1; instances whose memory 0 has moved follow it.
+  int64_t GrowMemory(MemoryInstance& memory, uint64_t delta_pages);
 
   // A host value as an externref word; the same id gives a new object each time. 0 if the heap is full. May collect.
   uint32_t NewHostRef(std::any value);
+  // Destroys the host values whose objects collections have found dead. On the store's thread at a host boundary,
+  // because destructors are the host's code; NewHostRef does it too.
+  void ReleaseDeadHostValues();
   // The value behind an externref word made by NewHostRef; null for any other word.
   const std::any* HostValue(uint32_t word) const;
 
@@ -109,6 +130,13 @@ class Store final : private vm::VmHooks {
   void PublishRoots(vm::RootSink& sink) override;
   bool ProcessWeak(vm::WeakTracer& tracer) override;
 
+  // One past the last reference slot that may hold a live word.
+  uint32_t* LiveRefsEnd() const;
+  // Makes the high-water mark at least `slots` of the number part, rounded up; returns the mark.
+  uint64_t* MarkCovering(size_t slots) const;
+  // Undoes a poisoning of the limit and handles the interrupts that caused it.
+  TrapKind ConsumeInterrupts();
+
   Engine& engine_;
   Executor& executor_;
   vm::HeapFactory* heaps_;
@@ -128,11 +156,14 @@ class Store final : private vm::VmHooks {
   };
   std::deque<HostEntry> host_values_;
   std::vector<uint32_t> free_host_values_;
+  std::vector<std::any> dead_host_values_;
   std::deque<uint32_t> handles_;
   std::vector<size_t> free_handles_;
   InterruptHandler interrupt_handler_;
+  // Frames start at or below it (invariant kStaleBelowHighWater: words above it plus max_ref_frame_ are null).
   uint64_t* high_water_ = nullptr;
   uint32_t max_ref_frame_ = 0;
+  vm::BarrierKind barrier_ = vm::BarrierKind::kNone;
   std::unique_ptr<vm::BoundHeap> heap_;  // last: dies first
 };
 

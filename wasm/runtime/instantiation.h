@@ -1,0 +1,61 @@
+// One instantiation of a module (core specification 4.7.2), step by step.
+//
+// Lives for the call of Linker::Instantiate. A step that fails returns a Status; a step that traps leaves the Trap in
+// `trap_` and returns kAborted, so that both end the run at once.
+
+#ifndef STRATA_WASM_RUNTIME_INSTANTIATION_H_
+#define STRATA_WASM_RUNTIME_INSTANTIATION_H_
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "wasm/runtime/linker.h"
+
+namespace strata::wasm {
+
+class Instantiation {
+ public:
+  Instantiation(Linker& linker, std::shared_ptr<ModuleCode> code, UnknownImports unknown);
+  absl::StatusOr<std::variant<Instance*, Trap>> Run();
+
+ private:
+  absl::Status Steps();
+  absl::Status ResolveImports();
+  absl::StatusOr<Extern> ResolveImport(const Import& import);
+  FuncRecordIndex StubFor(const Import& import);
+  void MakeInstance();
+  void PlaceImport(const Import& import, const Extern& value);
+  void MakeFunctions();
+  absl::Status MakeMemories();
+  absl::Status MakeGlobals();
+  absl::Status MakeTables();
+  absl::Status MakeTable(uint32_t index);
+  absl::Status MakeSegments();
+  absl::Status FillSegment(const ElemSegment& segment, Instance::Segment& into);
+  absl::Status ApplyElems();
+  absl::Status ApplyDatas();
+  absl::Status CallStart();
+
+  absl::Status Trapped(Trap trap);
+  absl::Status Trapped(TrapKind kind);
+  // Heap exhaustion is a trap wherever it happens.
+  absl::Status FromAllocation(const absl::Status& status);
+  absl::StatusOr<Value> Evaluate(const ConstExpr& expression, ValType type);
+
+  Linker& linker_;
+  Store& store_;
+  const std::shared_ptr<ModuleCode> code_;
+  const Module& module_;
+  const UnknownImports unknown_;
+  std::vector<Extern> imports_;  // in the order of module_.imports
+  Instance* instance_ = nullptr;
+  Trap trap_;
+};
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_RUNTIME_INSTANTIATION_H_

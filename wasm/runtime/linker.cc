@@ -1,0 +1,68 @@
+#include "wasm/runtime/linker.h"
+
+#include "absl/strings/str_cat.h"
+#include "wasm/runtime/instantiation.h"
+
+namespace strata::wasm {
+namespace {
+
+// Null for what has no Extern.
+const Export* FindIn(const Module& module, absl::string_view name) {
+  for (const Export& exported : module.exports) {
+    if (exported.name == name) return &exported;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<Extern> ExternOf(Instance& instance, const Export& exported) {
+  switch (exported.kind) {
+    case ExternKind::kFunc:
+      return FuncExtern{instance.func_records[exported.index]};
+    case ExternKind::kTable:
+      return instance.tables[exported.index];
+    case ExternKind::kMemory:
+      return instance.memories[exported.index];
+    case ExternKind::kGlobal:
+      return instance.globals[exported.index];
+    case ExternKind::kTag:
+      break;
+  }
+  return absl::UnimplementedError(absl::StrCat("export ", exported.name, " is a tag"));
+}
+
+}  // namespace
+
+void Linker::Define(absl::string_view module, absl::string_view name, Extern value) {
+  definitions_.insert_or_assign({std::string(module), std::string(name)}, value);
+}
+
+void Linker::DefineFunction(absl::string_view module, absl::string_view name, FuncType type, HostFunction::Body body) {
+  const FuncRecordIndex record =
+      store_.AddHostFunction(std::move(type), absl::StrCat(module, ".", name), std::move(body));
+  Define(module, name, FuncExtern{record});
+}
+
+void Linker::DefineInstance(absl::string_view module, Instance& instance) {
+  for (const Export& exported : instance.module().exports) {
+    absl::StatusOr<Extern> value = ExternOf(instance, exported);
+    if (value.ok()) Define(module, exported.name, *value);
+  }
+}
+
+const Extern* Linker::Find(absl::string_view module, absl::string_view name) const {
+  const auto found = definitions_.find({std::string(module), std::string(name)});
+  return found == definitions_.end() ? nullptr : &found->second;
+}
+
+absl::StatusOr<std::variant<Instance*, Trap>> Linker::Instantiate(std::shared_ptr<ModuleCode> module,
+                                                                  UnknownImports unknown) {
+  return Instantiation(*this, std::move(module), unknown).Run();
+}
+
+absl::StatusOr<Extern> FindExport(Instance& instance, absl::string_view name) {
+  const Export* exported = FindIn(instance.module(), name);
+  if (exported == nullptr) return absl::NotFoundError(absl::StrCat("no export named ", name));
+  return ExternOf(instance, *exported);
+}
+
+}  // namespace strata::wasm

@@ -1,0 +1,272 @@
+#include "wasm/runtime/store.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "vm_binding/base/bits.h"
+#include "vm_binding/base/check.h"
+#include "vm_binding/base/status_macros.h"
+#include "wasm/code/frame_layout.h"
+#include "wasm/code/object_layout.h"
+#include "wasm/runtime/tuning.h"
+
+namespace strata::wasm {
+namespace {
+
+constexpr uint64_t kHostRefBytes = 8;
+constexpr uint32_t kHostRefIndexOffset = 4;
+// Reference slots that a frame of the host may use beyond the limit: parameters and results of a function type.
+constexpr uint32_t kHostRefFrame = 2000;
+
+vm::RefSlot SlotOf(uint32_t* word) { return vm::RefSlot(vm::Address::FromPointer(word)); }
+
+void AddRoot(vm::RootSink& sink, uint32_t& word) {
+  if (word != 0) sink.AddRange(SlotOf(&word), 1);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Create(Engine& engine, Executor& executor, vm::HeapFactory* heaps,
+                                                     const StoreOptions& options) {
+  std::unique_ptr<Store> store(new Store(engine, executor, heaps, options));
+  STRATA_ASSIGN_OR_RETURN(store->stack_, GuestStack::Create(options.stack_slots));
+  GuestStack& stack = *store->stack_;
+  store->high_water_ = store->MarkCovering(0);
+  store->entry_num = store->context_.num = stack.nums();
+  store->entry_ref = store->context_.ref = stack.refs();
+  store->context_.num_limit.store(store->high_water_, std::memory_order_relaxed);
+  return store;
+}
+
+Store::Store(Engine& engine, Executor& executor, vm::HeapFactory* heaps, const StoreOptions& options)
+    : engine_(engine), executor_(executor), heaps_(heaps), options_(options), max_ref_frame_(kHostRefFrame) {
+  context_.store = this;
+}
+
+Store::~Store() = default;
+
+absl::Status Store::EnsureHeap() {
+  if (heap_ != nullptr) return absl::OkStatus();
+  if (heaps_ == nullptr) return absl::FailedPreconditionError("this store has no garbage-collected heap");
+  STRATA_ASSIGN_OR_RETURN(heap_, heaps_->Create(context_.mutator, *this));
+  barrier_ = heaps_->constraints().barrier;
+  return absl::OkStatus();
+}
+
+vm::Address Store::AllocateObject(vm::TypeId type, uint64_t bytes, vm::AllocSemantics semantics) {
+  vm::Address object;
+  if (heap_ != nullptr && bytes <= vm::kMaxCageBytes) {
+    object = vm::Allocate(context_.mutator, {static_cast<size_t>(bytes), type, semantics});
+  }
+  if (object.is_null()) NoteHeapExhausted(type, bytes);
+  return object;
+}
+
+void Store::NoteHeapExhausted(vm::TypeId type, uint64_t bytes) {
+  std::string what = "object";
+  if (type == kHostRefTypeId) what = "host reference";
+  if (type == kRefVectorTypeId) what = "reference vector";
+  if (type >= kFirstCanonicalTypeId) {
+    const CanonicalTypeId id = type - kFirstCanonicalTypeId;
+    const bool is_array = engine_.Layout(id).kind == ObjectKind::kArray;
+    what = absl::StrCat(is_array ? "array" : "struct", " of type ", id);
+  }
+  host_message = absl::StrCat(TrapMessage(TrapKind::kHeapExhausted), ": ", what, ", ", bytes, " bytes");
+}
+
+uint32_t Store::AllocateRefVector(uint64_t length) {
+  if (!EnsureHeap().ok()) return 0;
+  const uint64_t capped = std::min<uint64_t>(length, UINT32_MAX);
+  const uint64_t bytes = ArrayBytes(StorageKind::kRef, static_cast<uint32_t>(capped));
+  if (capped != length) {
+    NoteHeapExhausted(kRefVectorTypeId, bytes);
+    return 0;
+  }
+  const vm::Address object = AllocateObject(kRefVectorTypeId, bytes, vm::AllocSemantics::kNonMoving);
+  if (object.is_null()) return 0;
+  std::memset(object.As<uint8_t>(), 0, bytes);
+  *(object + kArrayLengthOffset).As<uint32_t>() = static_cast<uint32_t>(length);
+  vm::StoreHeader(object, vm::HeaderWord::OfType(kRefVectorTypeId), std::memory_order_release);
+  return vm::ObjectRef::FromAddress(context_.mutator.cage_base, object).word();
+}
+
+uint32_t* Store::RefVectorElements(uint32_t object) const {
+  const vm::Address address = vm::ObjectRef(object).ToAddress(context_.mutator.cage_base);
+  return (address + kArrayElementsOffset).As<uint32_t>();
+}
+
+FuncRecordIndex Store::AddFuncRecord(const FuncRecord& record) {
+  STRATA_CHECK(records_.size() < (uint32_t{1} << 31), "kFuncRefWordHoldsIndex");
+  records_.push_back(record);
+  context_.func_records = records_.data();
+  return static_cast<FuncRecordIndex>(records_.size() - 1);
+}
+
+FuncRecordIndex Store::AddHostFunction(FuncType type, std::string name, HostFunction::Body body) {
+  const CanonicalTypeId canonical = engine_.InternFuncType(type);
+  host_functions_.push_back(
+      std::make_unique<HostFunction>(std::move(type), canonical, std::move(name), std::move(body)));
+  FuncRecord record;
+  record.entry = executor_.host_call_code();
+  record.host = host_functions_.back().get();
+  record.type = canonical;
+  return AddFuncRecord(record);
+}
+
+Instance* Store::AddInstance(std::unique_ptr<Instance> instance) {
+  instances_.push_back(std::move(instance));
+  return instances_.back().get();
+}
+
+MemoryInstance* Store::AddMemory(std::unique_ptr<MemoryInstance> memory) {
+  memories_.push_back(std::move(memory));
+  return memories_.back().get();
+}
+
+TableInstance* Store::AddTable(std::unique_ptr<TableInstance> table) {
+  tables_.push_back(std::move(table));
+  return tables_.back().get();
+}
+
+GlobalInstance* Store::AddGlobal(std::unique_ptr<GlobalInstance> global) {
+  globals_.push_back(std::move(global));
+  return globals_.back().get();
+}
+
+int64_t Store::GrowMemory(MemoryInstance& memory, uint64_t delta_pages) {
+  const uint8_t* base = memory.base();
+  const int64_t old_pages = memory.Grow(delta_pages);
+  if (memory.base() == base) return old_pages;
+  for (const std::unique_ptr<Instance>& instance : instances_) {
+    const bool is_memory0 = !instance->memory_storage.empty() && instance->memory_storage[0] == &memory;
+    if (is_memory0) instance->memory0_base = memory.base();
+  }
+  return old_pages;
+}
+
+uint32_t Store::NewHostRef(std::any value) {
+  ReleaseDeadHostValues();
+  if (!EnsureHeap().ok()) return 0;
+  const vm::Address object = AllocateObject(kHostRefTypeId, kHostRefBytes);
+  if (object.is_null()) return 0;
+  if (free_host_values_.empty()) {
+    free_host_values_.push_back(static_cast<uint32_t>(host_values_.size()));
+    host_values_.emplace_back();
+  }
+  const uint32_t index = free_host_values_.back();
+  free_host_values_.pop_back();
+  *(object + kHostRefIndexOffset).As<uint32_t>() = index;
+  vm::StoreHeader(object, vm::HeaderWord::OfType(kHostRefTypeId), std::memory_order_release);
+  const uint32_t word = vm::ObjectRef::FromAddress(context_.mutator.cage_base, object).word();
+  host_values_[index] = {std::move(value), word, true};
+  return word;
+}
+
+void Store::ReleaseDeadHostValues() {
+  std::vector<std::any> dead;
+  dead.swap(dead_host_values_);  // a destructor may come back here
+}
+
+const std::any* Store::HostValue(uint32_t word) const {
+  if (!vm::ObjectRef(word).is_object() || heap_ == nullptr) return nullptr;
+  const vm::Address object = vm::ObjectRef(word).ToAddress(context_.mutator.cage_base);
+  if (vm::LoadHeader(object).bits() != vm::HeaderWord::OfType(kHostRefTypeId).bits()) return nullptr;
+  return &host_values_[*(object + kHostRefIndexOffset).As<uint32_t>()].value;
+}
+
+size_t Store::Root(uint32_t word) {
+  if (free_handles_.empty()) {
+    handles_.push_back(word);
+    return handles_.size() - 1;
+  }
+  const size_t handle = free_handles_.back();
+  free_handles_.pop_back();
+  handles_[handle] = word;
+  return handle;
+}
+
+void Store::Unroot(size_t handle) {
+  handles_[handle] = 0;
+  free_handles_.push_back(handle);
+}
+
+TrapKind Store::HandleInterrupt() { return ConsumeInterrupts(); }
+
+TrapKind Store::ConsumeInterrupts() {
+  // The limit first, then the bits: whoever sets a bit after this exchange poisons the limit after it, too.
+  context_.num_limit.exchange(high_water_, std::memory_order_acq_rel);
+  uint32_t bits = context_.mutator.interrupt.exchange(0, std::memory_order_acquire);
+  if ((bits & vm::kInterruptPause) != 0 && heap_ != nullptr) {
+    context_.mutator.ops->collect(context_.mutator, vm::CollectReason::kUser);
+  }
+  bits &= ~static_cast<uint32_t>(vm::kInterruptPause);
+  if (bits == 0) return TrapKind::kNone;
+  if (interrupt_handler_) return interrupt_handler_(*this, bits);
+  if ((bits & vm::kInterruptCancel) != 0) return TrapKind::kCancelled;
+  return (bits & vm::kInterruptDeadline) != 0 ? TrapKind::kDeadline : TrapKind::kNone;
+}
+
+TrapKind Store::HandleStackLimit(uint64_t* num) {
+  const TrapKind trap = ConsumeInterrupts();
+  if (trap != TrapKind::kNone) return trap;
+  if (num > stack_->num_limit()) return TrapKind::kCallStackExhausted;
+  high_water_ = std::max(high_water_, MarkCovering(static_cast<size_t>(num - stack_->nums())));
+  context_.num_limit.exchange(high_water_, std::memory_order_acq_rel);
+  // A request between the two exchanges has lost its poison to the second.
+  if (context_.mutator.interrupt.load(std::memory_order_acquire) != 0) {
+    context_.num_limit.store(nullptr, std::memory_order_release);
+  }
+  return TrapKind::kNone;
+}
+
+void Store::NoteRefFrame(uint32_t slots) { max_ref_frame_ = std::max(max_ref_frame_, slots); }
+
+uint64_t* Store::MarkCovering(size_t slots) const {
+  const size_t rounded = base::AlignUp(slots + 1, kStackStepSlots);
+  return stack_->nums() + std::min(rounded, stack_->slots());
+}
+
+uint32_t* Store::LiveRefsEnd() const { return std::max(entry_ref, context_.ref + executor_.LiveRefSlots(*this)); }
+
+void Store::OnPause() {
+  const size_t live = static_cast<size_t>(LiveRefsEnd() - stack_->refs());
+  const size_t stale_end = static_cast<size_t>(high_water_ - stack_->nums()) + max_ref_frame_;
+  const size_t mapped = stack_->slots() + kMaxFrameSlots;
+  stack_->ClearRefs(live, std::min(stale_end, mapped));
+  high_water_ = MarkCovering(static_cast<size_t>(std::max(context_.num, entry_num) - stack_->nums()));
+  context_.num_limit.exchange(high_water_, std::memory_order_acq_rel);
+  if (context_.mutator.interrupt.load(std::memory_order_acquire) != 0) {
+    context_.num_limit.store(nullptr, std::memory_order_release);
+  }
+}
+
+void Store::PublishRoots(vm::RootSink& sink) {
+  const size_t live = static_cast<size_t>(LiveRefsEnd() - stack_->refs());
+  if (live != 0) sink.AddRange(SlotOf(stack_->refs()), live);
+  for (const std::unique_ptr<TableInstance>& table : tables_) AddRoot(sink, table->object);
+  for (const std::unique_ptr<GlobalInstance>& global : globals_) AddRoot(sink, global->object);
+  for (const std::unique_ptr<Instance>& instance : instances_) {
+    for (Instance::Segment& segment : instance->elems) AddRoot(sink, segment.object);
+  }
+  for (uint32_t& handle : handles_) AddRoot(sink, handle);
+}
+
+bool Store::ProcessWeak(vm::WeakTracer& tracer) {
+  for (size_t i = 0; i < host_values_.size(); ++i) {
+    HostEntry& entry = host_values_[i];
+    if (!entry.used) continue;
+    const vm::ObjectRef object(entry.object);
+    if (tracer.IsLive(object)) {
+      entry.object = tracer.Forwarded(object).word();
+      continue;
+    }
+    dead_host_values_.push_back(std::move(entry.value));
+    entry = {};
+    free_host_values_.push_back(static_cast<uint32_t>(i));
+  }
+  return false;
+}
+
+}  // namespace strata::wasm
