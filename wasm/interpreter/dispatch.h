@@ -43,7 +43,7 @@ typedef double DoubleLanes __attribute__((vector_size(16)));
 using Handler = STRATA_CONVENTION void (*)(STRATA_HANDLER_PARAMETERS);
 
 // Handler words are distances from this function.
-STRATA_CONVENTION void HandlerBase(STRATA_HANDLER_PARAMETERS);
+__attribute__((visibility("hidden"))) STRATA_CONVENTION void HandlerBase(STRATA_HANDLER_PARAMETERS);
 
 inline Handler TargetOf(uint32_t word) {
   return reinterpret_cast<Handler>(reinterpret_cast<intptr_t>(&HandlerBase) + static_cast<int32_t>(word));

@@ -77,7 +77,7 @@ STRATA_TOTAL(F64ReinterpretI64, uint64_t, double, std::bit_cast<double>(x))
     static U Eval(F x) { return static_cast<U>(static_cast<I>(x)); } \
   };                                                                 \
   STRATA_TOTAL(P##TruncSat##source##sign, F, U, static_cast<U>(TruncateSaturating<F, I>(x)))
-#define STRATA_INT_TRUNCATIONS(P, T)                \
+#define STRATA_INT_TRUNCATIONS(P, T)                 \
   STRATA_TRUNCATION(P, T, F32, float, S, Signed<T>)  \
   STRATA_TRUNCATION(P, T, F32, float, U, T)          \
   STRATA_TRUNCATION(P, T, F64, double, S, Signed<T>) \
