@@ -81,6 +81,17 @@ constexpr FormCase kForms[] = {
      "600000"
      "03020102"
      "0a040102000b"},
+    {"type implied further on", "(func (type 1)) (func) (func (param i64))",
+     "0108"
+     "02600000"
+     "60017e00"
+     "0304"
+     "03010001"
+     "0a0a"
+     "03"
+     "02000b"
+     "02000b"
+     "02000b"},
     {"final subtype alone is implied", "(type (sub final (func))) (func)",
      "0104"
      "01600000"
