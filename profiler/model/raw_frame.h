@@ -38,6 +38,9 @@ struct RawFrame {
   }
 };
 
+// The one frame that every shortened stack has in place of what was left out.
+inline constexpr RawFrame kElidedFrame{0, 0, FrameKind::kElided};
+
 }  // namespace strata::profiler
 
 #endif  // STRATA_PROFILER_MODEL_RAW_FRAME_H_

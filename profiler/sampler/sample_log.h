@@ -30,7 +30,7 @@ class SampleLog : public SampleSink {
   void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns,
                 int64_t cpu_ns) override;
 
-  // Adds the samples to `thread` in the order of their times. A sample's CPU
+  // Adds the samples to `thread` in the order they came. A sample's CPU
   // delta is the difference to the one before it; the first has none, and
   // neither has one whose CPU clock went back. The log keeps its samples.
   absl::Status AddTo(ProfileBuilder& builder, ThreadIndex thread) const;

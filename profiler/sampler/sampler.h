@@ -17,6 +17,7 @@
 #define STRATA_PROFILER_SAMPLER_SAMPLER_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <thread>
@@ -45,7 +46,8 @@ class SampleTarget {
 };
 
 struct SamplerOptions {
-  int64_t interval_ns = 1'000'000;  // mean time between requests; at least 1000
+  int64_t interval_ns =
+      1'000'000;  // mean time between requests; from 1 microsecond to 1 hour
   double jitter =
       0.25;  // intervals vary by this part of the mean; 0 <= jitter < 1
   uint64_t seed = 1;               // of the jitter

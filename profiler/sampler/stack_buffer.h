@@ -32,14 +32,10 @@ class StackBuffer {
   absl::Span<const RawFrame> Frames();
 
  private:
-  static constexpr size_t kTailFrames = kMaxFrames - kLeafFrames;
-
   size_t depth_ = 0;
-  std::array<RawFrame, kMaxFrames>
-      frames_;  // filled from the leaf as long as there is room
-  std::array<RawFrame, kTailFrames>
-      tail_;  // frames from kLeafFrames on, at position (n - kLeafFrames) %
-              // kTailFrames
+  std::array<RawFrame, kMaxFrames> frames_;  // the first frames, as many as fit
+  std::array<RawFrame, kRootFrames>
+      tail_;  // the last frames: number n is at n % kRootFrames
 };
 
 }  // namespace strata::profiler

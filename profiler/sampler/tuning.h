@@ -16,9 +16,11 @@ inline constexpr size_t kRootFrames = 63;
 // With the frame that stands for what was left out.
 inline constexpr size_t kMaxFrames = kLeafFrames + 1 + kRootFrames;
 
-// 512 KiB per sampled thread: 84 of the deepest samples, or about 700 of 30
+// 512 KiB per sampled thread: 85 of the deepest samples, or about 700 of 30
 // frames, between two ticks of the timer.
 inline constexpr size_t kRingWords = size_t{1} << 16;
+
+inline constexpr size_t kMaxRingWords = size_t{1} << 27;  // 1 GiB
 
 // The timer thread sleeps at most this long at a time, so that Stop waits no
 // longer.
