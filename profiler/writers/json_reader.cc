@@ -24,9 +24,7 @@ bool IsHighSurrogate(uint32_t unit) { return unit >= 0xd800 && unit < 0xdc00; }
 bool IsLowSurrogate(uint32_t unit) { return unit >= 0xdc00 && unit < 0xe000; }
 
 void AppendUtf8(std::string& out, uint32_t point) {
-  auto tail = [&](int shift) {
-    out.push_back(static_cast<char>(0x80 | ((point >> shift) & 0x3f)));
-  };
+  auto tail = [&](int shift) { out.push_back(static_cast<char>(0x80 | ((point >> shift) & 0x3f))); };
   if (point < 0x80) {
     out.push_back(static_cast<char>(point));
   } else if (point < 0x800) {
@@ -57,14 +55,11 @@ class JsonReader {
 
  private:
   absl::Status Fail(absl::string_view what) const {
-    return absl::InvalidArgumentError(
-        absl::StrCat("offset ", position_, ": ", what));
+    return absl::InvalidArgumentError(absl::StrCat("offset ", position_, ": ", what));
   }
 
   // The byte at the position; 0, which is nowhere allowed, at the end.
-  char Peek() const {
-    return position_ < text_.size() ? text_[position_] : '\0';
-  }
+  char Peek() const { return position_ < text_.size() ? text_[position_] : '\0'; }
 
   bool Accept(char expected) {
     if (Peek() != expected) return false;
@@ -73,8 +68,7 @@ class JsonReader {
   }
 
   void SkipSpace() {
-    while (Peek() == ' ' || Peek() == '\t' || Peek() == '\n' || Peek() == '\r')
-      ++position_;
+    while (Peek() == ' ' || Peek() == '\t' || Peek() == '\n' || Peek() == '\r') ++position_;
   }
 
   absl::StatusOr<JsonValue> ReadValue() {
@@ -97,8 +91,7 @@ class JsonReader {
     }
   }
 
-  absl::StatusOr<JsonValue> ReadNested(
-      absl::StatusOr<JsonValue> (JsonReader::*read)()) {
+  absl::StatusOr<JsonValue> ReadNested(absl::StatusOr<JsonValue> (JsonReader::*read)()) {
     if (depth_ == kMaxJsonDepth) return Fail("nested too deeply");
     ++depth_;
     ++position_;
@@ -127,8 +120,7 @@ class JsonReader {
     if (Accept('}')) return JsonValue(std::move(members));
     for (;;) {
       STRATA_ASSIGN_OR_RETURN(JsonMember member, ReadMember());
-      if (!keys.insert(member.key).second)
-        return Fail(absl::StrCat("member \"", member.key, "\" is repeated"));
+      if (!keys.insert(member.key).second) return Fail(absl::StrCat("member \"", member.key, "\" is repeated"));
       members.push_back(std::move(member));
       SkipSpace();
       if (Accept('}')) return JsonValue(std::move(members));
@@ -147,8 +139,7 @@ class JsonReader {
   }
 
   absl::StatusOr<JsonValue> ReadWord(absl::string_view word, JsonValue value) {
-    if (text_.substr(position_, word.size()) != word)
-      return Fail("expected a value");
+    if (text_.substr(position_, word.size()) != word) return Fail("expected a value");
     position_ += word.size();
     return value;
   }
@@ -162,16 +153,14 @@ class JsonReader {
   absl::StatusOr<JsonValue> ReadNumber() {
     const size_t begin = position_;
     const bool negative = Accept('-');
-    if (!Accept('0') && !SkipDigits())
-      return Fail(negative ? "expected a digit" : "expected a value");
+    if (!Accept('0') && !SkipDigits()) return Fail(negative ? "expected a digit" : "expected a value");
     if (Accept('.') && !SkipDigits()) return Fail("expected a digit");
     if (Accept('e') || Accept('E')) {
       if (!Accept('+')) Accept('-');
       if (!SkipDigits()) return Fail("expected a digit");
     }
     double value = 0;
-    const std::from_chars_result result =
-        std::from_chars(text_.data() + begin, text_.data() + position_, value);
+    const std::from_chars_result result = std::from_chars(text_.data() + begin, text_.data() + position_, value);
     if (result.ec != std::errc()) return Fail("number out of range");
     return JsonValue(value);
   }
@@ -192,8 +181,7 @@ class JsonReader {
       }
       const size_t length = Utf8Length(text_.substr(position_));
       if (length == 0) return Fail("not UTF-8");
-      if (static_cast<unsigned char>(Peek()) < 0x20)
-        return Fail("control character in a string");
+      if (static_cast<unsigned char>(Peek()) < 0x20) return Fail("control character in a string");
       out.append(text_.substr(position_, length));
       position_ += length;
     }
@@ -215,8 +203,7 @@ class JsonReader {
     STRATA_ASSIGN_OR_RETURN(uint32_t point, ReadHex());
     if (IsLowSurrogate(point)) return Fail("surrogate without its pair");
     if (IsHighSurrogate(point)) {
-      if (!Accept('\\') || !Accept('u'))
-        return Fail("surrogate without its pair");
+      if (!Accept('\\') || !Accept('u')) return Fail("surrogate without its pair");
       STRATA_ASSIGN_OR_RETURN(const uint32_t low, ReadHex());
       if (!IsLowSurrogate(low)) return Fail("surrogate without its pair");
       point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
@@ -228,10 +215,8 @@ class JsonReader {
   absl::StatusOr<uint32_t> ReadHex() {
     const absl::string_view digits = text_.substr(position_, 4);
     uint32_t value = 0;
-    const std::from_chars_result result = std::from_chars(
-        digits.data(), digits.data() + digits.size(), value, 16);
-    if (digits.size() < 4 || result.ptr != digits.data() + 4)
-      return Fail("expected four hexadecimal digits");
+    const std::from_chars_result result = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    if (digits.size() < 4 || result.ptr != digits.data() + 4) return Fail("expected four hexadecimal digits");
     position_ += 4;
     return value;
   }
@@ -243,8 +228,6 @@ class JsonReader {
 
 }  // namespace
 
-absl::StatusOr<JsonValue> ReadJson(absl::string_view text) {
-  return JsonReader(text).ReadDocument();
-}
+absl::StatusOr<JsonValue> ReadJson(absl::string_view text) { return JsonReader(text).ReadDocument(); }
 
 }  // namespace strata::profiler

@@ -45,8 +45,7 @@ TEST(JsonReader, ReadsNumbers) {
 TEST(JsonReader, ReadsStrings) {
   EXPECT_EQ(String(R"("")"), "");
   EXPECT_EQ(String(R"("a\"\\\/\b\f\n\r\tz")"), "a\"\\/\b\f\n\r\tz");
-  EXPECT_EQ(String(R"("\u0041\u00e9\u20AC\ud83d\uDE00")"),
-            "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
+  EXPECT_EQ(String(R"("\u0041\u00e9\u20AC\ud83d\uDE00")"), "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
   EXPECT_EQ(String("\"\xc3\xa9\""), "\xc3\xa9");
   EXPECT_EQ(String(R"("\u0000")"), std::string(1, '\0'));
 }
@@ -110,14 +109,12 @@ TEST(JsonReader, RejectsWhatIsNotJson) {
 }
 
 std::string Nested(int depth) {
-  return std::string(static_cast<size_t>(depth), '[') +
-         std::string(static_cast<size_t>(depth), ']');
+  return std::string(static_cast<size_t>(depth), '[') + std::string(static_cast<size_t>(depth), ']');
 }
 
 TEST(JsonReader, LimitsDepth) {
   EXPECT_TRUE(ReadJson(Nested(kMaxJsonDepth)).ok());
-  EXPECT_EQ(ReadJson(Nested(kMaxJsonDepth + 1)).status().message(),
-            "offset 64: nested too deeply");
+  EXPECT_EQ(ReadJson(Nested(kMaxJsonDepth + 1)).status().message(), "offset 64: nested too deeply");
   EXPECT_FALSE(ReadJson(std::string(1'000'000, '[')).ok());
 }
 

@@ -33,15 +33,11 @@ class JsonValue {
   JsonValue& operator=(JsonValue&&) noexcept;
   ~JsonValue();
 
-  bool is_null() const {
-    return std::holds_alternative<std::monostate>(value_);
-  }
+  bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
   // Null if the value is of another kind.
   const bool* boolean() const { return std::get_if<bool>(&value_); }
   const double* number() const { return std::get_if<double>(&value_); }
-  const std::string* string() const {
-    return std::get_if<std::string>(&value_);
-  }
+  const std::string* string() const { return std::get_if<std::string>(&value_); }
   const Array* array() const { return std::get_if<Array>(&value_); }
   const Object* object() const { return std::get_if<Object>(&value_); }
 

@@ -46,19 +46,16 @@ void JsonWriter::Double(double value) {
   if (!std::isfinite(value)) return Null();
   BeginValue();
   char digits[32];
-  const std::to_chars_result result =
-      std::to_chars(digits, digits + sizeof(digits), value);
+  const std::to_chars_result result = std::to_chars(digits, digits + sizeof(digits), value);
   buffer_.append(digits, result.ptr);
 }
 
 void JsonWriter::Milliseconds(int64_t value_ns) {
   BeginValue();
-  const uint64_t magnitude = value_ns < 0 ? -static_cast<uint64_t>(value_ns)
-                                          : static_cast<uint64_t>(value_ns);
+  const uint64_t magnitude = value_ns < 0 ? -static_cast<uint64_t>(value_ns) : static_cast<uint64_t>(value_ns);
   absl::StrAppend(&buffer_, value_ns < 0 ? "-" : "", magnitude / kNsPerMs);
   if (magnitude % kNsPerMs == 0) return;
-  absl::StrAppend(&buffer_, ".",
-                  absl::Dec(magnitude % kNsPerMs, absl::kZeroPad6));
+  absl::StrAppend(&buffer_, ".", absl::Dec(magnitude % kNsPerMs, absl::kZeroPad6));
   while (buffer_.back() == '0') buffer_.pop_back();
 }
 
@@ -75,8 +72,7 @@ void JsonWriter::Null() {
 absl::Status JsonWriter::Finish() {
   Flush();
   out_.flush();
-  return out_.good() ? absl::OkStatus()
-                     : absl::DataLossError("writing the profile failed");
+  return out_.good() ? absl::OkStatus() : absl::DataLossError("writing the profile failed");
 }
 
 void JsonWriter::Open(char bracket) {
@@ -128,9 +124,7 @@ void JsonWriter::AppendEscaped(char character) {
       break;
     default:
       if (static_cast<uint8_t>(character) < 0x20) {
-        absl::StrAppend(
-            &buffer_, "\\u",
-            absl::Hex(static_cast<uint8_t>(character), absl::kZeroPad4));
+        absl::StrAppend(&buffer_, "\\u", absl::Hex(static_cast<uint8_t>(character), absl::kZeroPad4));
       } else {
         buffer_.push_back(character);
       }

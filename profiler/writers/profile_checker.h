@@ -8,6 +8,7 @@
 #ifndef STRATA_PROFILER_WRITERS_PROFILE_CHECKER_H_
 #define STRATA_PROFILER_WRITERS_PROFILE_CHECKER_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

@@ -17,10 +17,8 @@ struct Form {
 };
 
 constexpr Form kForms[] = {
-    {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-    {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3},
-    {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
-    {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+    {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3},
+    {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
 };
 
 bool Within(char byte, uint8_t low, uint8_t high) {
@@ -29,9 +27,7 @@ bool Within(char byte, uint8_t low, uint8_t high) {
 }
 
 bool Matches(const Form& form, absl::string_view text) {
-  if (text.size() < form.length ||
-      !Within(text[1], form.second_low, form.second_high))
-    return false;
+  if (text.size() < form.length || !Within(text[1], form.second_low, form.second_high)) return false;
   for (char byte : text.substr(2, form.length - 2)) {
     if (!Within(byte, 0x80, 0xbf)) return false;
   }
@@ -44,8 +40,7 @@ size_t Utf8Length(absl::string_view text) {
   if (text.empty()) return 0;
   if (Within(text[0], 0, 0x7f)) return 1;
   for (const Form& form : kForms) {
-    if (Within(text[0], form.first_low, form.first_high))
-      return Matches(form, text) ? form.length : 0;
+    if (Within(text[0], form.first_low, form.first_high)) return Matches(form, text) ? form.length : 0;
   }
   return 0;
 }

@@ -1,0 +1,2 @@
+#include "profiler/writers/profile_checker.h"
+#include "gtest/gtest.h"
