@@ -29,8 +29,7 @@ struct CounterInfo {
   Graph graph = Graph::kLevel;
   Unit unit = Unit::kBytes;
   Color color = Color::kOrange;
-  bool memory_markers =
-      false;  // show the markers of kTimelineMemory in this track
+  bool memory_markers = false;  // show the markers of kTimelineMemory in this track
 };
 
 struct CounterSample {

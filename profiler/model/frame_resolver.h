@@ -19,19 +19,16 @@
 namespace strata::profiler {
 
 struct FrameInfo {
-  std::string function;     // e.g. "$fib"
-  std::string resource;     // the module's name; empty = none
-  std::string source_file;  // empty = unknown
-  uint32_t function_line =
-      0;  // where the function starts, 1-based; 0 = unknown
+  std::string function;        // e.g. "$fib"
+  std::string resource;        // the module's name; empty = none
+  std::string source_file;     // empty = unknown
+  uint32_t function_line = 0;  // where the function starts, 1-based; 0 = unknown
   uint32_t function_column = 0;
   uint32_t line = 0;  // where the instruction is, 1-based; 0 = unknown
   uint32_t column = 0;
-  std::optional<uint64_t>
-      offset;  // code offset to show; none for frames without code
-  std::optional<CategoryRef>
-      category;          // none = the standard category of the frame's kind
-  bool dropped = false;  // leave the frame out of every stack
+  std::optional<uint64_t> offset;       // code offset to show; none for frames without code
+  std::optional<CategoryRef> category;  // none = the standard category of the frame's kind
+  bool dropped = false;                 // leave the frame out of every stack
 };
 
 class FrameResolver {

@@ -77,8 +77,8 @@ struct MarkerSchema {
   std::string chart_label;
   std::string description;
   std::vector<MarkerGraph> graphs;
-  std::string color_field;  // key of a string field that holds a colour's name;
-                            // empty = none
+  std::string color_field;   // key of a string field that holds a colour's name;
+                             // empty = none
   bool stack_based = false;  // markers of one thread nest
 };
 
@@ -86,8 +86,7 @@ struct MarkerSchema {
 using FieldValue = std::variant<std::monostate, int64_t, double, std::string>;
 // What a profile holds: StringIndex for the formats kUniqueString, kFlowId,
 // kTerminatingFlowId.
-using StoredValue =
-    std::variant<std::monostate, int64_t, double, std::string, StringIndex>;
+using StoredValue = std::variant<std::monostate, int64_t, double, std::string, StringIndex>;
 
 struct MarkerCause {
   StackIndex stack;

@@ -16,16 +16,13 @@ namespace {
 MarkerSchema Pause() {
   MarkerSchema schema;
   schema.name = "Pause";
-  schema.fields = {{"reason", "", FieldFormat::kString},
-                   {"freed", "", FieldFormat::kBytes}};
+  schema.fields = {{"reason", "", FieldFormat::kString}, {"freed", "", FieldFormat::kBytes}};
   schema.table_label = "{marker.data.reason} freed {marker.data.freed}";
   schema.graphs = {{"freed"}};
   return schema;
 }
 
-TEST(CheckSchema, AcceptsWhenEveryKeyIsDeclared) {
-  EXPECT_TRUE(CheckSchema(Pause()).ok());
-}
+TEST(CheckSchema, AcceptsWhenEveryKeyIsDeclared) { EXPECT_TRUE(CheckSchema(Pause()).ok()); }
 
 TEST(CheckSchema, RejectsEmptyName) {
   MarkerSchema schema = Pause();
@@ -36,37 +33,31 @@ TEST(CheckSchema, RejectsEmptyName) {
 TEST(CheckSchema, RejectsReservedKey) {
   MarkerSchema schema = Pause();
   schema.fields.push_back({"cause", ""});
-  EXPECT_EQ(CheckSchema(schema).message(),
-            "marker schema \"Pause\": field key \"cause\" is reserved");
+  EXPECT_EQ(CheckSchema(schema).message(), "marker schema \"Pause\": field key \"cause\" is reserved");
 }
 
 TEST(CheckSchema, RejectsRepeatedKey) {
   MarkerSchema schema = Pause();
   schema.fields.push_back({"freed", ""});
-  EXPECT_EQ(CheckSchema(schema).message(),
-            "marker schema \"Pause\": field key \"freed\" is repeated");
+  EXPECT_EQ(CheckSchema(schema).message(), "marker schema \"Pause\": field key \"freed\" is repeated");
 }
 
 TEST(CheckSchema, RejectsSecondKeyOfLabelWhenUndeclared) {
   MarkerSchema schema = Pause();
   schema.chart_label = "{marker.data.freed} {marker.data.kept}";
-  EXPECT_EQ(CheckSchema(schema).message(),
-            "marker schema \"Pause\": a label names no field: \"kept\"");
+  EXPECT_EQ(CheckSchema(schema).message(), "marker schema \"Pause\": a label names no field: \"kept\"");
 }
 
 TEST(CheckSchema, RejectsGraphOfUndeclaredKey) {
   MarkerSchema schema = Pause();
   schema.graphs.push_back({"kept"});
-  EXPECT_EQ(CheckSchema(schema).message(),
-            "marker schema \"Pause\": a graph names no field: \"kept\"");
+  EXPECT_EQ(CheckSchema(schema).message(), "marker schema \"Pause\": a graph names no field: \"kept\"");
 }
 
 TEST(CheckSchema, RejectsUndeclaredColourField) {
   MarkerSchema schema = Pause();
   schema.color_field = "color";
-  EXPECT_EQ(
-      CheckSchema(schema).message(),
-      "marker schema \"Pause\": the colour field names no field: \"color\"");
+  EXPECT_EQ(CheckSchema(schema).message(), "marker schema \"Pause\": the colour field names no field: \"color\"");
 }
 
 struct ValueCase {
@@ -92,9 +83,7 @@ TEST(CheckValue, FollowsTheFormat) {
       {FieldFormat::kInteger, FieldValue(), true},
   };
   for (size_t i = 0; i < std::size(cases); ++i) {
-    EXPECT_EQ(CheckValue({"key", "", cases[i].format}, cases[i].value).ok(),
-              cases[i].fits)
-        << "case " << i;
+    EXPECT_EQ(CheckValue({"key", "", cases[i].format}, cases[i].value).ok(), cases[i].fits) << "case " << i;
   }
 }
 

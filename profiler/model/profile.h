@@ -80,8 +80,7 @@ struct Sample {
   int64_t time_ns = 0;
   std::optional<StackIndex> stack;  // none = no frames, or all were dropped
   int64_t weight = 1;
-  std::optional<int64_t>
-      cpu_delta_ns;  // CPU time since the previous sample; none = not measured
+  std::optional<int64_t> cpu_delta_ns;  // CPU time since the previous sample; none = not measured
 };
 
 struct ThreadInfo {

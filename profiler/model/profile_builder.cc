@@ -45,24 +45,19 @@ CategoryIndex StandardCategory(FrameKind kind) {
 }
 
 absl::Status NoSuch(absl::string_view what, uint32_t index) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("profile has no ", what, " number ", index));
+  return absl::InvalidArgumentError(absl::StrCat("profile has no ", what, " number ", index));
 }
 
 absl::Status CheckMarker(const MarkerSchema& schema, const MarkerSpec& marker) {
   if (marker.end_ns.has_value() && *marker.end_ns < marker.start_ns) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("marker \"", schema.name, "\" ends before it starts"));
+    return absl::InvalidArgumentError(absl::StrCat("marker \"", schema.name, "\" ends before it starts"));
   }
   if (marker.values.size() > schema.fields.size()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("marker \"", schema.name, "\" has ", marker.values.size(),
-                     " values for ", schema.fields.size(), " fields"));
+    return absl::InvalidArgumentError(absl::StrCat("marker \"", schema.name, "\" has ", marker.values.size(),
+                                                   " values for ", schema.fields.size(), " fields"));
   }
   for (size_t i = 0; i < marker.values.size(); ++i) {
-    if (absl::Status status = CheckValue(schema.fields[i], marker.values[i]);
-        !status.ok())
-      return status;
+    if (absl::Status status = CheckValue(schema.fields[i], marker.values[i]); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -70,8 +65,7 @@ absl::Status CheckMarker(const MarkerSchema& schema, const MarkerSpec& marker) {
 // Moves times into the profile and into order, and reports the latest.
 class TimeLine {
  public:
-  explicit TimeLine(int64_t start_ns)
-      : start_ns_(start_ns), end_ns_(start_ns) {}
+  explicit TimeLine(int64_t start_ns) : start_ns_(start_ns), end_ns_(start_ns) {}
 
   void Include(int64_t& time_ns) {
     time_ns = std::max(time_ns, start_ns_);
@@ -93,14 +87,12 @@ template <typename T>
 void SortByTime(std::vector<T>& elements, int64_t T::* time_ns) {
   std::vector<std::pair<int64_t, size_t>> order;
   order.reserve(elements.size());
-  for (size_t i = 0; i < elements.size(); ++i)
-    order.emplace_back(elements[i].*time_ns, i);
+  for (size_t i = 0; i < elements.size(); ++i) order.emplace_back(elements[i].*time_ns, i);
   if (std::is_sorted(order.begin(), order.end())) return;
   std::sort(order.begin(), order.end());
   std::vector<T> sorted;
   sorted.reserve(elements.size());
-  for (const auto& [time, position] : order)
-    sorted.push_back(std::move(elements[position]));
+  for (const auto& [time, position] : order) sorted.push_back(std::move(elements[position]));
   elements = std::move(sorted);
 }
 
@@ -124,8 +116,7 @@ void Arrange(Counter& counter, TimeLine& line) {
 
 }  // namespace
 
-ProfileBuilder::ProfileBuilder(ProfileMeta meta, FrameResolver& resolver)
-    : resolver_(resolver) {
+ProfileBuilder::ProfileBuilder(ProfileMeta meta, FrameResolver& resolver) : resolver_(resolver) {
   profile_.meta = std::move(meta);
   // The order of the constants in category.h.
   AddCategory("Other", Color::kGrey);
@@ -135,58 +126,42 @@ ProfileBuilder::ProfileBuilder(ProfileMeta meta, FrameResolver& resolver)
   AddCategory("Idle", Color::kTransparent);
 }
 
-ThreadIndex ProfileBuilder::AddThread(ThreadInfo info) {
-  return profile_.threads.PushBack({std::move(info), {}, {}});
-}
+ThreadIndex ProfileBuilder::AddThread(ThreadInfo info) { return profile_.threads.PushBack({std::move(info), {}, {}}); }
 
 CategoryIndex ProfileBuilder::AddCategory(absl::string_view name, Color color) {
   return profile_.categories.PushBack({std::string(name), color, {"Other"}});
 }
 
-absl::StatusOr<uint32_t> ProfileBuilder::AddSubcategory(
-    CategoryIndex category, absl::string_view name) {
-  if (!profile_.categories.Contains(category))
-    return NoSuch("category", category.value());
-  std::vector<std::string>& subcategories =
-      profile_.categories[category].subcategories;
+absl::StatusOr<uint32_t> ProfileBuilder::AddSubcategory(CategoryIndex category, absl::string_view name) {
+  if (!profile_.categories.Contains(category)) return NoSuch("category", category.value());
+  std::vector<std::string>& subcategories = profile_.categories[category].subcategories;
   subcategories.emplace_back(name);
   return static_cast<uint32_t>(subcategories.size() - 1);
 }
 
-absl::Status ProfileBuilder::AddSample(ThreadIndex thread, int64_t time_ns,
-                                       std::optional<int64_t> cpu_delta_ns,
-                                       absl::Span<const RawFrame> leaf_first,
-                                       int64_t weight) {
-  if (!profile_.threads.Contains(thread))
-    return NoSuch("thread", thread.value());
-  profile_.threads[thread].samples.push_back(
-      {time_ns, InternStack(leaf_first), weight, cpu_delta_ns});
+absl::Status ProfileBuilder::AddSample(ThreadIndex thread, int64_t time_ns, std::optional<int64_t> cpu_delta_ns,
+                                       absl::Span<const RawFrame> leaf_first, int64_t weight) {
+  if (!profile_.threads.Contains(thread)) return NoSuch("thread", thread.value());
+  profile_.threads[thread].samples.push_back({time_ns, InternStack(leaf_first), weight, cpu_delta_ns});
   return absl::OkStatus();
 }
 
-absl::StatusOr<SchemaIndex> ProfileBuilder::AddMarkerSchema(
-    MarkerSchema schema) {
+absl::StatusOr<SchemaIndex> ProfileBuilder::AddMarkerSchema(MarkerSchema schema) {
   if (absl::Status status = CheckSchema(schema); !status.ok()) return status;
   for (const MarkerSchema& other : profile_.schemas) {
     if (other.name == schema.name) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("marker schema \"", schema.name, "\" is repeated"));
+      return absl::InvalidArgumentError(absl::StrCat("marker schema \"", schema.name, "\" is repeated"));
     }
   }
   return profile_.schemas.PushBack(std::move(schema));
 }
 
-absl::Status ProfileBuilder::AddMarker(ThreadIndex thread,
-                                       const MarkerSpec& spec) {
-  if (!profile_.threads.Contains(thread))
-    return NoSuch("thread", thread.value());
-  if (!profile_.schemas.Contains(spec.schema))
-    return NoSuch("marker schema", spec.schema.value());
-  if (!profile_.categories.Contains(spec.category))
-    return NoSuch("category", spec.category.value());
+absl::Status ProfileBuilder::AddMarker(ThreadIndex thread, const MarkerSpec& spec) {
+  if (!profile_.threads.Contains(thread)) return NoSuch("thread", thread.value());
+  if (!profile_.schemas.Contains(spec.schema)) return NoSuch("marker schema", spec.schema.value());
+  if (!profile_.categories.Contains(spec.category)) return NoSuch("category", spec.category.value());
   const MarkerSchema& schema = profile_.schemas[spec.schema];
-  if (absl::Status status = CheckMarker(schema, spec); !status.ok())
-    return status;
+  if (absl::Status status = CheckMarker(schema, spec); !status.ok()) return status;
 
   Marker marker;
   marker.schema = spec.schema;
@@ -195,28 +170,23 @@ absl::Status ProfileBuilder::AddMarker(ThreadIndex thread,
   marker.start_ns = spec.start_ns;
   marker.end_ns = spec.end_ns;
   for (size_t i = 0; i < spec.values.size(); ++i) {
-    marker.values.push_back(
-        StoreValue(schema.fields[i].format, spec.values[i]));
+    marker.values.push_back(StoreValue(schema.fields[i].format, spec.values[i]));
   }
   if (std::optional<StackIndex> stack = InternStack(spec.cause)) {
-    marker.cause =
-        MarkerCause{*stack, spec.cause_time_ns.value_or(spec.start_ns)};
+    marker.cause = MarkerCause{*stack, spec.cause_time_ns.value_or(spec.start_ns)};
   }
   profile_.threads[thread].markers.push_back(std::move(marker));
   return absl::OkStatus();
 }
 
 absl::StatusOr<CounterIndex> ProfileBuilder::AddCounter(CounterInfo info) {
-  if (!profile_.threads.Contains(info.thread))
-    return NoSuch("thread", info.thread.value());
+  if (!profile_.threads.Contains(info.thread)) return NoSuch("thread", info.thread.value());
   return profile_.counters.PushBack({std::move(info), {}});
 }
 
-absl::Status ProfileBuilder::AddCounterSample(CounterIndex counter,
-                                              int64_t time_ns, int64_t delta,
+absl::Status ProfileBuilder::AddCounterSample(CounterIndex counter, int64_t time_ns, int64_t delta,
                                               int64_t operations) {
-  if (!profile_.counters.Contains(counter))
-    return NoSuch("counter", counter.value());
+  if (!profile_.counters.Contains(counter)) return NoSuch("counter", counter.value());
   profile_.counters[counter].samples.push_back({time_ns, delta, operations});
   return absl::OkStatus();
 }
@@ -226,19 +196,14 @@ void ProfileBuilder::SetSourceText(absl::string_view file, std::string text) {
 }
 
 absl::Status ProfileBuilder::AddFact(Fact fact) {
-  if (absl::Status status =
-          CheckValue({fact.label, "", fact.format}, fact.value);
-      !status.ok())
-    return status;
-  if (IsInterned(fact.format))
-    fact.format = FieldFormat::kString;  // a fact occurs once: nothing to share
+  if (absl::Status status = CheckValue({fact.label, "", fact.format}, fact.value); !status.ok()) return status;
+  if (IsInterned(fact.format)) fact.format = FieldFormat::kString;  // a fact occurs once: nothing to share
   profile_.meta.facts.push_back(std::move(fact));
   return absl::OkStatus();
 }
 
 absl::Status ProfileBuilder::SetThreadEnd(ThreadIndex thread, int64_t end_ns) {
-  if (!profile_.threads.Contains(thread))
-    return NoSuch("thread", thread.value());
+  if (!profile_.threads.Contains(thread)) return NoSuch("thread", thread.value());
   profile_.threads[thread].info.end_ns = end_ns;
   return absl::OkStatus();
 }
@@ -251,11 +216,9 @@ Profile ProfileBuilder::Build() && {
   return std::move(profile_);
 }
 
-StoredValue ProfileBuilder::StoreValue(FieldFormat format,
-                                       const FieldValue& value) {
+StoredValue ProfileBuilder::StoreValue(FieldFormat format, const FieldValue& value) {
   if (const std::string* text = std::get_if<std::string>(&value)) {
-    return IsInterned(format) ? StoredValue(InternString(*text))
-                              : StoredValue(*text);
+    return IsInterned(format) ? StoredValue(InternString(*text)) : StoredValue(*text);
   }
   if (const int64_t* integer = std::get_if<int64_t>(&value)) return *integer;
   if (const double* number = std::get_if<double>(&value)) return *number;
@@ -263,8 +226,7 @@ StoredValue ProfileBuilder::StoreValue(FieldFormat format,
 }
 
 StringIndex ProfileBuilder::InternString(absl::string_view text) {
-  if (auto found = strings_.find(text); found != strings_.end())
-    return found->second;
+  if (auto found = strings_.find(text); found != strings_.end()) return found->second;
   StringIndex index = profile_.strings.PushBack(std::string(text));
   strings_.emplace(text, index);
   return index;
@@ -287,17 +249,14 @@ ResourceIndex ProfileBuilder::InternResource(absl::string_view resource) {
 // The name is part of the key so that one code may have frames of several
 // functions, e.g. inlined ones; the code is, so that functions of the same name
 // stay apart.
-FunctionIndex ProfileBuilder::InternFunction(const RawFrame& raw,
-                                             const FrameInfo& info) {
+FunctionIndex ProfileBuilder::InternFunction(const RawFrame& raw, const FrameInfo& info) {
   StringIndex name = InternString(info.function);
-  auto [entry, inserted] =
-      functions_.try_emplace(FunctionKey(raw.kind, raw.code, name));
+  auto [entry, inserted] = functions_.try_emplace(FunctionKey(raw.kind, raw.code, name));
   if (!inserted) return entry->second;
   Function function;
   function.name = name;
   if (!info.resource.empty()) function.resource = InternResource(info.resource);
-  if (!info.source_file.empty())
-    function.source = InternSource(info.source_file);
+  if (!info.source_file.empty()) function.source = InternSource(info.source_file);
   function.line = info.function_line;
   function.column = info.function_column;
   entry->second = profile_.functions.PushBack(function);
@@ -305,21 +264,18 @@ FunctionIndex ProfileBuilder::InternFunction(const RawFrame& raw,
 }
 
 std::optional<FrameIndex> ProfileBuilder::InternFrame(const RawFrame& raw) {
-  if (auto found = frames_.find(raw); found != frames_.end())
-    return found->second;
+  if (auto found = frames_.find(raw); found != frames_.end()) return found->second;
   FrameInfo info = ResolveFrame(raw);
   std::optional<FrameIndex> index;
   if (!info.dropped) {
-    index = profile_.frames.PushBack({InternFunction(raw, info),
-                                      CategoryOf(raw, info), info.offset,
-                                      info.line, info.column});
+    index = profile_.frames.PushBack(
+        {InternFunction(raw, info), CategoryOf(raw, info), info.offset, info.line, info.column});
   }
   frames_.emplace(raw, index);
   return index;
 }
 
-std::optional<StackIndex> ProfileBuilder::InternStack(
-    absl::Span<const RawFrame> leaf_first) {
+std::optional<StackIndex> ProfileBuilder::InternStack(absl::Span<const RawFrame> leaf_first) {
   std::optional<StackIndex> stack;
   for (auto raw = leaf_first.rbegin(); raw != leaf_first.rend(); ++raw) {
     std::optional<FrameIndex> frame = InternFrame(*raw);
@@ -339,15 +295,10 @@ FrameInfo ProfileBuilder::ResolveFrame(const RawFrame& raw) {
   return info;
 }
 
-CategoryRef ProfileBuilder::CategoryOf(const RawFrame& raw,
-                                       const FrameInfo& info) const {
+CategoryRef ProfileBuilder::CategoryOf(const RawFrame& raw, const FrameInfo& info) const {
   CategoryRef standard{StandardCategory(raw.kind), 0};
-  if (!info.category.has_value() ||
-      !profile_.categories.Contains(info.category->category))
-    return standard;
-  bool known =
-      info.category->subcategory <
-      profile_.categories[info.category->category].subcategories.size();
+  if (!info.category.has_value() || !profile_.categories.Contains(info.category->category)) return standard;
+  bool known = info.category->subcategory < profile_.categories[info.category->category].subcategories.size();
   return known ? *info.category : CategoryRef{info.category->category, 0};
 }
 

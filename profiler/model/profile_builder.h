@@ -37,11 +37,9 @@ struct MarkerSpec {
   std::string name;  // empty = the schema's name
   CategoryIndex category = kOtherCategory;
   int64_t start_ns = 0;
-  std::optional<int64_t> end_ns;  // none = an instant
-  std::vector<FieldValue>
-      values;  // in the order of the schema's fields; may be shorter
-  absl::Span<const RawFrame>
-      cause;  // leaf first: the stack that led to it; empty = none
+  std::optional<int64_t> end_ns;         // none = an instant
+  std::vector<FieldValue> values;        // in the order of the schema's fields; may be shorter
+  absl::Span<const RawFrame> cause;      // leaf first: the stack that led to it; empty = none
   std::optional<int64_t> cause_time_ns;  // none = start_ns
 };
 
@@ -54,15 +52,12 @@ class ProfileBuilder {
   ThreadIndex AddThread(ThreadInfo info);
   CategoryIndex AddCategory(absl::string_view name, Color color);
   // The number of the new subcategory, for CategoryRef.
-  absl::StatusOr<uint32_t> AddSubcategory(CategoryIndex category,
-                                          absl::string_view name);
+  absl::StatusOr<uint32_t> AddSubcategory(CategoryIndex category, absl::string_view name);
 
   // `leaf_first` may be empty. `cpu_delta_ns` is CPU time since the thread's
   // previous sample, none = not measured.
-  absl::Status AddSample(ThreadIndex thread, int64_t time_ns,
-                         std::optional<int64_t> cpu_delta_ns,
-                         absl::Span<const RawFrame> leaf_first,
-                         int64_t weight = 1);
+  absl::Status AddSample(ThreadIndex thread, int64_t time_ns, std::optional<int64_t> cpu_delta_ns,
+                         absl::Span<const RawFrame> leaf_first, int64_t weight = 1);
 
   // Fails for an empty or repeated name, a repeated or reserved ("type",
   // "cause") key, and a graph, a colour field or a label that names no declared
@@ -73,8 +68,7 @@ class ProfileBuilder {
   absl::Status AddMarker(ThreadIndex thread, const MarkerSpec& marker);
 
   absl::StatusOr<CounterIndex> AddCounter(CounterInfo info);
-  absl::Status AddCounterSample(CounterIndex counter, int64_t time_ns,
-                                int64_t delta, int64_t operations = 0);
+  absl::Status AddCounterSample(CounterIndex counter, int64_t time_ns, int64_t delta, int64_t operations = 0);
 
   // The text a viewer shows for a source file that frames refer to (or will
   // refer to).
@@ -87,8 +81,7 @@ class ProfileBuilder {
   Profile Build() &&;
 
  private:
-  using FunctionKey =
-      std::tuple<FrameKind, uint64_t, StringIndex>;  // kind, code, name
+  using FunctionKey = std::tuple<FrameKind, uint64_t, StringIndex>;  // kind, code, name
 
   StoredValue StoreValue(FieldFormat format, const FieldValue& value);
   StringIndex InternString(absl::string_view text);

@@ -52,35 +52,23 @@ class ProfileBuilderTest : public testing::Test {
   }
 
   void Sample(int64_t time_ns, std::vector<RawFrame> leaf_first) {
-    ASSERT_TRUE(
-        builder_.AddSample(thread_, time_ns, std::nullopt, leaf_first).ok());
+    ASSERT_TRUE(builder_.AddSample(thread_, time_ns, std::nullopt, leaf_first).ok());
   }
 
-  std::vector<std::string> NamesOf(const Profile& profile,
-                                   std::optional<StackIndex> stack) {
+  std::vector<std::string> NamesOf(const Profile& profile, std::optional<StackIndex> stack) {
     std::vector<std::string> names;
     for (; stack.has_value(); stack = profile.stacks[*stack].parent) {
-      names.push_back(
-          profile.strings
-              [profile
-                   .functions[profile.frames[profile.stacks[*stack].frame]
-                                  .function]
-                   .name]);
+      names.push_back(profile.strings[profile.functions[profile.frames[profile.stacks[*stack].frame].function].name]);
     }
     return names;
   }
 
-  const std::vector<struct Sample>& SamplesOf(const Profile& profile) {
-    return profile.threads[thread_].samples;
-  }
-  const Marker& OnlyMarker(const Profile& profile) {
-    return profile.threads[thread_].markers.at(0);
-  }
+  const std::vector<struct Sample>& SamplesOf(const Profile& profile) { return profile.threads[thread_].samples; }
+  const Marker& OnlyMarker(const Profile& profile) { return profile.threads[thread_].markers.at(0); }
 
   TestResolver resolver_;
   ProfileBuilder builder_{Meta(), resolver_};
-  ThreadIndex thread_ =
-      builder_.AddThread({"main", "m.wasm", 1, 1, true, {}, {}});
+  ThreadIndex thread_ = builder_.AddThread({"main", "m.wasm", 1, 1, true, {}, {}});
 };
 
 TEST_F(ProfileBuilderTest, SharesFramesAndPrefixes) {
@@ -92,8 +80,7 @@ TEST_F(ProfileBuilderTest, SharesFramesAndPrefixes) {
   EXPECT_EQ(profile.stacks.size(), 3u);
   EXPECT_EQ(resolver_.calls, 3);
   EXPECT_EQ(SamplesOf(profile)[0].stack, SamplesOf(profile)[2].stack);
-  EXPECT_EQ(NamesOf(profile, SamplesOf(profile)[1].stack),
-            (std::vector<std::string>{"f3", "f1"}));
+  EXPECT_EQ(NamesOf(profile, SamplesOf(profile)[1].stack), (std::vector<std::string>{"f3", "f1"}));
 }
 
 TEST_F(ProfileBuilderTest, KeepsParentsBeforeChildren) {
@@ -118,8 +105,7 @@ TEST_F(ProfileBuilderTest, GivesFramesOfOneFunctionTheSameFunction) {
   EXPECT_EQ(frame.offset, 9u);
   const Function& function = profile.functions[frame.function];
   EXPECT_EQ(function.line, 20u);
-  EXPECT_EQ(profile.strings[profile.resources[*function.resource].name],
-            "m.wasm");
+  EXPECT_EQ(profile.strings[profile.resources[*function.resource].name], "m.wasm");
   EXPECT_EQ(profile.strings[profile.sources[*function.source].file], "m.wat");
 }
 
@@ -134,8 +120,7 @@ TEST_F(ProfileBuilderTest, LeavesDroppedFramesOutOfStacksAndTables) {
   Sample(1001, {{3, 1}, {99, 1}, {1, 1}});
   Sample(1002, {{99, 1}});
   Profile profile = std::move(builder_).Build();
-  EXPECT_EQ(NamesOf(profile, SamplesOf(profile)[0].stack),
-            (std::vector<std::string>{"f3", "f1"}));
+  EXPECT_EQ(NamesOf(profile, SamplesOf(profile)[0].stack), (std::vector<std::string>{"f3", "f1"}));
   EXPECT_EQ(SamplesOf(profile)[1].stack, std::nullopt);
   for (const std::string& text : profile.strings) EXPECT_NE(text, "f99");
 }
@@ -143,16 +128,12 @@ TEST_F(ProfileBuilderTest, LeavesDroppedFramesOutOfStacksAndTables) {
 TEST_F(ProfileBuilderTest, NamesElidedFramesWithoutTheResolver) {
   Sample(1001, {{0, 0, FrameKind::kElided}});
   Profile profile = std::move(builder_).Build();
-  EXPECT_EQ(NamesOf(profile, SamplesOf(profile)[0].stack),
-            (std::vector<std::string>{"(frames elided)"}));
+  EXPECT_EQ(NamesOf(profile, SamplesOf(profile)[0].stack), (std::vector<std::string>{"(frames elided)"}));
   EXPECT_EQ(resolver_.calls, 0);
 }
 
 TEST_F(ProfileBuilderTest, TakesTheCategoryFromTheKindUnlessResolved) {
-  Sample(1001, {{1, 1, FrameKind::kHostCall},
-                {1, 1, FrameKind::kGc},
-                {1, 1, FrameKind::kIdle},
-                {1, 1}});
+  Sample(1001, {{1, 1, FrameKind::kHostCall}, {1, 1, FrameKind::kGc}, {1, 1, FrameKind::kIdle}, {1, 1}});
   CategoryIndex own = builder_.AddCategory("Allocation", Color::kGreen);
   uint32_t sub = builder_.AddSubcategory(own, "Struct").value();
   resolver_.category = CategoryRef{own, sub};
@@ -163,8 +144,7 @@ TEST_F(ProfileBuilderTest, TakesTheCategoryFromTheKindUnlessResolved) {
   Sample(1004, {{7, 1}});
   Profile profile = std::move(builder_).Build();
   std::vector<CategoryRef> categories;
-  for (const Frame& frame : profile.frames)
-    categories.push_back(frame.category);
+  for (const Frame& frame : profile.frames) categories.push_back(frame.category);
   EXPECT_EQ(categories, (std::vector<CategoryRef>{{kGuestCategory, 0},
                                                   {kIdleCategory, 0},
                                                   {kGcCategory, 0},
@@ -201,15 +181,13 @@ TEST_F(ProfileBuilderTest, SortsTimesAndMovesEarlyOnesToTheStart) {
 }
 
 TEST_F(ProfileBuilderTest, RejectsSampleOfUnknownThread) {
-  EXPECT_EQ(builder_.AddSample(ThreadIndex(7), 1, std::nullopt, {}).message(),
-            "profile has no thread number 7");
+  EXPECT_EQ(builder_.AddSample(ThreadIndex(7), 1, std::nullopt, {}).message(), "profile has no thread number 7");
 }
 
 MarkerSchema PauseSchema() {
   MarkerSchema schema;
   schema.name = "Pause";
-  schema.fields = {{"kind", "", FieldFormat::kUniqueString},
-                   {"freed", "", FieldFormat::kBytes}};
+  schema.fields = {{"kind", "", FieldFormat::kUniqueString}, {"freed", "", FieldFormat::kBytes}};
   return schema;
 }
 
@@ -230,40 +208,33 @@ TEST_F(ProfileBuilderTest, StoresMarkersWithValuesAndCause) {
   EXPECT_EQ(marker.end_ns, 1500);
   EXPECT_EQ(profile.strings[std::get<StringIndex>(marker.values[0])], "minor");
   EXPECT_EQ(std::get<int64_t>(marker.values[1]), 64);
-  EXPECT_EQ(NamesOf(profile, marker.cause->stack),
-            (std::vector<std::string>{"f2", "f1"}));
+  EXPECT_EQ(NamesOf(profile, marker.cause->stack), (std::vector<std::string>{"f2", "f1"}));
   EXPECT_EQ(marker.cause->time_ns, 1200);
   EXPECT_EQ(profile.end_ns, 1500);
 }
 
 TEST_F(ProfileBuilderTest, RejectsMarkersThatDoNotFitTheirSchema) {
   MarkerSpec spec;
-  EXPECT_EQ(builder_.AddMarker(thread_, spec).message(),
-            "profile has no marker schema number 0");
+  EXPECT_EQ(builder_.AddMarker(thread_, spec).message(), "profile has no marker schema number 0");
   spec.schema = builder_.AddMarkerSchema(PauseSchema()).value();
   spec.values = {int64_t{1}};
-  EXPECT_EQ(builder_.AddMarker(thread_, spec).message(),
-            "value of field \"kind\" does not fit the field's format");
+  EXPECT_EQ(builder_.AddMarker(thread_, spec).message(), "value of field \"kind\" does not fit the field's format");
   spec.values = {FieldValue(), FieldValue(), FieldValue()};
-  EXPECT_EQ(builder_.AddMarker(thread_, spec).message(),
-            "marker \"Pause\" has 3 values for 2 fields");
+  EXPECT_EQ(builder_.AddMarker(thread_, spec).message(), "marker \"Pause\" has 3 values for 2 fields");
   spec.values.clear();
   spec.start_ns = 5;
   spec.end_ns = 4;
-  EXPECT_EQ(builder_.AddMarker(thread_, spec).message(),
-            "marker \"Pause\" ends before it starts");
+  EXPECT_EQ(builder_.AddMarker(thread_, spec).message(), "marker \"Pause\" ends before it starts");
   spec.end_ns.reset();
   spec.category = CategoryIndex(50);
-  EXPECT_EQ(builder_.AddMarker(thread_, spec).message(),
-            "profile has no category number 50");
+  EXPECT_EQ(builder_.AddMarker(thread_, spec).message(), "profile has no category number 50");
   Profile profile = std::move(builder_).Build();
   EXPECT_TRUE(profile.threads[thread_].markers.empty());
 }
 
 TEST_F(ProfileBuilderTest, RejectsRepeatedSchema) {
   ASSERT_TRUE(builder_.AddMarkerSchema(PauseSchema()).ok());
-  EXPECT_EQ(builder_.AddMarkerSchema(PauseSchema()).status().message(),
-            "marker schema \"Pause\" is repeated");
+  EXPECT_EQ(builder_.AddMarkerSchema(PauseSchema()).status().message(), "marker schema \"Pause\" is repeated");
 }
 
 TEST_F(ProfileBuilderTest, KeepsCounterSamplesInOrder) {
@@ -297,13 +268,8 @@ TEST_F(ProfileBuilderTest, AttachesSourceTextToTheFileOfFrames) {
 }
 
 TEST_F(ProfileBuilderTest, KeepsFactsAndRejectsThoseThatDoNotFit) {
-  EXPECT_TRUE(
-      builder_.AddFact({"Counts", "calls", FieldFormat::kInteger, int64_t{7}})
-          .ok());
-  EXPECT_FALSE(
-      builder_
-          .AddFact({"Counts", "calls", FieldFormat::kInteger, std::string("7")})
-          .ok());
+  EXPECT_TRUE(builder_.AddFact({"Counts", "calls", FieldFormat::kInteger, int64_t{7}}).ok());
+  EXPECT_FALSE(builder_.AddFact({"Counts", "calls", FieldFormat::kInteger, std::string("7")}).ok());
   Profile profile = std::move(builder_).Build();
   ASSERT_EQ(profile.meta.facts.size(), 1u);
   EXPECT_EQ(profile.meta.facts[0].label, "calls");

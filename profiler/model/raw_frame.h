@@ -25,8 +25,7 @@ enum class FrameKind : uint8_t {
 };
 
 struct RawFrame {
-  uint64_t code =
-      0;  // the function, e.g. module number << 32 | function number
+  uint64_t code = 0;    // the function, e.g. module number << 32 | function number
   uint64_t offset = 0;  // byte offset of the instruction in the code
   FrameKind kind = FrameKind::kGuest;
 

@@ -26,8 +26,7 @@ absl::StatusOr<Patterns> Compile(const std::vector<std::string>& expressions) {
   for (const std::string& expression : expressions) {
     patterns.push_back(std::make_unique<re2::RE2>(expression, options));
     if (!patterns.back()->ok()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "frame filter \"", expression, "\": ", patterns.back()->error()));
+      return absl::InvalidArgumentError(absl::StrCat("frame filter \"", expression, "\": ", patterns.back()->error()));
     }
   }
   return patterns;
@@ -43,15 +42,13 @@ bool MatchesAny(const Patterns& patterns, absl::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<FrameFilter> FrameFilter::Create(
-    const FrameFilterOptions& options) {
+absl::StatusOr<FrameFilter> FrameFilter::Create(const FrameFilterOptions& options) {
   STRATA_ASSIGN_OR_RETURN(Patterns keep, Compile(options.keep));
   STRATA_ASSIGN_OR_RETURN(Patterns drop, Compile(options.drop));
   return FrameFilter(std::move(keep), std::move(drop));
 }
 
-FrameFilter::FrameFilter(Patterns keep, Patterns drop)
-    : keep_(std::move(keep)), drop_(std::move(drop)) {}
+FrameFilter::FrameFilter(Patterns keep, Patterns drop) : keep_(std::move(keep)), drop_(std::move(drop)) {}
 FrameFilter::FrameFilter(FrameFilter&&) = default;
 FrameFilter& FrameFilter::operator=(FrameFilter&&) = default;
 FrameFilter::~FrameFilter() = default;

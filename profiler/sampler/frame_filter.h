@@ -52,8 +52,7 @@ class FrameFilter {
 // Both must outlive it.
 class FilteringResolver : public FrameResolver {
  public:
-  FilteringResolver(FrameResolver& inner, const FrameFilter& filter)
-      : inner_(inner), filter_(filter) {}
+  FilteringResolver(FrameResolver& inner, const FrameFilter& filter) : inner_(inner), filter_(filter) {}
 
   FrameInfo Resolve(const RawFrame& frame) override;
 

@@ -16,14 +16,11 @@
 namespace strata::profiler {
 namespace {
 
-FrameFilter Filter(std::vector<std::string> keep,
-                   std::vector<std::string> drop) {
+FrameFilter Filter(std::vector<std::string> keep, std::vector<std::string> drop) {
   return FrameFilter::Create({std::move(keep), std::move(drop)}).value();
 }
 
-TEST(FrameFilter, KeepsEverythingWhenEmpty) {
-  EXPECT_TRUE(Filter({}, {}).Keeps("$main"));
-}
+TEST(FrameFilter, KeepsEverythingWhenEmpty) { EXPECT_TRUE(Filter({}, {}).Keeps("$main")); }
 
 TEST(FrameFilter, KeepsOnlyWhatMatchesWhenAsked) {
   FrameFilter filter = Filter({"^\\$list", "sort"}, {});
@@ -40,11 +37,9 @@ TEST(FrameFilter, DropsEvenWhatIsToBeKept) {
 }
 
 TEST(FrameFilter, NamesTheExpressionThatDoesNotCompile) {
-  absl::StatusOr<FrameFilter> filter =
-      FrameFilter::Create({{"fine"}, {"(open"}});
+  absl::StatusOr<FrameFilter> filter = FrameFilter::Create({{"fine"}, {"(open"}});
   ASSERT_FALSE(filter.ok());
-  EXPECT_NE(filter.status().message().find("frame filter \"(open\": "),
-            std::string::npos);
+  EXPECT_NE(filter.status().message().find("frame filter \"(open\": "), std::string::npos);
 }
 
 class NumberResolver : public FrameResolver {

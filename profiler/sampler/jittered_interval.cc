@@ -6,11 +6,9 @@
 namespace strata::profiler {
 
 int64_t JitteredInterval::NextNs() {
-  const double unit =
-      static_cast<double>(NextRandom() >> 11) * 0x1p-53;  // [0, 1)
+  const double unit = static_cast<double>(NextRandom() >> 11) * 0x1p-53;  // [0, 1)
   const double factor = 1 + jitter_ * (2 * unit - 1);
-  return std::max<int64_t>(
-      1, static_cast<int64_t>(static_cast<double>(mean_ns_) * factor));
+  return std::max<int64_t>(1, static_cast<int64_t>(static_cast<double>(mean_ns_) * factor));
 }
 
 // SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number

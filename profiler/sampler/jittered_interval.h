@@ -14,8 +14,7 @@ namespace strata::profiler {
 class JitteredInterval {
  public:
   // Preconditions: mean_ns > 0, 0 <= jitter < 1.
-  JitteredInterval(int64_t mean_ns, double jitter, uint64_t seed)
-      : mean_ns_(mean_ns), jitter_(jitter), state_(seed) {}
+  JitteredInterval(int64_t mean_ns, double jitter, uint64_t seed) : mean_ns_(mean_ns), jitter_(jitter), state_(seed) {}
 
   int64_t NextNs();
 

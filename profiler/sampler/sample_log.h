@@ -27,8 +27,7 @@ namespace strata::profiler {
 
 class SampleLog : public SampleSink {
  public:
-  void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns,
-                int64_t cpu_ns) override;
+  void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns) override;
 
   // Adds the samples to `thread` in the order they came. A sample's CPU
   // delta is the difference to the one before it; the first has none, and

@@ -18,25 +18,18 @@ namespace {
 constexpr size_t kHeaderWords = 3;
 constexpr size_t kFrameWords = 3;
 
-constexpr size_t RecordWords(size_t frames) {
-  return kHeaderWords + frames * kFrameWords;
-}
+constexpr size_t RecordWords(size_t frames) { return kHeaderWords + frames * kFrameWords; }
 
 }  // namespace
 
 SampleRing::SampleRing(size_t min_words)
-    : words_(std::bit_ceil(std::max(min_words, RecordWords(kMaxFrames)))),
-      scratch_(kMaxFrames) {}
+    : words_(std::bit_ceil(std::max(min_words, RecordWords(kMaxFrames)))), scratch_(kMaxFrames) {}
 
-bool SampleRing::Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns,
-                      int64_t cpu_ns) {
+bool SampleRing::Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns) {
   const bool cut = leaf_first.size() > kMaxFrames;
   const size_t count = cut ? kMaxFrames : leaf_first.size();
-  const uint64_t begin =
-      written_.load(std::memory_order_relaxed);  // only this thread stores it
-  const uint64_t used =
-      begin -
-      read_.load(std::memory_order_acquire);  // pairs with the release in Drain
+  const uint64_t begin = written_.load(std::memory_order_relaxed);      // only this thread stores it
+  const uint64_t used = begin - read_.load(std::memory_order_acquire);  // pairs with the release in Drain
   if (used + RecordWords(count) > words_.size()) {
     dropped_.fetch_add(1, std::memory_order_relaxed);
     return false;
@@ -46,24 +39,20 @@ bool SampleRing::Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns,
   Word(begin + 2) = static_cast<uint64_t>(cpu_ns);
   uint64_t position = begin + kHeaderWords;
   if (cut) {
-    for (const RawFrame& frame : leaf_first.first(kLeafFrames))
-      position = WriteFrame(position, frame);
+    for (const RawFrame& frame : leaf_first.first(kLeafFrames)) position = WriteFrame(position, frame);
     position = WriteFrame(position, kElidedFrame);
     leaf_first = leaf_first.last(kRootFrames);
   }
-  for (const RawFrame& frame : leaf_first)
-    position = WriteFrame(position, frame);
+  for (const RawFrame& frame : leaf_first) position = WriteFrame(position, frame);
   written_.store(position,
                  std::memory_order_release);  // pairs with the acquire in Drain
   return true;
 }
 
 size_t SampleRing::Drain(SampleSink& sink) {
-  const uint64_t end = written_.load(
-      std::memory_order_acquire);  // pairs with the release in Push
+  const uint64_t end = written_.load(std::memory_order_acquire);  // pairs with the release in Push
   size_t count = 0;
-  for (uint64_t position = read_.load(std::memory_order_relaxed);
-       position != end; ++count) {
+  for (uint64_t position = read_.load(std::memory_order_relaxed); position != end; ++count) {
     position = ReadRecord(position, sink);
     read_.store(position,
                 std::memory_order_release);  // pairs with the acquire in Push
@@ -84,8 +73,7 @@ uint64_t SampleRing::ReadRecord(uint64_t position, SampleSink& sink) {
   const int64_t cpu_ns = static_cast<int64_t>(Word(position + 2));
   position += kHeaderWords;
   for (size_t i = 0; i < count; ++i, position += kFrameWords) {
-    scratch_[i] = {Word(position), Word(position + 1),
-                   static_cast<FrameKind>(Word(position + 2))};
+    scratch_[i] = {Word(position), Word(position + 1), static_cast<FrameKind>(Word(position + 2))};
   }
   sink.OnSample(absl::MakeConstSpan(scratch_.data(), count), time_ns, cpu_ns);
   return position;

@@ -29,8 +29,7 @@ class SampleSink {
  public:
   virtual ~SampleSink() = default;
   // `leaf_first` is valid during the call.
-  virtual void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns,
-                        int64_t cpu_ns) = 0;
+  virtual void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns) = 0;
 };
 
 class SampleRing {
@@ -43,8 +42,7 @@ class SampleRing {
   // Producer. `time_ns` is monotonic, `cpu_ns` the CPU time of the thread so
   // far. A stack of more than kMaxFrames is shortened as by StackBuffer. False
   // if the sample was dropped because the ring is full.
-  bool Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns,
-            int64_t cpu_ns);
+  bool Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns);
 
   // Consumer. Hands over every sample that was pushed before the call, oldest
   // first; returns how many.
@@ -54,19 +52,15 @@ class SampleRing {
   uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
  private:
-  uint64_t& Word(uint64_t position) {
-    return words_[position & (words_.size() - 1)];
-  }
+  uint64_t& Word(uint64_t position) { return words_[position & (words_.size() - 1)]; }
   uint64_t WriteFrame(uint64_t position, const RawFrame& frame);
   uint64_t ReadRecord(uint64_t position, SampleSink& sink);
 
   std::vector<uint64_t> words_;
   std::vector<RawFrame> scratch_;  // consumer's, kMaxFrames
   // Positions only grow; the word is position modulo size.
-  std::atomic<uint64_t> written_{
-      0};  // producer's; its release pairs with the acquire in Drain
-  std::atomic<uint64_t> read_{
-      0};  // consumer's; its release pairs with the acquire in Push
+  std::atomic<uint64_t> written_{0};  // producer's; its release pairs with the acquire in Drain
+  std::atomic<uint64_t> read_{0};     // consumer's; its release pairs with the acquire in Push
   std::atomic<uint64_t> dropped_{0};  // a count only, relaxed
 };
 

@@ -22,10 +22,8 @@ struct Received {
 
 class Collector : public SampleSink {
  public:
-  void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns,
-                int64_t cpu_ns) override {
-    samples.push_back(
-        {{leaf_first.begin(), leaf_first.end()}, time_ns, cpu_ns});
+  void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns) override {
+    samples.push_back({{leaf_first.begin(), leaf_first.end()}, time_ns, cpu_ns});
   }
 
   std::vector<Received> samples;
@@ -39,8 +37,7 @@ std::vector<RawFrame> Frames(size_t count) {
 
 TEST(SampleRing, HandsOverWhatWasPushedInOrder) {
   SampleRing ring;
-  const std::vector<RawFrame> stack = {{1, 2, FrameKind::kHostCall},
-                                       {UINT64_MAX, 4}};
+  const std::vector<RawFrame> stack = {{1, 2, FrameKind::kHostCall}, {UINT64_MAX, 4}};
   EXPECT_TRUE(ring.Push(stack, 10, 5));
   EXPECT_TRUE(ring.Push({}, 20, -6));
   Collector collector;
@@ -63,8 +60,7 @@ TEST(SampleRing, DropsAndCountsWhenFullAndKeepsWhatItHas) {
   EXPECT_EQ(ring.dropped(), 2u);
   Collector collector;
   EXPECT_EQ(ring.Drain(collector), static_cast<size_t>(pushed));
-  for (int64_t i = 0; i < pushed; ++i)
-    EXPECT_EQ(collector.samples[i].time_ns, i);
+  for (int64_t i = 0; i < pushed; ++i) EXPECT_EQ(collector.samples[i].time_ns, i);
   EXPECT_TRUE(ring.Push(stack, 100, 0));
 }
 

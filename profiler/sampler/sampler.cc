@@ -31,33 +31,25 @@ constexpr int64_t kLongestIntervalNs = int64_t{3600} * 1'000'000'000;
 
 int64_t NowNs() { return static_cast<int64_t>(base::MonotonicNanos()); }
 
-absl::Status AddCount(ProfileBuilder& builder, const char* label,
-                      uint64_t count) {
-  return builder.AddFact(
-      {"Sampling", label, FieldFormat::kInteger, static_cast<int64_t>(count)});
+absl::Status AddCount(ProfileBuilder& builder, const char* label, uint64_t count) {
+  return builder.AddFact({"Sampling", label, FieldFormat::kInteger, static_cast<int64_t>(count)});
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Sampler>> Sampler::Create(
-    const SamplerOptions& options) {
-  if (options.interval_ns < kShortestIntervalNs ||
-      options.interval_ns > kLongestIntervalNs) {
-    return absl::InvalidArgumentError(
-        "sampling interval must be from 1 microsecond to 1 hour");
+absl::StatusOr<std::unique_ptr<Sampler>> Sampler::Create(const SamplerOptions& options) {
+  if (options.interval_ns < kShortestIntervalNs || options.interval_ns > kLongestIntervalNs) {
+    return absl::InvalidArgumentError("sampling interval must be from 1 microsecond to 1 hour");
   }
   if (!(options.jitter >= 0 && options.jitter < 1)) {
-    return absl::InvalidArgumentError(
-        "jitter must be at least 0 and less than 1");
+    return absl::InvalidArgumentError("jitter must be at least 0 and less than 1");
   }
-  if (options.ring_words > kMaxRingWords)
-    return absl::InvalidArgumentError("sample ring is too large");
+  if (options.ring_words > kMaxRingWords) return absl::InvalidArgumentError("sample ring is too large");
   return absl::WrapUnique(new Sampler(options));
 }
 
 Sampler::Sampler(const SamplerOptions& options)
-    : options_(options),
-      interval_(options.interval_ns, options.jitter, options.seed) {}
+    : options_(options), interval_(options.interval_ns, options.jitter, options.seed) {}
 
 Sampler::~Sampler() { Stop(); }
 
@@ -115,13 +107,11 @@ void Sampler::RunTimer() {
   while (!stopping_.load(std::memory_order_relaxed)) {
     const int64_t now_ns = NowNs();
     if (now_ns < due_ns) {
-      absl::SleepFor(
-          absl::Nanoseconds(std::min(due_ns - now_ns, kLongestSleepNs)));
+      absl::SleepFor(absl::Nanoseconds(std::min(due_ns - now_ns, kLongestSleepNs)));
       continue;
     }
     Tick();
-    due_ns = std::max(due_ns, now_ns) +
-             interval_.NextNs();  // ticks that were missed are not made up for
+    due_ns = std::max(due_ns, now_ns) + interval_.NextNs();  // ticks that were missed are not made up for
   }
 }
 

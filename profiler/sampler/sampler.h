@@ -46,19 +46,16 @@ class SampleTarget {
 };
 
 struct SamplerOptions {
-  int64_t interval_ns =
-      1'000'000;  // mean time between requests; from 1 microsecond to 1 hour
-  double jitter =
-      0.25;  // intervals vary by this part of the mean; 0 <= jitter < 1
-  uint64_t seed = 1;               // of the jitter
-  size_t ring_words = kRingWords;  // size of each thread's ring
+  int64_t interval_ns = 1'000'000;  // mean time between requests; from 1 microsecond to 1 hour
+  double jitter = 0.25;             // intervals vary by this part of the mean; 0 <= jitter < 1
+  uint64_t seed = 1;                // of the jitter
+  size_t ring_words = kRingWords;   // size of each thread's ring
 };
 
 class Sampler {
  public:
   // Fails for options outside their ranges.
-  static absl::StatusOr<std::unique_ptr<Sampler>> Create(
-      const SamplerOptions& options);
+  static absl::StatusOr<std::unique_ptr<Sampler>> Create(const SamplerOptions& options);
   ~Sampler();  // stops
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
@@ -108,11 +105,9 @@ class Sampler {
   std::vector<std::unique_ptr<Source>> sources_ ABSL_GUARDED_BY(mutex_);
   uint64_t requests_ ABSL_GUARDED_BY(mutex_) = 0;
 
-  absl::Mutex control_mutex_
-      ABSL_ACQUIRED_BEFORE(mutex_);  // serialises Start and Stop
+  absl::Mutex control_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);  // serialises Start and Stop
   std::thread timer_ ABSL_GUARDED_BY(control_mutex_);
-  std::atomic<bool> stopping_{
-      false};  // a flag only, relaxed: join orders everything else
+  std::atomic<bool> stopping_{false};  // a flag only, relaxed: join orders everything else
 };
 
 }  // namespace strata::profiler

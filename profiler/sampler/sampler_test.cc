@@ -52,8 +52,8 @@ class Mutator : public SampleTarget {
 
   void PushNow(SampleRing& ring) {
     const RawFrame stack[] = {{pushed % 3, 0}, {100, 0}};
-    ASSERT_TRUE(ring.Push(stack, static_cast<int64_t>(base::MonotonicNanos()),
-                          static_cast<int64_t>(base::ThreadCpuNanos())));
+    ASSERT_TRUE(
+        ring.Push(stack, static_cast<int64_t>(base::MonotonicNanos()), static_cast<int64_t>(base::ThreadCpuNanos())));
     ++pushed;
   }
 
@@ -98,8 +98,7 @@ TEST_F(SamplerTest, CollectsEverySampleOfARunningThread) {
   EXPECT_EQ(profile.stacks.size(), 4u);
   EXPECT_EQ(FactOf(profile, "samples"), 50);
   EXPECT_EQ(FactOf(profile, "dropped"), 0);
-  EXPECT_EQ(FactOf(profile, "requests"),
-            static_cast<int64_t>(mutator.requests));
+  EXPECT_EQ(FactOf(profile, "requests"), static_cast<int64_t>(mutator.requests));
   EXPECT_GE(mutator.requests, 50u);
 }
 
@@ -187,8 +186,7 @@ TEST_F(SamplerTest, StopsWhenDestroyed) {
 }
 
 TEST(SamplerCreate, RejectsOptionsOutOfRange) {
-  for (int64_t interval_ns :
-       {int64_t{-1}, int64_t{0}, int64_t{999}, INT64_MAX}) {
+  for (int64_t interval_ns : {int64_t{-1}, int64_t{0}, int64_t{999}, INT64_MAX}) {
     SamplerOptions options;
     options.interval_ns = interval_ns;
     EXPECT_FALSE(Sampler::Create(options).ok()) << interval_ns;

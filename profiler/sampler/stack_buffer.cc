@@ -18,8 +18,7 @@ absl::Span<const RawFrame> StackBuffer::Frames() {
   if (depth_ <= kMaxFrames) return absl::MakeConstSpan(frames_.data(), depth_);
   frames_[kLeafFrames] = kElidedFrame;
   for (size_t i = 0; i < kRootFrames; ++i) {
-    frames_[kLeafFrames + 1 + i] =
-        tail_[(depth_ - kRootFrames + i) % kRootFrames];
+    frames_[kLeafFrames + 1 + i] = tail_[(depth_ - kRootFrames + i) % kRootFrames];
   }
   return frames_;
 }

@@ -34,8 +34,7 @@ class StackBuffer {
  private:
   size_t depth_ = 0;
   std::array<RawFrame, kMaxFrames> frames_;  // the first frames, as many as fit
-  std::array<RawFrame, kRootFrames>
-      tail_;  // the last frames: number n is at n % kRootFrames
+  std::array<RawFrame, kRootFrames> tail_;   // the last frames: number n is at n % kRootFrames
 };
 
 }  // namespace strata::profiler

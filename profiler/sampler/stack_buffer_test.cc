@@ -19,8 +19,7 @@ void ExpectCutInTheMiddle(absl::Span<const RawFrame> frames, size_t depth) {
   ASSERT_EQ(frames.size(), kMaxFrames);
   for (size_t i = 0; i < kLeafFrames; ++i) EXPECT_EQ(frames[i].code, i);
   EXPECT_EQ(frames[kLeafFrames], kElidedFrame);
-  for (size_t i = 1; i <= kRootFrames; ++i)
-    EXPECT_EQ(frames[kMaxFrames - i].code, depth - i);
+  for (size_t i = 1; i <= kRootFrames; ++i) EXPECT_EQ(frames[kMaxFrames - i].code, depth - i);
 }
 
 TEST(StackBuffer, KeepsAllFramesWhenTheyFit) {
@@ -32,8 +31,7 @@ TEST(StackBuffer, KeepsAllFramesWhenTheyFit) {
 }
 
 TEST(StackBuffer, CutsTheMiddleWhenTheStackIsDeeper) {
-  for (size_t depth : {kMaxFrames + 1, kMaxFrames + 2, kMaxFrames + kRootFrames,
-                       10 * kMaxFrames + 7}) {
+  for (size_t depth : {kMaxFrames + 1, kMaxFrames + 2, kMaxFrames + kRootFrames, 10 * kMaxFrames + 7}) {
     StackBuffer buffer;
     AppendCodes(buffer, 0, depth);
     EXPECT_EQ(buffer.depth(), depth);

@@ -1,7 +1,9 @@
 #include "profiler/writers/json_node.h"
 
+#include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,7 +81,7 @@ void JsonNode::ExpectOneOf(absl::Span<const absl::string_view> words) const {
 void JsonNode::ExpectIndex(size_t size, absl::string_view what) const {
   std::optional<double> index = Integer();
   if (!index.has_value() || (*index >= 0 && *index < static_cast<double>(size))) return;
-  Fail(absl::StrCat("index ", *index, " is out of range: ", what, " has ", size));
+  Fail(absl::StrCat("index ", NumberText(*index), " is out of range: ", what, " has ", size));
 }
 
 void JsonNode::ExpectNumberOrNull() const {
@@ -95,5 +97,12 @@ std::string JsonNode::PathOf(absl::string_view key) const {
 }
 
 bool IsInteger(double number) { return std::trunc(number) == number; }
+
+std::string NumberText(double number) {
+  constexpr double kExact = 0x1p53;
+  if (IsInteger(number) && std::abs(number) < kExact) return absl::StrCat(static_cast<int64_t>(number));
+  char digits[32];
+  return std::string(digits, std::to_chars(digits, digits + sizeof(digits), number).ptr);
+}
 
 }  // namespace strata::profiler

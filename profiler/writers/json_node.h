@@ -75,6 +75,8 @@ class JsonNode {
 };
 
 bool IsInteger(double number);
+// For messages: all digits of it.
+std::string NumberText(double number);
 
 }  // namespace strata::profiler
 

@@ -89,8 +89,8 @@ class ProfileChecker {
   void CheckVersion(const JsonNode& node) {
     version_ = node.Integer().value_or(kOldestVersion);
     if (version_ >= kOldestVersion && version_ <= kNewestVersion) return;
-    node.Fail(absl::StrCat("version ", version_, " is not one of those this checks, ", kOldestVersion, " to ",
-                           kNewestVersion));
+    node.Fail(absl::StrCat("version ", NumberText(version_), " is not one of those this checks, ", kOldestVersion,
+                           " to ", kNewestVersion));
   }
 
   void CheckCategories(const JsonNode& categories) {
@@ -180,7 +180,7 @@ class ProfileChecker {
       const double* offset = (*offsets)[i].number();
       if (offset == nullptr || *offset <= static_cast<double>(i)) continue;
       Cell(stacks, "prefixOffset", *offsets, i)
-          .Fail(absl::StrCat("offset ", *offset, " reaches before the first stack"));
+          .Fail(absl::StrCat("offset ", NumberText(*offset), " reaches before the first stack"));
     }
   }
 

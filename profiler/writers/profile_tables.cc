@@ -102,11 +102,11 @@ constexpr TableRule kSharedTables[] = {
 std::string NumberProblem(double number, const ColumnRule& rule, const TableSizes& sizes) {
   if ((rule.cell & kMinusOneCell) != 0 && number == -1) return "";
   if ((rule.cell & (kIndexCell | kIntegerCell)) != 0 && !IsInteger(number)) return "must be an integer";
-  if ((rule.cell & kNaturalCell) != 0 && number < 0) return absl::StrCat(number, " must not be negative");
+  if ((rule.cell & kNaturalCell) != 0 && number < 0) return absl::StrCat(NumberText(number), " must not be negative");
   if ((rule.cell & kIndexCell) == 0) return "";
   const size_t size = sizes[rule.target];
   if (number >= 0 && number < static_cast<double>(size)) return "";
-  return absl::StrCat("index ", number, " is out of range: ", NameOf(rule.target), " has ", size);
+  return absl::StrCat("index ", NumberText(number), " is out of range: ", NameOf(rule.target), " has ", size);
 }
 
 // Empty if nothing is wrong.
@@ -138,7 +138,8 @@ void CheckLengths(const JsonNode& table, double length) {
   for (const JsonMember& member : *table.value()->object()) {
     const JsonValue::Array* column = member.value.array();
     if (column == nullptr || static_cast<double>(column->size()) == length) continue;
-    table.Optional(member.key).Fail(absl::StrCat("has ", column->size(), " rows, but the table's length is ", length));
+    table.Optional(member.key)
+        .Fail(absl::StrCat("has ", column->size(), " rows, but the table's length is ", NumberText(length)));
   }
 }
 
@@ -170,7 +171,7 @@ void CheckTimes(const JsonNode& table) {
     if (!number.has_value()) continue;
     if (deltas.present() && *number < 0) cell.Fail("a time difference must not be negative");
     if (times.present() && !is_first && *number < previous) {
-      cell.Fail(absl::StrCat("time ", *number, " is before the one above it, ", previous));
+      cell.Fail(absl::StrCat("time ", NumberText(*number), " is before the one above it, ", NumberText(previous)));
     }
     previous = *number;
     is_first = false;
