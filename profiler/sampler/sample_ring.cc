@@ -44,8 +44,8 @@ bool SampleRing::Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns, in
     leaf_first = leaf_first.last(kRootFrames);
   }
   for (const RawFrame& frame : leaf_first) position = WriteFrame(position, frame);
-  written_.store(position,
-                 std::memory_order_release);  // pairs with the acquire in Drain
+  // Pairs with the acquire in Drain.
+  written_.store(position, std::memory_order_release);
   return true;
 }
 
@@ -54,8 +54,8 @@ size_t SampleRing::Drain(SampleSink& sink) {
   size_t count = 0;
   for (uint64_t position = read_.load(std::memory_order_relaxed); position != end; ++count) {
     position = ReadRecord(position, sink);
-    read_.store(position,
-                std::memory_order_release);  // pairs with the acquire in Push
+    // Pairs with the acquire in Push.
+    read_.store(position, std::memory_order_release);
   }
   return count;
 }
