@@ -20,8 +20,8 @@ std::string Assemble(absl::string_view wat, bool names = false) {
   options.names = names;
   const auto bytes = AssembleText(wat, AllFeatures(), options);
   if (!bytes.ok()) return bytes.status().ToString();
-  const absl::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
-  EXPECT_EQ(text.substr(0, 8), absl::string_view("\0asm\1\0\0\0", 8));
+  const std::string text(bytes->begin(), bytes->end());
+  EXPECT_EQ(text.substr(0, 8), std::string("\0asm\1\0\0\0", 8));
   return absl::BytesToHexString(text.substr(8));
 }
 

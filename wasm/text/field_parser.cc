@@ -31,10 +31,6 @@ constexpr absl::string_view kExternWords[] = {"func", "table", "memory", "global
 constexpr ExternKind kExternKinds[] = {ExternKind::kFunc, ExternKind::kTable, ExternKind::kMemory, ExternKind::kGlobal,
                                        ExternKind::kTag};
 
-absl::Span<const uint8_t> AsBytes(absl::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
 void WriteLimits(AddressType address, const Limits& limits, uint8_t flags, ByteWriter& out) {
   if (limits.maximum) flags |= kHasMaximum;
   if (address == AddressType::kI64) flags |= kIs64;
@@ -531,8 +527,7 @@ void FieldParser::WriteData(SegmentMode mode, uint32_t memory, const ByteWriter&
   out.U32Leb(!is_active ? 1 : memory == 0 ? 0 : 2);
   if (is_active && memory != 0) out.U32Leb(memory);
   out.Bytes(offset.bytes());
-  out.U32Leb(static_cast<uint32_t>(bytes.size()));
-  out.Bytes(AsBytes(bytes));
+  out.Name(bytes);  // a length and bytes, whatever they are
 }
 
 }  // namespace strata::wasm::text

@@ -16,7 +16,7 @@ namespace strata::wasm::text {
 namespace {
 
 std::string Hex(const std::vector<uint8_t>& bytes) {
-  return absl::BytesToHexString({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  return absl::BytesToHexString(std::string(bytes.begin(), bytes.end()));
 }
 
 // A module with an entry 0 and an entry 1, "$one", in every space, and three locals, the last "$x".
