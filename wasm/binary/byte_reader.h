@@ -26,6 +26,9 @@ class ByteReader {
   bool ok() const { return !failed_; }
   // The first error as "text (at offset 0x…)", or OK.
   absl::Status status() const;
+  // The first error's parts; empty and 0 before one.
+  absl::string_view error() const { return error_; }
+  uint32_t error_offset() const { return error_offset_; }
   // Keeps the first error only. `text` begins with the specification's wording.
   void Fail(absl::string_view text) { FailAt(text, offset()); }
   void FailAt(absl::string_view text, uint32_t offset);

@@ -31,6 +31,10 @@ constexpr absl::string_view kExternWords[] = {"func", "table", "memory", "global
 constexpr ExternKind kExternKinds[] = {ExternKind::kFunc, ExternKind::kTable, ExternKind::kMemory, ExternKind::kGlobal,
                                        ExternKind::kTag};
 
+absl::Span<const uint8_t> AsBytes(absl::string_view text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
+
 void WriteLimits(AddressType address, const Limits& limits, uint8_t flags, ByteWriter& out) {
   if (limits.maximum) flags |= kHasMaximum;
   if (address == AddressType::kI64) flags |= kIs64;
@@ -154,7 +158,8 @@ void FieldParser::WriteImport(absl::string_view module, absl::string_view name, 
     case ExternKind::kGlobal:
       return ParseGlobalType(out);
     case ExternKind::kTag:
-      return ParseTagType(out);
+      out.U8(kTagException);
+      out.U32Leb(types_.Resolve(types_.ParseTypeUse(nullptr)));
   }
 }
 
@@ -199,14 +204,9 @@ void FieldParser::ParseFunc() {
   uint32_t index = 0;
   if (ParseHeader(ExternKind::kFunc, index)) return;
   FunctionScope function;
-  const Token where = cursor_.Peek();
   const uint32_t type = ParseFuncType(function);
   sections_.Add(SectionKind::kFunc).U32Leb(type);
-  ByteWriter body;
-  ParseLocals(function.locals, body);
-  const bool has_names = !function.locals.names().empty();
-  if (has_names && module_.types.Get(type) == nullptr) unknown_params_.push_back({type, where});
-  ParseBody(index, function, body);
+  ParseBody(index, function);
 }
 
 uint32_t FieldParser::ParseFuncType(FunctionScope& function) {
@@ -214,6 +214,7 @@ uint32_t FieldParser::ParseFuncType(FunctionScope& function) {
   const uint32_t index = types_.Resolve(use);
   if (function.locals.size() > 0 || !use.signature.params.empty()) return index;
   const TypeSpace::Entry* const type = module_.types.Get(index);
+  if (type == nullptr) unknown_params_.push_back({index, use.where});
   if (type == nullptr || !type->func) return index;
   for (size_t i = 0; i < type->func->params.size(); ++i) function.locals.Define(std::nullopt);
   return index;
@@ -247,7 +248,9 @@ void FieldParser::ParseLocals(IndexSpace& locals, ByteWriter& out) {
   }
 }
 
-void FieldParser::ParseBody(uint32_t func, FunctionScope& function, ByteWriter& body) {
+void FieldParser::ParseBody(uint32_t func, FunctionScope& function) {
+  ByteWriter body;
+  ParseLocals(function.locals, body);
   InstructionParser(cursor_, module_, function).ParseSequence(body);
   WriteEnd(body);
   ByteWriter& code = sections_.Add(SectionKind::kCode);
@@ -398,13 +401,11 @@ void FieldParser::ParseGlobalType(ByteWriter& out) {
 void FieldParser::ParseTag() {
   uint32_t index = 0;
   if (ParseHeader(ExternKind::kTag, index)) return;
-  ParseTagType(sections_.Add(SectionKind::kTag));
-}
-
-void FieldParser::ParseTagType(ByteWriter& out) {
-  IndexSpace params({"local", "local"});  // identifiers are allowed, to no effect
+  FunctionScope scope;  // parameters may have identifiers, to no effect
+  const uint32_t type = types_.Resolve(types_.ParseTypeUse(&scope.locals));
+  ByteWriter& out = sections_.Add(SectionKind::kTag);
   out.U8(kTagException);
-  out.U32Leb(types_.Resolve(types_.ParseTypeUse(&params)));
+  out.U32Leb(type);
 }
 
 // --- Constant expressions and segments -------------------------------------------------------------------------------
@@ -527,7 +528,8 @@ void FieldParser::WriteData(SegmentMode mode, uint32_t memory, const ByteWriter&
   out.U32Leb(!is_active ? 1 : memory == 0 ? 0 : 2);
   if (is_active && memory != 0) out.U32Leb(memory);
   out.Bytes(offset.bytes());
-  out.Name(bytes);  // a length and bytes, whatever they are
+  out.U32Leb(static_cast<uint32_t>(bytes.size()));
+  out.Bytes(AsBytes(bytes));
 }
 
 }  // namespace strata::wasm::text

@@ -1,0 +1,124 @@
+// The validation algorithm of the specification's appendix: an operand stack of types with control frames.
+//
+// Rules push and pop; what does not fit is kept as the first error and everything after it is harmless. In code after
+// an unconditional branch the stack yields the bottom type without end. Types are canonical (see ModuleTypes). One
+// checker serves many bodies in turn and keeps its memory.
+
+#ifndef STRATA_WASM_VALIDATION_TYPE_CHECKER_H_
+#define STRATA_WASM_VALIDATION_TYPE_CHECKER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/base/optimization.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "wasm/types/opcode.h"
+#include "wasm/types/type.h"
+#include "wasm/types/value_type.h"
+#include "wasm/validation/module_types.h"
+
+namespace strata::wasm {
+
+// What a block takes and leaves: a function type's lists, or at most one result.
+class FrameType {
+ public:
+  FrameType() = default;
+  explicit FrameType(const FuncType& type) : params_(type.params), results_(type.results) {}
+  explicit FrameType(ValType result) : single_(result), has_single_(true) {}
+  // A body's frame: its parameters are locals, not operands.
+  static FrameType OfBody(absl::Span<const ValType> results) {
+    FrameType type;
+    type.results_ = results;
+    return type;
+  }
+
+  absl::Span<const ValType> params() const { return params_; }
+  // Points into this object when there is one result that no function type holds.
+  absl::Span<const ValType> results() const { return has_single_ ? absl::MakeConstSpan(&single_, 1) : results_; }
+
+ private:
+  absl::Span<const ValType> params_;
+  absl::Span<const ValType> results_;
+  ValType single_;
+  bool has_single_ = false;
+};
+
+struct ControlFrame {
+  Opcode opcode = Opcode::kBlock;  // the structured instruction; kElse, kCatch, kCatchAll after those
+  bool unreachable = false;
+  uint32_t height = 0;      // of the operand stack at entry
+  uint32_t local_mark = 0;  // of the local initialisations at entry
+  FrameType type;
+
+  absl::Span<const ValType> label_types() const { return opcode == Opcode::kLoop ? type.params() : type.results(); }
+};
+
+class TypeChecker {
+ public:
+  explicit TypeChecker(const ModuleTypes& types) : types_(types) {}
+
+  // Forgets everything.
+  void Reset();
+  bool ok() const { return !failed_; }
+  const std::string& error() const { return error_; }
+  // Keeps the first error. `text` begins with the specification's wording.
+  void Fail(absl::string_view text);
+
+  void Push(ValType type) { operands_.push_back(type); }
+  // Pops an operand that must match; returns its type, bottom if unknown.
+  ValType Pop(ValType expected) {
+    if (ABSL_PREDICT_TRUE(operands_.size() > height_)) {
+      const ValType actual = operands_.back();
+      operands_.pop_back();
+      if (ABSL_PREDICT_FALSE(actual != expected)) CheckMatch(actual, expected);
+      return actual;
+    }
+    return PopEmpty(expected);
+  }
+  ValType PopAny();
+  // A reference of any type. The unknown operand is a non-null reference to the bottom heap type.
+  RefType PopRef();
+  void Push(absl::Span<const ValType> types) { operands_.insert(operands_.end(), types.begin(), types.end()); }
+  void Pop(absl::Span<const ValType> types);
+  // Pops the types and pushes them: as operands may have been subtypes, this forgets.
+  void PopPush(absl::Span<const ValType> types);
+  // Checks the operands on top and leaves them.
+  void Peek(absl::Span<const ValType> types);
+  // The rest of the frame cannot be reached.
+  void SetUnreachable();
+
+  // Pops the block's parameters, then opens a frame with them.
+  void Enter(Opcode opcode, FrameType type, uint32_t local_mark);
+  // The innermost frame must be left with exactly its results.
+  void PopResults();
+  // Closes the innermost frame after PopResults and returns it.
+  ControlFrame Leave();
+  // Opens it again as `opcode`, with `operands`.
+  void Reenter(Opcode opcode, absl::Span<const ValType> operands);
+
+  size_t depth() const { return frames_.size(); }
+  const ControlFrame& innermost() const { return frames_.back(); }
+  // The frame a label index means; fails with "unknown label" and returns nullptr if there is none.
+  const ControlFrame* Label(uint32_t label);
+
+  bool Matches(ValType sub, ValType super) const { return types_.registry().Matches(sub, super); }
+  bool Matches(absl::Span<const ValType> sub, absl::Span<const ValType> super) const;
+
+ private:
+  void CheckMatch(ValType actual, ValType expected);
+  ValType PopEmpty(ValType expected);
+  void FailMismatch(absl::string_view required, absl::string_view found);
+
+  const ModuleTypes& types_;
+  std::vector<ValType> operands_;
+  std::vector<ControlFrame> frames_;
+  size_t height_ = 0;  // the innermost frame's
+  bool failed_ = false;
+  std::string error_;
+};
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_VALIDATION_TYPE_CHECKER_H_
