@@ -1,0 +1,66 @@
+#include "gc/stats/gc_stats.h"
+
+#include "gtest/gtest.h"
+#include "vm_binding/contract/mutator.h"
+
+namespace strata::gc {
+namespace {
+
+TEST(FormatBytes, UsesTheLargestFittingUnit) {
+  EXPECT_EQ(FormatBytes(0), "0 B");
+  EXPECT_EQ(FormatBytes(1023), "1023 B");
+  EXPECT_EQ(FormatBytes(1536), "1.50 KiB");
+  EXPECT_EQ(FormatBytes(64 << 20), "64.0 MiB");
+  EXPECT_EQ(FormatBytes(uint64_t{5000} << 30), "5000 GiB");
+}
+
+TEST(FormatNanos, UsesTheLargestFittingUnit) {
+  EXPECT_EQ(FormatNanos(870), "870 ns");
+  EXPECT_EQ(FormatNanos(12340), "12.3 us");
+  EXPECT_EQ(FormatNanos(4560000), "4.56 ms");
+  EXPECT_EQ(FormatNanos(90000000000), "90.0 s");
+}
+
+TEST(FormatText, OfAHeapThatNeverCollectedIsShort) {
+  GcStats stats;
+  stats.plan = "null";
+  stats.heap_max_bytes = 1 << 20;
+  stats.allocated_bytes = 2048;
+  stats.reserved_bytes = stats.peak_reserved_bytes = 65536;
+  EXPECT_EQ(FormatText(stats),
+            "gc: null, at most 1 worker, heap maximum 1.00 MiB\n"
+            "  collections   0\n"
+            "  allocated     2.00 KiB, of it 0 B in 0 large objects\n"
+            "  heap          64.0 KiB now, peak 64.0 KiB\n");
+}
+
+TEST(FormatText, TellsPausesReasonsStagesAndTroubles) {
+  GcStats stats;
+  stats.plan = "semispace";
+  stats.workers = 2;
+  stats.heap_max_bytes = 1 << 20;
+  stats.collections_by_reason[static_cast<size_t>(vm::CollectReason::kAllocation)] = 2;
+  stats.collections_by_reason[static_cast<size_t>(vm::CollectReason::kUser)] = 1;
+  for (const uint64_t ns : {1000000, 2000000, 3000000}) stats.pauses.Add(ns);
+  stats.stages = {{.stage = "roots", .ns = 1000}, {.stage = "closure", .ns = 2000}};
+  stats.copied_objects = 7;
+  stats.copied_bytes = 100;
+  stats.live_bytes_after_last = 50;
+  stats.failed_allocations = 1;
+  stats.rejected_references = 4;
+  EXPECT_EQ(stats.collections(), 3u);
+  EXPECT_EQ(FormatText(stats),
+            "gc: semispace, at most 2 workers, heap maximum 1.00 MiB\n"
+            "  collections   3 (allocation 2, user 1)\n"
+            "  pauses        total 6.00 ms, p50 2.03 ms, p99 3.00 ms, max 3.00 ms\n"
+            "  stages        roots 1.00 us, closure 2.00 us\n"
+            "  copied        100 B in 7 objects\n"
+            "  live          50 B after the last collection\n"
+            "  allocated     0 B, of it 0 B in 0 large objects\n"
+            "  heap          0 B now, peak 0 B\n"
+            "  exhausted     1 allocations failed\n"
+            "  damaged       4 references made null\n");
+}
+
+}  // namespace
+}  // namespace strata::gc

@@ -1,0 +1,259 @@
+// Kernels driven without a plan: a memory, two copy spaces, and a model of objects that are all slots.
+
+#include "gc/trace/copy_kernel.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gc/alloc/bump_allocator.h"
+#include "gc/metadata/space_map.h"
+#include "gc/page/tuning.h"
+#include "gc/space/copy_space.h"
+#include "gc/space/heap_memory.h"
+#include "gc/space/large_object_space.h"
+#include "gc/trace/copy_trace.h"
+#include "gc/trace/copy_weak_tracer.h"
+#include "gc/trace/kernels.h"
+#include "gc/trace/model_kernels.h"
+#include "gc/trace/tuning.h"
+#include "gtest/gtest.h"
+#include "scheduler/job.h"
+#include "scheduler/scheduler.h"
+#include "scheduler/stage_graph.h"
+#include "scheduler/worker.h"
+#include "vm_binding/contract/address.h"
+#include "vm_binding/contract/header.h"
+#include "vm_binding/contract/mutator.h"
+#include "vm_binding/contract/object_ref.h"
+#include "vm_binding/contract/slot.h"
+
+namespace strata::gc {
+namespace {
+
+constexpr vm::TypeId kRow = vm::kFirstVmTypeId;
+
+// | header | count | slots ... |, one type.
+class RowModel {
+ public:
+  size_t SizeOf(vm::Address object, vm::TypeId) const { return (8 + size_t{Count(object)} * 4 + 7) / 8 * 8; }
+  template <class Visitor>
+  void ForEachSlot(vm::Address object, vm::TypeId, const Visitor& visit) const {
+    for (uint32_t i = 0; i < Count(object); ++i) visit(vm::RefSlot(object + 8 + 4 * size_t{i}));
+  }
+  bool IsKnownType(vm::TypeId type) const { return type == kRow; }
+  std::string TypeName(vm::TypeId) const { return "row"; }
+
+ private:
+  static uint32_t Count(vm::Address object) { return object.As<uint32_t>()[1]; }
+};
+static_assert(!vm::RangedObjectModel<RowModel>);
+
+class CopyKernelTest : public ::testing::Test, private BumpSource {
+ protected:
+  CopyKernelTest() {
+    memory_ = *HeapMemory::Create(size_t{64} << 20, /*with_valid_bits=*/false);
+    from_ = std::make_unique<CopySpace>("from", 1, *memory_, CopyRole::kFrom);
+    to_ = std::make_unique<CopySpace>("to", 2, *memory_, CopyRole::kTo);
+    large_ = std::make_unique<LargeObjectSpace>("large", 3, *memory_);
+  }
+
+  vm::ObjectRef Ref(vm::Address object) const { return vm::ObjectRef::FromAddress(memory_->cage().base(), object); }
+  vm::Address At(vm::ObjectRef ref) const { return ref.ToAddress(memory_->cage().base()); }
+  static vm::RefSlot Slot(vm::Address object, size_t i) { return vm::RefSlot(object + 8 + 4 * i); }
+  static vm::RefSlot Root(uint32_t& word) { return vm::RefSlot(vm::Address::FromPointer(&word)); }
+  SpaceId SpaceOf(vm::ObjectRef ref) const { return memory_->space_map().Of(At(ref)); }
+
+  vm::Address NewRow(uint32_t count) {
+    const size_t bytes = (8 + size_t{count} * 4 + 7) / 8 * 8;
+    const vm::Address object =
+        bytes > 8192 ? large_->Allocate(bytes, 0) : BumpAllocate(mutator_allocator_, mutator_cursor_, bytes);
+    vm::StoreHeader(object, vm::HeaderWord::OfType(kRow));
+    object.As<uint32_t>()[1] = count;
+    for (uint32_t i = 0; i < count; ++i) Slot(object, i).Store(vm::ObjectRef());
+    return object;
+  }
+
+  // Runs a closure over `roots` with `workers`; `weak` is called when it has drained.
+  CopyCounts Trace(std::vector<uint32_t>& roots, int workers, TraceMode mode,
+                   std::function<bool(CopyWeakTracer&)> weak = nullptr) {
+    auto scheduler = *scheduler::Scheduler::Create({.workers = workers});
+    const auto graph = *scheduler::StageGraph::Create({{.name = "closure", .after_mask = 0}});
+    const auto kernels = NewKernels(RowModel());
+    const CopyKernels& copying = kernels->Copying(mode);
+    CopyTrace trace(*memory_, from_->id(), *this, *large_, /*closure_stage=*/0, workers);
+    scheduler::Job job(graph, workers);
+    if (!roots.empty()) job.Add(0, copying.NewRootsPacket(trace, {{Root(roots[0]), roots.size()}}));
+    job.OnDrained(0, [&](scheduler::Worker& worker) {
+      CopyWeakTracer tracer(copying, trace, worker);
+      const bool again = weak != nullptr && weak(tracer);
+      tracer.Finish();
+      return again;
+    });
+    scheduler->Run(job);
+    return trace.Finish();
+  }
+
+  std::unique_ptr<HeapMemory> memory_;
+  std::unique_ptr<CopySpace> from_;
+  std::unique_ptr<CopySpace> to_;
+  std::unique_ptr<LargeObjectSpace> large_;
+
+ private:
+  class FromSource final : public BumpSource {
+   public:
+    explicit FromSource(CopyKernelTest& test) : test_(test) {}
+    Extent TakeExtent(size_t) override { return test_.from_->TakeBlock(0); }
+    void ReturnTail(Extent) override {}
+
+   private:
+    CopyKernelTest& test_;
+  };
+  Extent TakeExtent(size_t) override { return to_->TakeBlockForCopy(); }
+  void ReturnTail(Extent tail) override { to_->ReturnTail(tail); }
+
+  FromSource from_source_{*this};
+  BumpAllocator mutator_allocator_{from_source_};
+  vm::BumpCursor mutator_cursor_;
+};
+
+class CopyKernelModes : public CopyKernelTest, public ::testing::WithParamInterface<std::pair<TraceMode, int>> {};
+
+INSTANTIATE_TEST_SUITE_P(Modes, CopyKernelModes,
+                         ::testing::Values(std::pair{TraceMode::kSerial, 1}, std::pair{TraceMode::kParallel, 1},
+                                           std::pair{TraceMode::kParallel, 4}, std::pair{TraceMode::kHardened, 1}));
+
+TEST_P(CopyKernelModes, CopiesEachReachedObjectOnce) {
+  const vm::Address shared = NewRow(1);
+  const vm::Address left = NewRow(2);
+  const vm::Address right = NewRow(2);
+  NewRow(3);  // unreachable
+  Slot(left, 0).Store(Ref(shared));
+  Slot(right, 1).Store(Ref(shared));
+  Slot(shared, 0).Store(Ref(left));
+  std::vector<uint32_t> roots = {Ref(left).word(), 0, 5, Ref(right).word(), Ref(left).word()};
+  const CopyCounts counts = Trace(roots, GetParam().second, GetParam().first);
+  EXPECT_EQ(counts.objects, 3u);
+  EXPECT_EQ(counts.bytes, 16u + 16u + 16u);
+  EXPECT_EQ(roots[0], roots[4]);
+  EXPECT_EQ(roots[2], 5u);
+  EXPECT_EQ(SpaceOf(vm::ObjectRef(roots[0])), 2);
+  const vm::ObjectRef moved = Slot(At(vm::ObjectRef(roots[0])), 0).Load();
+  EXPECT_EQ(Slot(At(vm::ObjectRef(roots[3])), 1).Load(), moved);
+  EXPECT_EQ(Slot(At(moved), 0).Load().word(), roots[0]);
+}
+
+TEST_P(CopyKernelModes, MarksLargeObjectsInPlaceAndFollowsThem) {
+  const vm::Address large = NewRow(10000);
+  for (uint32_t i = 0; i < 10000; ++i) Slot(large, i).Store(Ref(NewRow(i % 3)));
+  std::vector<uint32_t> roots = {Ref(large).word(), Ref(large).word()};
+  const CopyCounts counts = Trace(roots, GetParam().second, GetParam().first);
+  EXPECT_EQ(roots[0], Ref(large).word());
+  EXPECT_TRUE(large_->IsMarked(large));
+  EXPECT_EQ(counts.large_objects, 1u);
+  EXPECT_EQ(counts.objects, 10000u);
+  for (uint32_t i = 0; i < 10000; ++i) ASSERT_EQ(SpaceOf(Slot(large, i).Load()), 2) << i;
+}
+
+// More slots at once than a worker's stack holds, in objects no model can slice.
+TEST_P(CopyKernelModes, WideObjectsOverflowTheStackIntoPackets) {
+  const vm::Address root = NewRow(2000);
+  for (uint32_t i = 0; i < 2000; ++i) {
+    const vm::Address row = NewRow(20);
+    Slot(root, i).Store(Ref(row));
+    for (uint32_t k = 0; k < 20; ++k) Slot(row, k).Store(Ref(NewRow(0)));
+  }
+  std::vector<uint32_t> roots = {Ref(root).word()};
+  EXPECT_EQ(Trace(roots, GetParam().second, GetParam().first).objects, 1u + 2000u + 40000u);
+}
+
+TEST_P(CopyKernelModes, WeakQuestionsAreAnsweredAfterTheClosure) {
+  const vm::Address live = NewRow(0);
+  const vm::Address retained = NewRow(1);
+  const vm::Address below = NewRow(0);
+  const vm::Address dead = NewRow(0);
+  const vm::Address dead_large = NewRow(5000);
+  Slot(retained, 0).Store(Ref(below));
+  std::vector<uint32_t> roots = {Ref(live).word()};
+  uint32_t value = Ref(retained).word();
+  int round = 0;
+  Trace(roots, GetParam().second, GetParam().first, [&](CopyWeakTracer& tracer) {
+    EXPECT_TRUE(tracer.IsLive(vm::ObjectRef(7)));
+    EXPECT_TRUE(tracer.IsLive(vm::ObjectRef()));
+    EXPECT_TRUE(tracer.IsLive(Ref(live)));
+    EXPECT_EQ(tracer.Forwarded(Ref(live)).word(), roots[0]);
+    EXPECT_FALSE(tracer.IsLive(Ref(dead)));
+    EXPECT_FALSE(tracer.IsLive(Ref(dead_large)));
+    EXPECT_EQ(tracer.IsLive(Ref(below)), round == 1);
+    if (round++ == 0) {
+      tracer.Retain(Root(value));
+      EXPECT_TRUE(tracer.IsLive(Ref(retained)));
+      return true;
+    }
+    return false;
+  });
+  EXPECT_EQ(round, 2);
+  EXPECT_EQ(SpaceOf(vm::ObjectRef(value)), 2);
+  EXPECT_EQ(SpaceOf(Slot(At(vm::ObjectRef(value)), 0).Load()), 2);
+}
+
+// What a scribbled heap may hold; each of these must become null, and nothing may fault.
+TEST_F(CopyKernelTest, HardenedTracesRejectWhatCannotBeAReference) {
+  const vm::Address row = NewRow(12);
+  const vm::Address unknown_type = NewRow(0);
+  const vm::Address busy = NewRow(0);
+  const vm::Address bad_forward = NewRow(0);
+  const vm::Address too_long = NewRow(0);
+  const vm::Address large = NewRow(5000);
+  const vm::Address long_large = NewRow(5000);
+  vm::StoreHeader(unknown_type, vm::HeaderWord::OfType(kRow + 1));
+  vm::StoreHeader(busy, vm::HeaderWord(vm::HeaderWord::kBusy));
+  vm::StoreHeader(bad_forward, vm::HeaderWord::ForwardedTo(Ref(row)));
+  too_long.As<uint32_t>()[1] = 0xFFFFFFFF;
+  long_large.As<uint32_t>()[1] = 5003;
+  const std::vector<uint32_t> bad = {
+      0xFFFFFFFE,           // past the cage
+      2,                    // in the null guard
+      Ref(row).word() + 1,  // not aligned
+      Ref(unknown_type).word(),
+      Ref(busy).word(),
+      Ref(bad_forward).word(),
+      Ref(too_long).word(),
+      Ref(large).word() + 2,     // inside a large object
+      Ref(large).word() + 1024,  // at a page of it
+      Ref(long_large).word(),
+      Ref(memory_->cage().objects_begin() + (size_t{20} << 20)).word(),  // where nothing is
+  };
+  for (size_t i = 0; i < bad.size(); ++i) Slot(row, i).Store(vm::ObjectRef(bad[i]));
+  Slot(row, bad.size()).Store(Ref(large));
+  std::vector<uint32_t> roots = {Ref(row).word(), 0xFFFFFFFE};
+  const CopyCounts counts = Trace(roots, 1, TraceMode::kHardened);
+  // Odd words are immediates, which no collector follows.
+  const size_t immediates = 1;
+  EXPECT_EQ(counts.rejected_references, bad.size() - immediates + 1);
+  EXPECT_EQ(counts.objects, 1u);
+  EXPECT_EQ(roots[1], 0u);
+  const vm::Address copy = At(vm::ObjectRef(roots[0]));
+  for (size_t i = 0; i < bad.size(); ++i) {
+    if ((bad[i] & 1) == 0) EXPECT_TRUE(Slot(copy, i).Load().is_null()) << i;
+  }
+  EXPECT_EQ(Slot(copy, bad.size()).Load(), Ref(large));
+}
+
+TEST_F(CopyKernelTest, ParallelTracesOfADeepTreeShareWork) {
+  // A complete binary tree, deep and narrow on any one stack.
+  constexpr uint32_t kNodes = (1 << 15) - 1;
+  std::vector<vm::Address> nodes;
+  for (uint32_t i = 0; i < kNodes; ++i) nodes.push_back(NewRow(2));
+  for (uint32_t i = 0; 2 * i + 2 < kNodes; ++i) {
+    Slot(nodes[i], 0).Store(Ref(nodes[2 * i + 1]));
+    Slot(nodes[i], 1).Store(Ref(nodes[2 * i + 2]));
+  }
+  std::vector<uint32_t> roots = {Ref(nodes[0]).word()};
+  EXPECT_EQ(Trace(roots, 4, TraceMode::kParallel).objects, kNodes);
+}
+
+}  // namespace
+}  // namespace strata::gc
