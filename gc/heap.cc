@@ -15,6 +15,7 @@
 #include "vm_binding/base/check.h"
 #include "vm_binding/base/clock.h"
 #include "vm_binding/base/status_macros.h"
+#include "vm_binding/contract/object_ref.h"
 
 namespace strata::gc {
 namespace {
@@ -70,7 +71,9 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
                                                  vm::VmHooks& hooks, scheduler::Scheduler& scheduler) {
   STRATA_ASSIGN_OR_RETURN(const PlanEntry* const entry, FindPlan(options.plan));
   STRATA_RETURN_IF_ERROR(CheckOptions(options, entry->constraints));
-  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<HeapMemory> memory, HeapMemory::Create(options.max_bytes, options.verify));
+  if (mutator.ops != nullptr) return absl::FailedPreconditionError("the mutator is bound to a heap already");
+  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<HeapMemory> memory,
+                          HeapMemory::Create(options.max_bytes, scheduler.worker_count(), options.verify));
   std::unique_ptr<Plan> plan = entry->create({.memory = *memory, .worker_count = scheduler.worker_count()});
   STRATA_ASSIGN_OR_RETURN(scheduler::StageGraph graph, scheduler::StageGraph::Create(plan->stages()));
   return std::unique_ptr<Heap>(new Heap({.options = options,
@@ -112,7 +115,6 @@ Heap::Heap(Parts parts)
 Heap::~Heap() { Unbind(); }
 
 void Heap::Bind() {
-  STRATA_CHECK(mutator_.plan_state == nullptr, "kMutatorHasOneHeap");
   mutator_.cursor = vm::BumpCursor();
   mutator_.cage_base = memory_->cage().base();
   mutator_.max_bump_bytes = plan_->constraints().max_bump_bytes;
@@ -129,6 +131,7 @@ void Heap::Unbind() {
 }
 
 vm::Address Heap::AllocateSlow(const vm::AllocRequest& request) {
+  STRATA_DCHECK(request.bytes % vm::kObjectAlignment == 0, "kObjectsAreAligned");
   // Nothing a collection could do: say so at once.
   const bool hopeless = request.bytes > memory_->budget().max_bytes();
   if (!hopeless) {

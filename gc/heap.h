@@ -116,7 +116,8 @@ class Heap final : public vm::BoundHeap {
 };
 
 // Makes a heap and binds it to `mutator`. All but `kernels` must outlive it. kNotFound for an unknown plan,
-// kInvalidArgument for options that cannot be, kResourceExhausted when the system has no room.
+// kInvalidArgument for options that cannot be, kFailedPrecondition for a bound mutator, kResourceExhausted when the
+// system has no room.
 absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
                                                  std::unique_ptr<const ModelKernels> kernels, vm::Mutator& mutator,
                                                  vm::VmHooks& hooks, scheduler::Scheduler& scheduler);

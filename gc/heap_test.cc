@@ -69,7 +69,9 @@ class PairVm final : public vm::VmHooks {
   void PublishRoots(vm::RootSink& sink) override {
     log += "roots ";
     if (!roots.empty()) sink.AddRange(vm::RefSlot(vm::Address::FromPointer(roots.data())), roots.size());
-    if (collects_inside) EXPECT_FALSE(mutator.ops->collect(mutator, vm::CollectReason::kUser));
+    if (collects_inside) {
+      EXPECT_FALSE(mutator.ops->collect(mutator, vm::CollectReason::kUser));
+    }
   }
   bool ProcessWeak(vm::WeakTracer&) override {
     log += "weak ";
@@ -144,6 +146,19 @@ TEST_F(HeapTest, SmallestHeapsWork) {
     EXPECT_EQ(vm::ObjectRef(vm_.roots[0]).ToAddress(vm_.mutator.cage_base).As<uint32_t>()[1], 7u);
     vm_.heap = nullptr;
   }
+}
+
+TEST_F(HeapTest, SmallestHeapsWorkUnderAPoolOfManyWorkers) {
+  scheduler_ = *scheduler::Scheduler::Create({.workers = 100});
+  Start({.max_bytes = 2 * kBlockBytes, .bytes_per_worker = 0});
+  for (uint32_t i = 0; i < 50000; ++i) ASSERT_TRUE(vm_.New(i).is_object());
+  EXPECT_GT(vm_.heap->stats().collections(), 5u);
+}
+
+TEST_F(HeapTest, ABoundMutatorIsNotBoundAgain) {
+  Start({});
+  EXPECT_EQ(CreateHeap({}, NewKernels(PairModel(&vm_.large_bytes)), vm_.mutator, vm_, *scheduler_).status().code(),
+            absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_F(HeapTest, PausesCallTheHooksInOrder) {

@@ -18,12 +18,13 @@ static_assert(kPageBytes == size_t{1} << kLargeSizeSpec.log_region_bytes);
 
 // Twice the maximum, because the budget and not the address space is to be what a heap runs out of: copying may need
 // more blocks than it empties, and large objects need unbroken runs.
-constexpr size_t kSlackBytes = 64 * kBlockBytes;
+constexpr size_t kSlackBlocks = 64;
 
-size_t ObjectBytesFor(size_t max_bytes) {
+size_t ObjectBytesFor(size_t max_bytes, int worker_count) {
   constexpr size_t kMost = vm::kMaxCageBytes - vm::kNullGuardBytes;
   if (max_bytes >= kMost) return max_bytes;  // too much is for the cage to refuse
-  return std::min(kMost, base::AlignUp(2 * max_bytes + kSlackBytes, kCommitBytes));
+  const size_t slack_bytes = (kSlackBlocks + static_cast<size_t>(worker_count)) * kBlockBytes;
+  return std::min(kMost, base::AlignUp(2 * max_bytes + slack_bytes, kCommitBytes));
 }
 
 vm::Address TableAt(Cage& cage, const MetadataLayout& layout, const SideMetadataSpec& spec) {
@@ -32,8 +33,9 @@ vm::Address TableAt(Cage& cage, const MetadataLayout& layout, const SideMetadata
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(size_t max_bytes, bool with_valid_bits) {
-  const size_t object_bytes = ObjectBytesFor(max_bytes);
+absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(size_t max_bytes, int worker_count,
+                                                               bool with_valid_bits) {
+  const size_t object_bytes = ObjectBytesFor(max_bytes, worker_count);
   std::vector<SideMetadataSpec> specs = {SpaceMap::kSpec, kLargeMarkSpec, kLargeSizeSpec};
   if (with_valid_bits) specs.push_back(kValidSpec);
   STRATA_ASSIGN_OR_RETURN(const MetadataLayout layout,

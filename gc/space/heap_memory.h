@@ -27,8 +27,9 @@ static_assert(kBlockBytes == size_t{1} << SpaceMap::kLogBlockBytes, "the space m
 
 class HeapMemory {
  public:
-  // `max_bytes` of budget; `with_valid_bits` adds a bit per 8 bytes, for verification.
-  static absl::StatusOr<std::unique_ptr<HeapMemory>> Create(size_t max_bytes, bool with_valid_bits);
+  // `max_bytes` of budget; address space for `worker_count` unfilled blocks more; `with_valid_bits` adds a bit per 8
+  // bytes, for verification.
+  static absl::StatusOr<std::unique_ptr<HeapMemory>> Create(size_t max_bytes, int worker_count, bool with_valid_bits);
 
   Cage& cage() { return *cage_; }
   PageBudget& budget() { return budget_; }

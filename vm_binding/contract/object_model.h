@@ -7,7 +7,9 @@
 // descriptions. They are asked only about objects whose header is a type word
 // of the VM (never fillers, never forwarded objects); the collector passes the
 // type id read from the header, because a copied object's own header may
-// already be forwarding.
+// already be forwarding. Hardened traces ask about objects of a heap they do not
+// trust: SizeOf must read no more than the object's first 8 bytes, and
+// ForEachSlot must stay within SizeOf, whatever the object's words say.
 
 #ifndef STRATA_VM_BINDING_CONTRACT_OBJECT_MODEL_H_
 #define STRATA_VM_BINDING_CONTRACT_OBJECT_MODEL_H_

@@ -33,7 +33,8 @@ class VmHooks {
   // The mutator has stopped; called first in each pause. Reference stacks are
   // made exact here: words above the top up to the high-water mark are nulled.
   virtual void OnPause() {}
-  // Reports every root. Runs on one worker.
+  // Reports every root. Runs on one worker. A pause need not be a collection:
+  // one that only verifies publishes roots too, and no weak entries follow.
   virtual void PublishRoots(RootSink& sink) = 0;
   // After the strong closure, on one worker: drop or update weak entries;
   // Retain what an ephemeron keeps. Returns whether it retained anything, and

@@ -69,7 +69,9 @@ class GraphProgramTest : public ::testing::TestWithParam<Case> {
     const gc::GcStats stats = factory.heap().stats();
     EXPECT_EQ(stats.rejected_references, 0u);
     EXPECT_LE(stats.peak_reserved_bytes, options.max_bytes);
-    if (collects && c.stress.every_nth != 0) EXPECT_GT(stats.collections(), operations / c.stress.every_nth / 5);
+    if (collects && c.stress.every_nth != 0) {
+      EXPECT_GT(stats.collections(), operations / c.stress.every_nth / 5);
+    }
   }
 };
 
