@@ -18,11 +18,25 @@ namespace strata::scheduler {
 
 class StageBoard {
  public:
-  // Bit i of `sentinels`: stage i has one. All stages wait. `graph` must outlive the board.
-  StageBoard(const StageGraph& graph, uint32_t sentinels);
+  // Where the stages stand, a bit for each.
+  struct State {
+    uint32_t open = 0;      // Opened and not closed.
+    uint32_t ready = 0;     // Part of open: idle at the last Settle, sentinel not asked yet.
+    uint32_t asking = 0;    // Part of open.
+    uint32_t refilled = 0;  // Part of asking: refilled while asking.
+    uint32_t drained = 0;   // Part of open.
+    uint32_t closed = 0;
+    uint32_t finished = 0;  // 1 once FinishAll has returned the last stages.
+  };
 
-  bool is_waiting(StageId stage) const { return ((open_ | closed_) >> stage & 1) == 0; }
-  bool is_closed(StageId stage) const { return (closed_ >> stage & 1) != 0; }
+  // Bit i of `sentinels`: stage i has one. All stages wait, unless `state` says where they stand. `graph` must outlive
+  // the board.
+  StageBoard(const StageGraph& graph, uint32_t sentinels) : StageBoard(graph, sentinels, State()) {}
+  StageBoard(const StageGraph& graph, uint32_t sentinels, const State& state);
+
+  const State& state() const { return state_; }
+  bool is_waiting(StageId stage) const { return ((state_.open | state_.closed) >> stage & 1) == 0; }
+  bool is_closed(StageId stage) const { return (state_.closed >> stage & 1) != 0; }
 
   // Notes the idle stages: without a sentinel they are drained, with one they are ready to be asked.
   void Settle(uint32_t idle);
@@ -37,7 +51,7 @@ class StageBoard {
 
   // Takes one stage whose sentinel is to be asked, if any, into asking.
   std::optional<StageId> ClaimSentinel();
-  bool has_ready_sentinel() const { return ready_ != 0; }
+  bool has_ready_sentinel() const { return state_.ready != 0; }
   // The sentinel of `stage` has returned. The stage is drained unless the sentinel wants to be asked again or a packet
   // was added since it was claimed.
   void FinishSentinel(StageId stage, bool again);
@@ -52,13 +66,7 @@ class StageBoard {
   const StageGraph& graph_;
   const uint32_t all_;
   const uint32_t sentinels_;
-  uint32_t open_ = 0;      // Opened and not closed.
-  uint32_t ready_ = 0;     // Part of open_: idle at the last Settle, sentinel not asked yet.
-  uint32_t asking_ = 0;    // Part of open_.
-  uint32_t refilled_ = 0;  // Part of asking_: refilled while asking.
-  uint32_t drained_ = 0;   // Part of open_.
-  uint32_t closed_ = 0;
-  bool finished_ = false;
+  State state_;
 };
 
 }  // namespace strata::scheduler

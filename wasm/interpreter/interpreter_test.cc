@@ -194,7 +194,7 @@ TEST(Interpreter, StructsArraysAndCasts) {
     (func (export "i31") (param i32) (result i32)
       (i32.sub (i31.get_s (ref.i31 (local.get 0))) (i31.get_u (ref.i31 (i32.const 5)))))
     (func (export "eq") (result i32) (ref.eq (ref.i31 (i32.const 1)) (ref.i31 (i32.const 1))))))");
-  EXPECT_EQ(guest.Run("fields", {Value::I32(10)}), 11u + static_cast<uint32_t>(-56) + 200u - (uint64_t{1} << 32));
+  EXPECT_EQ(guest.Run("fields", {Value::I32(10)}), 155u);
   EXPECT_EQ(guest.Run("cast", {Value::I32(1)}), 3u);
   EXPECT_EQ(guest.Run("cast", {Value::I32(0)}), 0xffffffffu);
   EXPECT_EQ(guest.Trapped("badcast"), TrapKind::kCastFailure);

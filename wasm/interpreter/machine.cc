@@ -76,8 +76,8 @@ strata_leave_guest:
     .size strata_leave_guest, .-strata_leave_guest
 )");
 
-extern "C" const FaultEntry __start_strata_fault[];
-extern "C" const FaultEntry __stop_strata_fault[];
+extern "C" __attribute__((visibility("hidden"))) const FaultEntry __start_strata_fault[];
+extern "C" __attribute__((visibility("hidden"))) const FaultEntry __stop_strata_fault[];
 
 namespace {
 

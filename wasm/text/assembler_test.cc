@@ -20,8 +20,8 @@ std::string Assemble(absl::string_view wat, bool names = false) {
   options.names = names;
   const auto bytes = AssembleText(wat, AllFeatures(), options);
   if (!bytes.ok()) return bytes.status().ToString();
-  const absl::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
-  EXPECT_EQ(text.substr(0, 8), absl::string_view("\0asm\1\0\0\0", 8));
+  const std::string text(bytes->begin(), bytes->end());
+  EXPECT_EQ(text.substr(0, 8), std::string("\0asm\1\0\0\0", 8));
   return absl::BytesToHexString(text.substr(8));
 }
 
@@ -81,6 +81,17 @@ constexpr FormCase kForms[] = {
      "600000"
      "03020102"
      "0a040102000b"},
+    {"type implied further on", "(func (type 1)) (func) (func (param i64))",
+     "0108"
+     "02600000"
+     "60017e00"
+     "0304"
+     "03010001"
+     "0a0a"
+     "03"
+     "02000b"
+     "02000b"
+     "02000b"},
     {"final subtype alone is implied", "(type (sub final (func))) (func)",
      "0104"
      "01600000"

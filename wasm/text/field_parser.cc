@@ -31,10 +31,6 @@ constexpr absl::string_view kExternWords[] = {"func", "table", "memory", "global
 constexpr ExternKind kExternKinds[] = {ExternKind::kFunc, ExternKind::kTable, ExternKind::kMemory, ExternKind::kGlobal,
                                        ExternKind::kTag};
 
-absl::Span<const uint8_t> AsBytes(absl::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
 void WriteLimits(AddressType address, const Limits& limits, uint8_t flags, ByteWriter& out) {
   if (limits.maximum) flags |= kHasMaximum;
   if (address == AddressType::kI64) flags |= kIs64;
@@ -158,8 +154,7 @@ void FieldParser::WriteImport(absl::string_view module, absl::string_view name, 
     case ExternKind::kGlobal:
       return ParseGlobalType(out);
     case ExternKind::kTag:
-      out.U8(kTagException);
-      out.U32Leb(types_.Resolve(types_.ParseTypeUse(nullptr)));
+      return ParseTagType(out);
   }
 }
 
@@ -204,9 +199,14 @@ void FieldParser::ParseFunc() {
   uint32_t index = 0;
   if (ParseHeader(ExternKind::kFunc, index)) return;
   FunctionScope function;
+  const Token where = cursor_.Peek();
   const uint32_t type = ParseFuncType(function);
   sections_.Add(SectionKind::kFunc).U32Leb(type);
-  ParseBody(index, function);
+  ByteWriter body;
+  ParseLocals(function.locals, body);
+  const bool has_names = !function.locals.names().empty();
+  if (has_names && module_.types.Get(type) == nullptr) unknown_params_.push_back({type, where});
+  ParseBody(index, function, body);
 }
 
 uint32_t FieldParser::ParseFuncType(FunctionScope& function) {
@@ -214,7 +214,6 @@ uint32_t FieldParser::ParseFuncType(FunctionScope& function) {
   const uint32_t index = types_.Resolve(use);
   if (function.locals.size() > 0 || !use.signature.params.empty()) return index;
   const TypeSpace::Entry* const type = module_.types.Get(index);
-  if (type == nullptr) unknown_params_.push_back({index, use.where});
   if (type == nullptr || !type->func) return index;
   for (size_t i = 0; i < type->func->params.size(); ++i) function.locals.Define(std::nullopt);
   return index;
@@ -248,9 +247,7 @@ void FieldParser::ParseLocals(IndexSpace& locals, ByteWriter& out) {
   }
 }
 
-void FieldParser::ParseBody(uint32_t func, FunctionScope& function) {
-  ByteWriter body;
-  ParseLocals(function.locals, body);
+void FieldParser::ParseBody(uint32_t func, FunctionScope& function, ByteWriter& body) {
   InstructionParser(cursor_, module_, function).ParseSequence(body);
   WriteEnd(body);
   ByteWriter& code = sections_.Add(SectionKind::kCode);
@@ -401,11 +398,13 @@ void FieldParser::ParseGlobalType(ByteWriter& out) {
 void FieldParser::ParseTag() {
   uint32_t index = 0;
   if (ParseHeader(ExternKind::kTag, index)) return;
-  FunctionScope scope;  // parameters may have identifiers, to no effect
-  const uint32_t type = types_.Resolve(types_.ParseTypeUse(&scope.locals));
-  ByteWriter& out = sections_.Add(SectionKind::kTag);
+  ParseTagType(sections_.Add(SectionKind::kTag));
+}
+
+void FieldParser::ParseTagType(ByteWriter& out) {
+  IndexSpace params({"local", "local"});  // identifiers are allowed, to no effect
   out.U8(kTagException);
-  out.U32Leb(type);
+  out.U32Leb(types_.Resolve(types_.ParseTypeUse(&params)));
 }
 
 // --- Constant expressions and segments -------------------------------------------------------------------------------
@@ -528,8 +527,7 @@ void FieldParser::WriteData(SegmentMode mode, uint32_t memory, const ByteWriter&
   out.U32Leb(!is_active ? 1 : memory == 0 ? 0 : 2);
   if (is_active && memory != 0) out.U32Leb(memory);
   out.Bytes(offset.bytes());
-  out.U32Leb(static_cast<uint32_t>(bytes.size()));
-  out.Bytes(AsBytes(bytes));
+  out.Name(bytes);  // a length and bytes, whatever they are
 }
 
 }  // namespace strata::wasm::text

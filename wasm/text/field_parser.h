@@ -35,7 +35,7 @@ class FieldParser {
   static Handler FindHandler(absl::string_view keyword);
   static const ExternKind* FindExternKind(absl::string_view keyword);
 
-  // The function whose `(type x)` named a type not defined yet, for which parameters were not known.
+  // A function with named locals whose `(type x)` is not defined yet: how many parameters come before them is unknown.
   struct UnknownParams {
     uint32_t type;
     Token where;
@@ -70,7 +70,8 @@ class FieldParser {
   uint32_t ParseFuncType(FunctionScope& function);
   void NameLocals(uint32_t func, FunctionScope& function);
   void ParseLocals(IndexSpace& locals, ByteWriter& out);
-  void ParseBody(uint32_t func, FunctionScope& function);
+  // Instructions, behind the local declarations that `body` starts with.
+  void ParseBody(uint32_t func, FunctionScope& function, ByteWriter& body);
   void RecordHints(uint32_t func, const FunctionScope& function);
 
   AddressType ParseAddressType();
@@ -82,6 +83,7 @@ class FieldParser {
   void ParseMemoryType(AddressType address, ByteWriter& out);
   void ParseMemoryWithData(uint32_t index, AddressType address, std::optional<uint8_t> page_size_log2);
   void ParseGlobalType(ByteWriter& out);
+  void ParseTagType(ByteWriter& out);
 
   void ParseConstExpr(ByteWriter& out);
   void ParseFoldedConstExpr(ByteWriter& out);

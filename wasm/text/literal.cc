@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "wasm/text/keywords.h"
 #include "wasm/text/number.h"
 
 namespace strata::wasm::text {
@@ -14,8 +15,8 @@ constexpr VectorShape kShapes[] = {
     {"i64x2", false, 64, 2}, {"f32x4", true, 32, 4},  {"f64x2", true, 64, 2},
 };
 
-bool AtInteger(const Cursor& cursor) { return cursor.Is(TokenKind::kNat) || cursor.Is(TokenKind::kInt); }
-bool AtNumber(const Cursor& cursor) { return AtInteger(cursor) || cursor.Is(TokenKind::kFloat); }
+bool IsInteger(const Token& token) { return token.kind == TokenKind::kNat || token.kind == TokenKind::kInt; }
+bool IsNumber(const Token& token) { return IsInteger(token) || token.kind == TokenKind::kFloat; }
 
 // The value of `parse(text)` for the number here.
 template <class Parse>
@@ -30,31 +31,25 @@ uint64_t ExpectNumber(Cursor& cursor, bool is_expected, Parse parse) {
   return value.value_or(0);
 }
 
-uint64_t ExpectLane(Cursor& cursor, const VectorShape& shape) {
-  if (!shape.is_float) return ExpectInteger(cursor, shape.lane_bits);
-  return shape.lane_bits == 32 ? ExpectF32Bits(cursor) : ExpectF64Bits(cursor);
-}
-
 // The number of number tokens that follow.
-int CountNumbers(const Cursor& cursor) {
-  int count = 0;
-  for (;; ++count) {
-    const TokenKind kind = cursor.Peek(static_cast<uint32_t>(count)).kind;
-    if (kind != TokenKind::kNat && kind != TokenKind::kInt && kind != TokenKind::kFloat) return count;
-  }
+uint32_t CountNumbers(const Cursor& cursor) {
+  uint32_t count = 0;
+  while (IsNumber(cursor.Peek(count))) ++count;
+  return count;
 }
 
 }  // namespace
 
 uint64_t ExpectInteger(Cursor& cursor, int bits) {
-  return ExpectNumber(cursor, AtInteger(cursor), [bits](absl::string_view text) { return ParseInteger(text, bits); });
+  return ExpectNumber(cursor, IsInteger(cursor.Peek()),
+                      [bits](absl::string_view text) { return ParseInteger(text, bits); });
 }
 
 uint32_t ExpectF32Bits(Cursor& cursor) {
-  return static_cast<uint32_t>(ExpectNumber(cursor, AtNumber(cursor), ParseF32));
+  return static_cast<uint32_t>(ExpectNumber(cursor, IsNumber(cursor.Peek()), ParseF32));
 }
 
-uint64_t ExpectF64Bits(Cursor& cursor) { return ExpectNumber(cursor, AtNumber(cursor), ParseF64); }
+uint64_t ExpectF64Bits(Cursor& cursor) { return ExpectNumber(cursor, IsNumber(cursor.Peek()), ParseF64); }
 
 const VectorShape* ExpectVectorShape(Cursor& cursor) {
   for (const VectorShape& shape : kShapes) {
@@ -62,6 +57,11 @@ const VectorShape* ExpectVectorShape(Cursor& cursor) {
   }
   cursor.Unexpected();
   return nullptr;
+}
+
+uint64_t ExpectLane(Cursor& cursor, const VectorShape& shape) {
+  if (!shape.is_float) return ExpectInteger(cursor, shape.lane_bits);
+  return shape.lane_bits == 32 ? ExpectF32Bits(cursor) : ExpectF64Bits(cursor);
 }
 
 void SetLane(const VectorShape& shape, int lane, uint64_t bits, std::array<uint8_t, 16>& vector) {
@@ -75,11 +75,13 @@ std::array<uint8_t, 16> ExpectV128(Cursor& cursor) {
   std::array<uint8_t, 16> vector{};
   const VectorShape* const shape = ExpectVectorShape(cursor);
   if (shape == nullptr) return vector;
-  const int count = CountNumbers(cursor);
-  if (cursor.Peek(static_cast<uint32_t>(count)).kind == TokenKind::kReserved) {
-    cursor.Unexpected(cursor.Peek(static_cast<uint32_t>(count)));
+  const uint32_t count = CountNumbers(cursor);
+  if (count != static_cast<uint32_t>(shape->lanes)) {
+    const Token& next = cursor.Peek(count);
+    const bool is_word = next.kind == TokenKind::kKeyword && IsKnownKeyword(cursor.Text(next));
+    if (next.kind == TokenKind::kReserved || (next.kind == TokenKind::kKeyword && !is_word)) cursor.Unexpected(next);
+    cursor.Fail(cursor.Peek(), "wrong number of lane literals");
   }
-  if (count != shape->lanes) cursor.Fail(cursor.Peek(), "wrong number of lane literals");
   for (int lane = 0; cursor.ok() && lane < shape->lanes; ++lane) {
     SetLane(*shape, lane, ExpectLane(cursor, *shape), vector);
   }

@@ -23,6 +23,8 @@ struct VectorShape {
 };
 // The shape whose name stands here; null after an error.
 const VectorShape* ExpectVectorShape(Cursor& cursor);
+// One lane's literal.
+uint64_t ExpectLane(Cursor& cursor, const VectorShape& shape);
 // Stores the low `lane_bits` of `bits` as lane `lane`.
 void SetLane(const VectorShape& shape, int lane, uint64_t bits, std::array<uint8_t, 16>& vector);
 // A shape and its lanes.

@@ -173,6 +173,7 @@ TypeUse TypeParser::ParseTypeUse(IndexSpace* locals) {
   }
   ParseParams(use.signature, locals);
   ParseResults(use.signature.results);
+  if (cursor_.AtOpen("type") || cursor_.AtOpen("param")) cursor_.Unexpected(cursor_.Peek(1));
   return use;
 }
 

@@ -1,0 +1,31 @@
+// Sizes of the sampler. None has an effect on correctness: a smaller ring drops
+// samples (and counts them), a shallower stack has its middle left out.
+
+#ifndef STRATA_PROFILER_SAMPLER_TUNING_H_
+#define STRATA_PROFILER_SAMPLER_TUNING_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace strata::profiler {
+
+// Of a deep stack, this many frames nearest the leaf are kept, and this many
+// nearest the root.
+inline constexpr size_t kLeafFrames = 192;
+inline constexpr size_t kRootFrames = 63;
+// With the frame that stands for what was left out.
+inline constexpr size_t kMaxFrames = kLeafFrames + 1 + kRootFrames;
+
+// 512 KiB per sampled thread: 85 of the deepest samples, or about 700 of 30
+// frames, between two ticks of the timer.
+inline constexpr size_t kRingWords = size_t{1} << 16;
+
+inline constexpr size_t kMaxRingWords = size_t{1} << 27;  // 1 GiB
+
+// The timer thread sleeps at most this long at a time, so that Stop waits no
+// longer.
+inline constexpr int64_t kLongestSleepNs = 5'000'000;
+
+}  // namespace strata::profiler
+
+#endif  // STRATA_PROFILER_SAMPLER_TUNING_H_

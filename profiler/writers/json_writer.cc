@@ -1,0 +1,139 @@
+#include "profiler/writers/json_writer.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <ios>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "profiler/writers/utf8.h"
+
+namespace strata::profiler {
+namespace {
+
+constexpr size_t kBufferBytes = size_t{1} << 16;
+constexpr absl::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
+constexpr uint64_t kNsPerMs = 1'000'000;
+
+}  // namespace
+
+void JsonWriter::Key(absl::string_view key) {
+  BeginValue();
+  AppendQuoted(key);
+  buffer_.push_back(':');
+  needs_comma_ = false;
+}
+
+void JsonWriter::String(absl::string_view text) {
+  BeginValue();
+  AppendQuoted(text);
+}
+
+void JsonWriter::Int(int64_t value) {
+  BeginValue();
+  absl::StrAppend(&buffer_, value);
+}
+
+void JsonWriter::Uint(uint64_t value) {
+  BeginValue();
+  absl::StrAppend(&buffer_, value);
+}
+
+void JsonWriter::Double(double value) {
+  if (!std::isfinite(value)) return Null();
+  BeginValue();
+  char digits[32];
+  const std::to_chars_result result = std::to_chars(digits, digits + sizeof(digits), value);
+  buffer_.append(digits, result.ptr);
+}
+
+void JsonWriter::Milliseconds(int64_t value_ns) {
+  BeginValue();
+  const uint64_t magnitude = value_ns < 0 ? -static_cast<uint64_t>(value_ns) : static_cast<uint64_t>(value_ns);
+  absl::StrAppend(&buffer_, value_ns < 0 ? "-" : "", magnitude / kNsPerMs);
+  if (magnitude % kNsPerMs == 0) return;
+  absl::StrAppend(&buffer_, ".", absl::Dec(magnitude % kNsPerMs, absl::kZeroPad6));
+  while (buffer_.back() == '0') buffer_.pop_back();
+}
+
+void JsonWriter::Bool(bool value) {
+  BeginValue();
+  buffer_.append(value ? "true" : "false");
+}
+
+void JsonWriter::Null() {
+  BeginValue();
+  buffer_.append("null");
+}
+
+absl::Status JsonWriter::Finish() {
+  Flush();
+  out_.flush();
+  return out_.good() ? absl::OkStatus() : absl::DataLossError("writing the profile failed");
+}
+
+void JsonWriter::Open(char bracket) {
+  BeginValue();
+  buffer_.push_back(bracket);
+  needs_comma_ = false;
+}
+
+void JsonWriter::Close(char bracket) {
+  buffer_.push_back(bracket);
+  needs_comma_ = true;
+}
+
+void JsonWriter::BeginValue() {
+  if (buffer_.size() >= kBufferBytes) Flush();
+  if (needs_comma_) buffer_.push_back(',');
+  needs_comma_ = true;
+}
+
+void JsonWriter::AppendQuoted(absl::string_view text) {
+  buffer_.push_back('"');
+  while (!text.empty()) {
+    const size_t length = Utf8Length(text);
+    if (length == 0) {
+      buffer_.append(kReplacement);
+    } else if (length == 1) {
+      AppendEscaped(text[0]);
+    } else {
+      buffer_.append(text.substr(0, length));
+    }
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  buffer_.push_back('"');
+}
+
+void JsonWriter::AppendEscaped(char character) {
+  switch (character) {
+    case '"':
+      buffer_.append("\\\"");
+      break;
+    case '\\':
+      buffer_.append("\\\\");
+      break;
+    case '\n':
+      buffer_.append("\\n");
+      break;
+    case '\t':
+      buffer_.append("\\t");
+      break;
+    default:
+      if (static_cast<uint8_t>(character) < 0x20) {
+        absl::StrAppend(&buffer_, "\\u", absl::Hex(static_cast<uint8_t>(character), absl::kZeroPad4));
+      } else {
+        buffer_.push_back(character);
+      }
+  }
+}
+
+void JsonWriter::Flush() {
+  out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  buffer_.clear();
+}
+
+}  // namespace strata::profiler

@@ -1,0 +1,40 @@
+; What the Lisp guest is tested with: recursion, closures, tail calls, lists, strings, files, and its own collector.
+(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))
+(fib 18)
+
+(define (loop n acc) (if (= n 0) acc (loop (- n 1) (+ acc n))))
+(loop 100000 0)
+
+(define (map f xs) (if (null? xs) '() (cons (f (car xs)) (map f (cdr xs)))))
+(define (range a b) (if (< a b) (cons a (range (+ a 1) b)) '()))
+(define (fold f acc xs) (if (null? xs) acc (fold f (f acc (car xs)) (cdr xs))))
+(map (lambda (x) (* x x)) (range 0 10))
+(fold + 0 (range 0 200))
+
+(define (make-counter)
+  (let ((count 0)) (lambda () (set! count (+ count 1)) count)))
+(define tick (make-counter))
+(tick) (tick)
+(tick)
+
+(define (queens-ok row dist placed)
+  (cond ((null? placed) #t)
+        ((= (car placed) row) '())
+        ((= (car placed) (+ row dist)) '())
+        ((= (car placed) (- row dist)) '())
+        (else (queens-ok row (+ dist 1) (cdr placed)))))
+(define (queens n k placed)
+  (if (= k 0) 1
+      (let ((total 0) (row 1))
+        (while (< row (+ n 1))
+          (if (queens-ok row 1 placed) (set! total (+ total (queens n (- k 1) (cons row placed)))))
+          (set! row (+ row 1)))
+        total)))
+(queens 6 6 '())
+
+(string-append "one " "two " "three")
+(write-file "out.txt" '(saved (1 2 3) "text"))
+(read-file "out.txt")
+(if (< 3 (collections)) "collected" "not collected")
+(display "done: " (quotient 100 7) " " (remainder 100 7))
+(newline)

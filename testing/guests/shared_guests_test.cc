@@ -1,0 +1,123 @@
+// Guests made by real compilers, under every collector of this stage. They are not part of the tree: STRATA_SHARED
+// names the directory that holds guests/, and the tests are skipped, saying so, where it is not set.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "testing/guests/subprocess.h"
+
+namespace strata::testing {
+namespace {
+
+std::string SharedGuests() {
+  const char* shared = std::getenv("STRATA_SHARED");
+  if (shared == nullptr || !std::filesystem::is_directory(std::string(shared) + "/guests")) return "";
+  return std::string(shared) + "/guests/";
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// One row of the index's table.
+struct IndexRow {
+  std::string name, stage, entry, arguments, output;
+};
+
+std::string Trim(const std::string& text) {
+  const size_t first = text.find_first_not_of(' '), last = text.find_last_not_of(' ');
+  return first == std::string::npos ? "" : text.substr(first, last - first + 1);
+}
+
+std::vector<IndexRow> ReadIndex(const std::string& directory) {
+  std::vector<IndexRow> rows;
+  std::istringstream index(ReadFile(directory + "INDEX.md"));
+  for (std::string line; std::getline(index, line);) {
+    std::vector<std::string> cells;
+    std::istringstream parts(line);
+    for (std::string cell; std::getline(parts, cell, '|');) cells.push_back(Trim(cell));
+    // | name | stage | bytes | GC | entry | arguments | imports | output | …
+    if (cells.size() < 9 || cells[2].rfind("stage ", 0) != 0) continue;
+    rows.push_back({cells[1], cells[2], cells[5], cells[6], cells[8]});
+  }
+  return rows;
+}
+
+// The line before the last time that varies, for guests that print the time.
+bool AgreesButForTimes(const std::string& expected, const std::string& actual) {
+  std::istringstream a(expected), b(actual);
+  for (std::string x, y; std::getline(a, x);) {
+    if (!std::getline(b, y)) return false;
+    if (x == y) continue;
+    const size_t digit = x.find_first_of("0123456789");
+    if (digit == std::string::npos || x.substr(0, digit) != y.substr(0, digit)) return false;
+  }
+  return true;
+}
+
+std::vector<std::string> CommandFor(const std::string& directory, const IndexRow& row, const std::string& plan) {
+  std::vector<std::string> command{StrataCommand(), "run", "--gc=" + plan, "--unknown-imports=default"};
+  const std::string preopen = directory + row.name + ".dir";
+  if (std::filesystem::is_directory(preopen)) command.push_back("--dir=" + preopen + "::.");
+  const size_t comma = row.entry.find(", ");
+  if (comma != std::string::npos) command.push_back("--invoke=" + row.entry.substr(comma + 2));
+  command.push_back(directory + row.name + ".wasm");
+  std::istringstream arguments(row.arguments);
+  for (std::string argument; arguments >> argument;) command.push_back(argument);
+  return command;
+}
+
+TEST(SharedGuests, StageOneGivesTheStatedOutput) {
+  const std::string directory = SharedGuests();
+  if (directory.empty()) GTEST_SKIP() << "STRATA_SHARED is not set: the guests of real compilers are not here";
+  int run = 0;
+  for (const IndexRow& row : ReadIndex(directory)) {
+    if (row.stage != "stage 1") continue;
+    for (const char* plan : {"null", "semispace"}) {
+      const RunResult result = Run(CommandFor(directory, row, plan));
+      const std::string expected = ReadFile(directory + row.name + ".expected");
+      EXPECT_EQ(result.exit_status, 0) << row.name << " " << plan << ": " << result.err;
+      const bool varies = row.output.rfind("VARIES", 0) == 0;
+      EXPECT_TRUE(varies ? AgreesButForTimes(expected, result.out) : expected == result.out)
+          << row.name << " " << plan << " printed\n"
+          << result.out.substr(0, 2000) << "\nnot\n"
+          << expected.substr(0, 2000);
+      ++run;
+    }
+  }
+  EXPECT_GE(run, 28) << "the index names fewer guests than it did";
+}
+
+struct GcRow {
+  const char* name;
+  const char* argument;
+  const char* out;
+};
+
+TEST(SharedGuests, TheFourGcGuestsGiveTheStatedOutput) {
+  const std::string directory = SharedGuests();
+  if (directory.empty()) GTEST_SKIP() << "STRATA_SHARED is not set: the guests of real compilers are not here";
+  const GcRow kRows[] = {{"bintrees", "300", "9961171\n"},
+                         {"list", "200", "-717379968\n"},
+                         {"sort", "1000000", "90\n"},
+                         {"map", "5000000", "-114965542\n"}};
+  for (const GcRow& row : kRows) {
+    for (const std::string flags : {"--gc=semispace", "--gc=null"}) {
+      const RunResult result =
+          Run({StrataCommand(), "run", flags, flags == "--gc=null" ? "--gc-heap-max=15G" : "--gc-heap-max=256M",
+               "--invoke=run", directory + "gc/" + row.name + ".wasm", row.argument});
+      EXPECT_EQ(result.out, row.out) << row.name << " " << flags << ": " << result.err;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace strata::testing

@@ -1,0 +1,105 @@
+// Stand-ins for tests of the runtime by itself: a heap that records what the runtime asks of it, an executor that does
+// what the test says, and modules from text.
+//
+// FakeHeap hands out memory full of garbage, so that whatever the runtime forgets to write shows. It moves nothing by
+// itself; Collect runs the hooks as a collector would, with the liveness and the new places that the test names.
+
+#ifndef STRATA_WASM_RUNTIME_FAKES_H_
+#define STRATA_WASM_RUNTIME_FAKES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "vm_binding/contract/heap_factory.h"
+#include "vm_binding/contract/mutator.h"
+#include "vm_binding/contract/vm_hooks.h"
+#include "wasm/runtime/engine.h"
+#include "wasm/runtime/executor.h"
+#include "wasm/runtime/linker.h"
+#include "wasm/runtime/module_code.h"
+#include "wasm/runtime/store.h"
+
+namespace strata::wasm {
+
+// What a FakeHeap saw, and how it behaves; owned by the factory, because the heap itself is out of the test's reach.
+struct FakeHeapState {
+  vm::HeapConstraints constraints;
+  size_t capacity_bytes = size_t{1} << 20;
+  bool collect_at_each_allocation = false;
+
+  size_t heaps_created = 0;
+  size_t used_bytes = 0;
+  std::vector<vm::AllocRequest> requests;
+  struct RangeWrite {
+    uint32_t object;
+    size_t count;
+  };
+  std::vector<RangeWrite> range_writes;
+
+  std::set<uint32_t> dead;                // words that ProcessWeak is told are dead
+  std::map<uint32_t, uint32_t> forwards;  // words whose objects moved
+  size_t collections = 0;
+  std::vector<uint32_t> roots;  // non-null words found by the last collection, after the pause
+
+  std::unique_ptr<uint8_t[]> memory;
+  vm::VmHooks* hooks = nullptr;
+
+  void Collect();
+};
+
+class FakeHeapFactory final : public vm::HeapFactory {
+ public:
+  FakeHeapState state;
+  vm::HeapConstraints constraints() const override { return state.constraints; }
+  absl::StatusOr<std::unique_ptr<vm::BoundHeap>> Create(vm::Mutator& mutator, vm::VmHooks& hooks) override;
+};
+
+class FakeExecutor final : public Executor {
+ public:
+  static constexpr uint32_t kStubWord = 0x57ab;
+
+  std::function<Outcome(Store&, FuncRecordIndex)> on_call;
+  std::function<Outcome(Instance&)> on_evaluate;
+  size_t live_ref_slots = 0;
+  bool recovers = false;
+  int evaluations = 0;
+
+  uint32_t lowering_stub_word() const override { return kStubWord; }
+  const uint32_t* host_call_code() const override { return &host_call_word_; }
+  bool recovers_faults() const override { return recovers; }
+  Outcome Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) override;
+  Outcome Evaluate(Instance& instance, const ConstExpr& expression, ValType type) override;
+  std::vector<TrapFrame> Backtrace(const Store& store) const override;
+  size_t LiveRefSlots(const Store&) const override { return live_ref_slots; }
+
+ private:
+  const uint32_t host_call_word_ = 7;
+};
+
+// All that a test needs around a store. A failure to build any of it stops the test program.
+struct TestWorld {
+  explicit TestWorld(const EngineOptions& options = {}, const StoreOptions& store_options = {});
+
+  // The module of a text, decoded but not validated.
+  std::shared_ptr<ModuleCode> Compile(absl::string_view wat);
+  // An instance of a text that must instantiate.
+  Instance& Instantiate(absl::string_view wat);
+
+  Engine engine;
+  FakeExecutor executor;
+  FakeHeapFactory heaps;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Linker> linker;
+};
+
+}  // namespace strata::wasm
+
+#endif  // STRATA_WASM_RUNTIME_FAKES_H_
