@@ -55,15 +55,14 @@ TEST(ConcurrentJobs, AreServedByOnePoolWhateverItsSize) {
   }
 }
 
-// Two jobs of which each can end only while the other runs.
 TEST(ConcurrentJobs, WorkersLeaveAServedJobForAnUnservedOne) {
   const StageGraph graph = TwoStages();
   const std::unique_ptr<Scheduler> scheduler = *Scheduler::Create({.workers = 2});
   std::atomic<bool> second_ran{false};
-  std::atomic<int> busy{0};
+  std::atomic<bool> busy[2] = {false, false};
   // Keeps both workers busy with short packets until the second job has run.
   std::function<void(Worker&)> spin = [&](Worker& worker) {
-    busy.fetch_add(1);
+    busy[worker.index()].store(true);
     if (!second_ran.load()) worker.Add(0, MakePacket(spin));
   };
   std::thread first_caller([&] {
@@ -71,7 +70,7 @@ TEST(ConcurrentJobs, WorkersLeaveAServedJobForAnUnservedOne) {
     for (int i = 0; i < 4; ++i) first.Add(0, MakePacket(spin));
     scheduler->Run(first);
   });
-  while (busy.load() < 1000) std::this_thread::yield();
+  while (!busy[0].load() || !busy[1].load()) std::this_thread::yield();
   Job second(graph);
   second.Add(0, MakePacket([&](Worker&) { second_ran.store(true); }));
   scheduler->Run(second);

@@ -17,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "scheduler/function_packet.h"
 #include "scheduler/job.h"
+#include "scheduler/observer.h"
 #include "scheduler/packet.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/worker.h"
@@ -185,14 +186,35 @@ TEST(Scheduler, OpensAStageWhileAnIndependentOneStillRuns) {
   scheduler->Run(job);
 }
 
+class ParkCounter : public Observer {
+ public:
+  void OnPacketBegin(const Worker&, StageId, absl::string_view, uint64_t) override {}
+  void OnPacketEnd(const Worker&, StageId, absl::string_view, uint64_t) override {}
+  void OnStageOpen(const Worker&, StageId, uint64_t) override {}
+  void OnStageClose(const Worker&, StageId, uint64_t) override {}
+  void OnSteal(const Worker&, int, uint64_t) override {}
+  void OnPark(const Worker&, uint64_t) override { parks_.fetch_add(1); }
+
+  void WaitFor(int parks) const {
+    while (parks_.load() < parks) std::this_thread::yield();
+  }
+
+ private:
+  std::atomic<int> parks_{0};
+};
+
 TEST(Scheduler, WakesAParkedWorkerForAPacketAddedByALongOne) {
-  const StageGraph graph = Graph({{"only", 0}});
-  const std::unique_ptr<Scheduler> scheduler = Workers(2);
-  for (int i = 0; i < 200; ++i) {
+  for (StageId target : {0, 1}) {
+    const StageGraph graph = Graph({{"one", 0}, {"other", 0}});
+    ParkCounter parks;
+    const std::unique_ptr<Scheduler> scheduler = *Scheduler::Create({.workers = 2, .observer = &parks});
+    parks.WaitFor(2);
     std::atomic<bool> ran{false};
     Job job(graph);
     job.Add(0, MakePacket([&](Worker& worker) {
-              worker.Add(0, MakePacket([&](Worker&) { ran.store(true); }));
+              // The other worker was woken when the stages opened, and has found nothing.
+              parks.WaitFor(3);
+              worker.Add(target, MakePacket([&](Worker&) { ran.store(true); }));
               while (!ran.load()) std::this_thread::yield();
             }));
     scheduler->Run(job);
@@ -220,6 +242,40 @@ TEST_P(SchedulerWith, DestroysPacketsBeforeRunReturns) {
   for (int i = 0; i < 100; ++i) job.Add(i % 3, MakePacket([alive](Worker&) {}));
   scheduler_->Run(job);
   EXPECT_EQ(alive.use_count(), 1);
+}
+
+// Says when its destructor runs, and takes its time there.
+class SlowToDie : public Packet {
+ public:
+  struct Life {
+    std::atomic<bool> dying{false};
+    std::atomic<bool> dead{false};
+  };
+
+  explicit SlowToDie(Life& life) : life_(life) {}
+  ~SlowToDie() override {
+    life_.dying.store(true);
+    for (int i = 0; i < 2000; ++i) std::this_thread::yield();
+    life_.dead.store(true);
+  }
+  void Run(Worker&) override {}
+  absl::string_view name() const override { return "slow to die"; }
+
+ private:
+  Life& life_;
+};
+
+TEST(Scheduler, DestroysPacketsBeforeTheirStageDrains) {
+  const StageGraph graph = Chain();
+  const std::unique_ptr<Scheduler> scheduler = Workers(2);
+  SlowToDie::Life life;
+  Job job(graph);
+  job.Add(0, std::make_unique<SlowToDie>(life));
+  job.Add(0, MakePacket([&](Worker&) {
+            while (!life.dying.load()) std::this_thread::yield();
+          }));
+  job.Add(1, MakePacket([&](Worker&) { EXPECT_TRUE(life.dead.load()); }));
+  scheduler->Run(job);
 }
 
 TEST(Scheduler, DestroysThePacketsOfAJobThatNeverRan) {
