@@ -183,7 +183,7 @@ FunctionLowering::Condition FunctionLowering::PopCondition() {
 
 // A conditional jump with an open displacement, taken where the condition is `jump_if`.
 BranchFixup FunctionLowering::EmitConditional(Condition condition, bool jump_if, bool back) {
-  uint32_t at;
+  uint32_t at = 0;
   switch (condition.kind) {
     case Condition::Kind::kCompare: {
       const uint32_t offset = code_.offset();

@@ -100,7 +100,7 @@ bool OperandStack::TryToAcc(Operand& operand) {
 
 PendingOp OperandStack::TakePending() {
   PendingOp taken = std::move(pending_);
-  pending_ = PendingOp{};
+  pending_.active = false;
   return taken;
 }
 
