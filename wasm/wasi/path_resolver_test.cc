@@ -1,0 +1,82 @@
+#include "wasm/wasi/path_resolver.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace strata::wasm::wasi {
+namespace {
+
+namespace fs = std::filesystem;
+
+class PathResolver : public testing::Test {
+ protected:
+  PathResolver() {
+    std::string pattern = testing::TempDir() + "/resolve_XXXXXX";
+    base_ = mkdtemp(pattern.data());
+    fs::create_directories(base_ + "/a/b");
+    fs::create_symlink("a/b", base_ + "/ab");
+    root_ = ScopedFd(open(base_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  }
+  ~PathResolver() override { fs::remove_all(base_); }
+
+  Errno Resolve(absl::string_view path, bool follow = true) {
+    path_ = ResolvedPath();
+    return ResolveBeneath(root_.get(), path, follow, path_);
+  }
+  // The directory that the result stands in, relative to the root.
+  std::string Directory() const {
+    return fs::relative(fs::read_symlink("/proc/self/fd/" + std::to_string(path_.directory)), base_).string();
+  }
+
+  std::string base_;
+  ScopedFd root_;
+  ResolvedPath path_;
+};
+
+TEST_F(PathResolver, LeavesTheLastComponentToTheCaller) {
+  EXPECT_EQ(Resolve("x"), Errno::kSuccess);
+  EXPECT_EQ(path_.directory, root_.get());
+  EXPECT_EQ(path_.name, "x");
+  EXPECT_FALSE(path_.must_be_directory);
+  EXPECT_EQ(Resolve("a//b/./x/"), Errno::kSuccess);
+  EXPECT_EQ(Directory(), "a/b");
+  EXPECT_EQ(path_.name, "x");
+  EXPECT_TRUE(path_.must_be_directory);
+}
+
+TEST_F(PathResolver, GoesBackOnlyAsFarAsItWentDown) {
+  EXPECT_EQ(Resolve("a/b/../x"), Errno::kSuccess);
+  EXPECT_EQ(Directory(), "a");
+  EXPECT_EQ(Resolve("a/.."), Errno::kSuccess);
+  EXPECT_EQ(path_.name, ".");
+  EXPECT_EQ(path_.directory, root_.get());
+  EXPECT_EQ(Resolve("a/../.."), Errno::kPerm);
+  EXPECT_EQ(Resolve("ab/../x"), Errno::kSuccess);  // the link's target's parent
+  EXPECT_EQ(Directory(), "a");
+}
+
+TEST_F(PathResolver, FollowsTheLastLinkOnRequest) {
+  EXPECT_EQ(Resolve("ab", true), Errno::kSuccess);
+  EXPECT_EQ(Directory(), "a");
+  EXPECT_EQ(path_.name, "b");
+  EXPECT_EQ(Resolve("ab", false), Errno::kSuccess);
+  EXPECT_EQ(path_.name, "ab");
+}
+
+TEST_F(PathResolver, BoundsTheWorkOfLinks) {
+  // Each link unfolds to two of the next: 2^30 components if nobody counted.
+  for (int i = 0; i < 30; ++i) {
+    const std::string next = "l" + std::to_string(i + 1);
+    fs::create_symlink(next + "/../" + next, base_ + "/l" + std::to_string(i));
+  }
+  fs::create_symlink("a", base_ + "/l30");
+  EXPECT_EQ(Resolve("l0/x"), Errno::kLoop);
+}
+
+}  // namespace
+}  // namespace strata::wasm::wasi

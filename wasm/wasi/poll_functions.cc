@@ -1,0 +1,193 @@
+// poll_oneoff: waiting for clocks and files.
+//
+// Waits in slices, so that an interrupt of the store (a deadline, a cancellation, a profiler's sample) is served while
+// the guest sleeps.
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "wasm/runtime/store.h"
+#include "wasm/wasi/clock.h"
+#include "wasm/wasi/functions.h"
+
+namespace strata::wasm::wasi {
+namespace {
+
+constexpr uint32_t kMaxSubscriptions = 4096;
+constexpr uint64_t kSliceNanoseconds = 20'000'000;
+constexpr uint64_t kForever = std::numeric_limits<uint64_t>::max();
+
+struct Subscription {
+  uint64_t userdata = 0;
+  Eventtype type = Eventtype::kClock;
+  Errno error = Errno::kSuccess;  // of the subscription itself: an event at once
+  clockid_t clock = CLOCK_MONOTONIC;
+  uint64_t deadline_ns = 0;  // on `clock`
+  int host_fd = -1;
+};
+
+uint64_t SaturatingAdd(uint64_t a, uint64_t b) { return a > kForever - b ? kForever : a + b; }
+
+void ReadClock(const GuestMemory& memory, uint32_t at, Subscription& subscription) {
+  uint32_t id = 0;
+  uint16_t flags = 0;
+  uint64_t timeout_ns = 0;
+  const bool loaded = memory.Load(at + kSubscriptionClockId, id) &&
+                      memory.Load(at + kSubscriptionTimeout, timeout_ns) &&
+                      memory.Load(at + kSubscriptionClockFlags, flags);
+  const std::optional<clockid_t> clock = HostClock(id);
+  const bool waits = clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC;
+  if (!loaded || !waits) {
+    subscription.error = clock.has_value() ? Errno::kNotsup : Errno::kInval;
+    return;
+  }
+  const bool absolute = (flags & kClockAbstime) != 0;
+  // A span of time is one of the clock that nobody sets.
+  subscription.clock = absolute ? *clock : CLOCK_MONOTONIC;
+  subscription.deadline_ns = absolute ? timeout_ns : SaturatingAdd(Now(CLOCK_MONOTONIC), timeout_ns);
+}
+
+void ReadFile(WasiCall& call, uint32_t at, Subscription& subscription) {
+  uint32_t fd = 0;
+  const Descriptor* file = call.memory.Load(at + kSubscriptionFd, fd) ? call.context.descriptors().Find(fd) : nullptr;
+  if (file == nullptr) {
+    subscription.error = Errno::kBadf;
+  } else {
+    subscription.host_fd = file->host;
+  }
+}
+
+// The subscription at `at`, which is inside.
+Errno ReadSubscription(WasiCall& call, uint32_t at, Subscription& subscription) {
+  uint8_t tag = 0;
+  if (!call.memory.Load(at + kSubscriptionUserdata, subscription.userdata) ||
+      !call.memory.Load(at + kSubscriptionTag, tag)) {
+    return Errno::kFault;
+  }
+  if (tag > static_cast<uint8_t>(Eventtype::kFdWrite)) return Errno::kInval;
+  subscription.type = static_cast<Eventtype>(tag);
+  if (subscription.type == Eventtype::kClock) {
+    ReadClock(call.memory, at, subscription);
+  } else {
+    ReadFile(call, at, subscription);
+  }
+  return Errno::kSuccess;
+}
+
+// Bytes that can be read without waiting; 0 if the system does not say.
+uint64_t ReadableBytes(int fd) {
+  struct stat status;
+  if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+    const off_t position = lseek(fd, 0, SEEK_CUR);
+    return position >= 0 && position < status.st_size ? static_cast<uint64_t>(status.st_size - position) : 0;
+  }
+  int bytes = 0;
+  return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0 ? static_cast<uint64_t>(bytes) : 0;
+}
+
+class Waiter {
+ public:
+  Waiter(WasiCall& call, std::vector<Subscription> subscriptions)
+      : call_(call), subscriptions_(std::move(subscriptions)), polls_(subscriptions_.size()) {
+    for (size_t i = 0; i < polls_.size(); ++i) {
+      const Subscription& subscription = subscriptions_[i];
+      polls_[i].fd = subscription.host_fd;  // negative ones are ignored
+      polls_[i].events = subscription.type == Eventtype::kFdRead ? POLLIN : POLLOUT;
+    }
+  }
+
+  // Waits until at least one subscription has something to tell, or the store wants the program to end.
+  Errno Wait() {
+    while (true) {
+      if (call_.host.store.context().mutator.interrupt.load(std::memory_order_relaxed) != 0) {
+        call_.trap = call_.host.store.HandleInterrupt();
+        if (call_.trap != TrapKind::kNone) return Errno::kSuccess;
+      }
+      const uint64_t left = TimeLeft();
+      const timespec timeout = Timespec(std::min(kSliceNanoseconds, left));
+      const int ready = ppoll(polls_.data(), polls_.size(), &timeout, nullptr);
+      if (ready < 0 && errno != EINTR) return FromHost(errno);
+      if (ready > 0 || left == 0) return Errno::kSuccess;
+    }
+  }
+
+  // Writes the events and their number; the places are inside.
+  Errno Report(uint32_t events, uint32_t count_place) const {
+    uint32_t count = 0;
+    for (size_t i = 0; i < subscriptions_.size(); ++i) {
+      if (!IsReady(i)) continue;
+      uint8_t* place = call_.memory.At(events + count * kEventBytes, kEventBytes);
+      if (place == nullptr) return Errno::kFault;
+      WriteEvent(i, place);
+      ++count;
+    }
+    return call_.memory.Store(count_place, count) ? Errno::kSuccess : Errno::kFault;
+  }
+
+ private:
+  // Nanoseconds until the first subscription is ready by itself.
+  uint64_t TimeLeft() const {
+    uint64_t left = kForever;
+    for (const Subscription& subscription : subscriptions_) {
+      if (subscription.error != Errno::kSuccess) return 0;
+      if (subscription.type != Eventtype::kClock) continue;
+      const uint64_t now = Now(subscription.clock);
+      left = std::min(left, subscription.deadline_ns > now ? subscription.deadline_ns - now : 0);
+    }
+    return left;
+  }
+
+  bool IsReady(size_t i) const {
+    const Subscription& subscription = subscriptions_[i];
+    if (subscription.error != Errno::kSuccess) return true;
+    if (subscription.type == Eventtype::kClock) return Now(subscription.clock) >= subscription.deadline_ns;
+    return polls_[i].revents != 0;
+  }
+
+  void WriteEvent(size_t i, uint8_t* place) const {
+    const Subscription& subscription = subscriptions_[i];
+    const short found = polls_[i].revents;
+    const Errno error = (found & POLLNVAL) != 0 ? Errno::kBadf : subscription.error;
+    RecordWriter record(place, kEventBytes);
+    record.Put(kEventUserdata, subscription.userdata);
+    record.Put(kEventErrno, error);
+    record.Put(kEventType, subscription.type);
+    if (subscription.type == Eventtype::kClock || error != Errno::kSuccess) return;
+    if (subscription.type == Eventtype::kFdRead) record.Put(kEventNbytes, ReadableBytes(subscription.host_fd));
+    if ((found & (POLLHUP | POLLERR)) != 0) record.Put(kEventFlags, kEventHangup);
+  }
+
+  WasiCall& call_;
+  const std::vector<Subscription> subscriptions_;
+  std::vector<pollfd> polls_;
+};
+
+}  // namespace
+
+Errno PollOneoff(WasiCall& call) {
+  const uint32_t in = call.u32(0), out = call.u32(1), count = call.u32(2), result = call.u32(3);
+  if (count == 0 || count > kMaxSubscriptions) return Errno::kInval;
+  if (!call.memory.Contains(in, uint64_t{count} * kSubscriptionBytes) ||
+      !call.memory.Contains(out, uint64_t{count} * kEventBytes) || !call.memory.Contains(result, sizeof(uint32_t))) {
+    return Errno::kFault;
+  }
+  std::vector<Subscription> subscriptions(count);
+  for (uint32_t i = 0; i < count; ++i) {
+    const Errno error = ReadSubscription(call, in + i * kSubscriptionBytes, subscriptions[i]);
+    if (error != Errno::kSuccess) return error;
+  }
+  Waiter waiter(call, std::move(subscriptions));
+  const Errno error = waiter.Wait();
+  if (error != Errno::kSuccess || call.trap != TrapKind::kNone) return error;
+  return waiter.Report(out, result);
+}
+
+}  // namespace strata::wasm::wasi

@@ -1,0 +1,96 @@
+// Arguments, environment, exit, randomness.
+
+#include <errno.h>
+#include <sched.h>
+#include <sys/random.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "wasm/wasi/functions.h"
+
+namespace strata::wasm::wasi {
+namespace {
+
+constexpr uint32_t kLastSignal = 30;
+// Exit codes of programs that a signal ended are 128 and the signal's number, as shells have it.
+constexpr int kSignalExitBase = 128;
+// Signals that end no program: child, continue, urgent data, window size.
+constexpr uint32_t kHarmlessSignals[] = {16, 17, 22, 27};
+
+uint64_t BytesOf(const std::vector<std::string>& strings) {
+  uint64_t bytes = 0;
+  for (const std::string& string : strings) bytes += string.size() + 1;
+  return bytes;
+}
+
+Errno StoreSizes(WasiCall& call, const std::vector<std::string>& strings) {
+  const bool stored = call.memory.Store(call.u32(0), static_cast<uint32_t>(strings.size())) &&
+                      call.memory.Store(call.u32(1), static_cast<uint32_t>(BytesOf(strings)));
+  return stored ? Errno::kSuccess : Errno::kFault;
+}
+
+// An array of addresses and the zero-terminated strings they point to.
+Errno StoreStrings(WasiCall& call, const std::vector<std::string>& strings) {
+  uint32_t pointer = call.u32(0), text = call.u32(1);
+  const GuestMemory& memory = call.memory;
+  if (!memory.Contains(pointer, strings.size() * sizeof pointer) || !memory.Contains(text, BytesOf(strings))) {
+    return Errno::kFault;
+  }
+  for (const std::string& string : strings) {
+    if (!memory.Store(pointer, text)) return Errno::kFault;
+    const auto bytes = static_cast<uint32_t>(string.size() + 1);
+    std::memcpy(memory.At(text, bytes), string.c_str(), bytes);
+    pointer += sizeof pointer;
+    text += bytes;
+  }
+  return Errno::kSuccess;
+}
+
+}  // namespace
+
+Errno ArgsGet(WasiCall& call) { return StoreStrings(call, call.context.args()); }
+Errno ArgsSizesGet(WasiCall& call) { return StoreSizes(call, call.context.args()); }
+Errno EnvironGet(WasiCall& call) { return StoreStrings(call, call.context.env()); }
+Errno EnvironSizesGet(WasiCall& call) { return StoreSizes(call, call.context.env()); }
+
+Errno ProcExit(WasiCall& call) {
+  call.host.exit_code = static_cast<int>(call.u32(0));
+  call.trap = TrapKind::kExit;
+  return Errno::kSuccess;
+}
+
+Errno ProcRaise(WasiCall& call) {
+  const uint32_t signal = call.u32(0);
+  if (signal > kLastSignal) return Errno::kInval;
+  const bool harmless = signal == 0 || std::find(std::begin(kHarmlessSignals), std::end(kHarmlessSignals), signal) !=
+                                           std::end(kHarmlessSignals);
+  if (harmless) return Errno::kSuccess;
+  call.host.exit_code = kSignalExitBase + static_cast<int>(signal);
+  call.trap = TrapKind::kExit;
+  return Errno::kSuccess;
+}
+
+Errno RandomGet(WasiCall& call) {
+  uint8_t* place = call.memory.At(call.u32(0), call.u32(1));
+  if (place == nullptr) return Errno::kFault;
+  size_t left = call.u32(1);
+  while (left > 0) {
+    const ssize_t got = getrandom(place, left, 0);
+    if (got < 0 && errno != EINTR) return FromHost(errno);
+    if (got < 0) continue;
+    place += got;
+    left -= static_cast<size_t>(got);
+  }
+  return Errno::kSuccess;
+}
+
+Errno SchedYield(WasiCall&) {
+  sched_yield();
+  return Errno::kSuccess;
+}
+
+Errno NoSockets(WasiCall& call) { return call.file(0) == nullptr ? Errno::kBadf : Errno::kNotsup; }
+
+}  // namespace strata::wasm::wasi
