@@ -1,0 +1,77 @@
+// Profiles one store: stack samples at its polls, its collections, its heap's size.
+//
+// Joins the sampler (which asks), the store's interrupt word (which carries the question to a poll) and the stack
+// walker (which answers). A collection has no polls: what was asked during one is answered at its end with a frame for
+// the collection above the guest's. All but RequestSample runs on the store's thread.
+
+#ifndef STRATA_VM_BINDING_PROFILING_STORE_PROFILER_H_
+#define STRATA_VM_BINDING_PROFILING_STORE_PROFILER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gc/stats/collection_observer.h"
+#include "profiler/model/index.h"
+#include "profiler/model/profile.h"
+#include "profiler/model/profile_builder.h"
+#include "profiler/sampler/sample_ring.h"
+#include "profiler/sampler/sampler.h"
+#include "profiler/sampler/stack_buffer.h"
+#include "vm_binding/profiling/collection_log.h"
+#include "vm_binding/profiling/guest_frames.h"
+#include "wasm/runtime/store.h"
+#include "wasm/runtime/trap.h"
+
+namespace strata::profiling {
+
+struct StoreProfilerOptions {
+  int64_t interval_ns = 1'000'000;     // mean time between samples
+  std::string product;                 // what runs, as the profile's title
+  std::vector<std::string> arguments;  // of what runs
+};
+
+class StoreProfiler final : private profiler::SampleTarget, private gc::CollectionObserver {
+ public:
+  // kInvalidArgument for an interval that cannot be.
+  static absl::StatusOr<std::unique_ptr<StoreProfiler>> Create(const StoreProfilerOptions& options);
+  ~StoreProfiler() override;
+
+  // For the HeapOptions of the store that will be attached; may be left out if it gets no heap.
+  gc::CollectionObserver& collection_observer() { return *this; }
+
+  // Starts to sample. Takes the store's interrupt handler; a deadline or cancellation still traps. Once.
+  void Attach(wasm::Store& store);
+  // What the attached store's heap holds at the end.
+  void SetFinalHeapSize(size_t bytes);
+  // Stops, gives the handler back, and builds the profile of all there was. Once; whatever became of the guest.
+  absl::StatusOr<profiler::Profile> Finish();
+
+ private:
+  StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, profiler::ProfileMeta meta);
+
+  void RequestSample() override;
+  void OnCollectionBegin(const gc::CollectionInfo& info) override;
+  void OnCollectionEnd(const gc::CollectionInfo& info) override;
+
+  void Detach();
+  wasm::TrapKind OnInterrupt(uint32_t bits);
+  // Takes the request for a sample back, if there is one.
+  bool ConsumeRequest();
+  void TakeSample(bool in_collection);
+
+  const std::unique_ptr<profiler::Sampler> sampler_;
+  GuestFrames frames_;
+  profiler::ProfileBuilder builder_;
+  profiler::ThreadIndex thread_;
+  CollectionLog collections_;
+  profiler::StackBuffer stack_;
+  wasm::Store* store_ = nullptr;
+  profiler::SampleRing* ring_ = nullptr;
+};
+
+}  // namespace strata::profiling
+
+#endif  // STRATA_VM_BINDING_PROFILING_STORE_PROFILER_H_
