@@ -1,0 +1,91 @@
+// Flags of a command as a table: one row says how a flag is written, what help says of it and what it does.
+//
+// Written --name=value or --name value; a switch is --name alone. Flags end at the first argument that is none, or
+// after "--". A later flag wins over an earlier one unless its row collects values. Options is a plain aggregate.
+
+#ifndef STRATA_TOOLS_STRATA_FLAGS_H_
+#define STRATA_TOOLS_STRATA_FLAGS_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace strata::tools {
+
+// What help shows of a flag.
+struct FlagText {
+  absl::string_view name;   // without dashes
+  absl::string_view value;  // what stands for the value in help: "SIZE"; empty for a switch
+  absl::string_view help;   // sentences; lines are broken where they are shown
+};
+
+template <class Options>
+struct Flag {
+  FlagText text;
+  // `value` is empty for a switch. The message of a failure is shown after "--name: ".
+  absl::Status (*set)(Options& options, absl::string_view value);
+};
+
+// An argument that begins like a flag.
+struct FlagArgument {
+  absl::string_view name;                  // without dashes
+  std::optional<absl::string_view> value;  // after "="
+};
+
+// nullopt if the argument is no flag: no dash before it, or "-" alone.
+std::optional<FlagArgument> SplitFlag(absl::string_view argument);
+
+// Says that there is no such flag, and which one might be meant.
+absl::Status UnknownFlag(absl::string_view argument, absl::string_view name, absl::Span<const absl::string_view> known);
+
+// The value of the flag `text`: what stands after "=", or else the next argument, which is then counted by `used`.
+absl::StatusOr<absl::string_view> TakeValue(const FlagText& text, const FlagArgument& flag,
+                                            absl::Span<const absl::string_view> rest, size_t& used);
+
+// Applies the flags at the start of `arguments`; returns how many arguments they take.
+template <class Options>
+absl::StatusOr<size_t> ParseFlags(absl::Span<const Flag<Options>> flags, absl::Span<const absl::string_view> arguments,
+                                  Options& options) {
+  size_t used = 0;
+  while (used < arguments.size()) {
+    const absl::string_view argument = arguments[used];
+    const std::optional<FlagArgument> found = SplitFlag(argument);
+    if (!found.has_value()) return used;
+    ++used;
+    if (argument == "--") return used;
+    const Flag<Options>* row = nullptr;
+    std::vector<absl::string_view> known;
+    for (const Flag<Options>& flag : flags) {
+      if (flag.text.name == found->name) row = &flag;
+      known.push_back(flag.text.name);
+    }
+    if (row == nullptr) return UnknownFlag(argument, found->name, known);
+    const absl::StatusOr<absl::string_view> value = TakeValue(row->text, *found, arguments.subspan(used), used);
+    if (!value.ok()) return value.status();
+    if (absl::Status status = row->set(options, *value); !status.ok()) {
+      return absl::Status(status.code(), absl::StrCat("--", row->text.name, ": ", status.message()));
+    }
+  }
+  return used;
+}
+
+// The rows as help shows them: flags to the left, sentences to the right, lines of at most 100 columns.
+std::string FlagHelp(absl::Span<const FlagText> flags);
+
+template <class Options>
+std::string FlagHelp(absl::Span<const Flag<Options>> flags) {
+  std::vector<FlagText> texts;
+  for (const Flag<Options>& flag : flags) texts.push_back(flag.text);
+  return FlagHelp(texts);
+}
+
+}  // namespace strata::tools
+
+#endif  // STRATA_TOOLS_STRATA_FLAGS_H_

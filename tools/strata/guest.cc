@@ -1,0 +1,91 @@
+#include "tools/strata/guest.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "tools/strata/console.h"
+#include "tools/strata/value_printer.h"
+#include "vm_binding/base/status_macros.h"
+
+namespace strata::tools {
+namespace {
+
+constexpr size_t kStackSlotBytes = sizeof(uint64_t) + sizeof(uint32_t);  // a number and a reference
+
+wasm::EngineOptions EngineOptionsFor(const RunOptions& options, wasm::Interpreter& interpreter) {
+  wasm::EngineOptions engine;
+  engine.features = options.features;
+  engine.guarded_memories = interpreter.recovers_faults();
+  return engine;
+}
+
+// A guest without a heap needs no workers: a pool of one has no thread.
+int WorkersFor(const RunOptions& options, bool needs_heap) {
+  if (!needs_heap) return 1;
+  if (options.gc_workers != 0) return options.gc_workers;
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, scheduler::kMaxWorkers);
+}
+
+}  // namespace
+
+Guest::Guest(const RunOptions& options, wasm::Module module, const std::string& name)
+    : engine_(EngineOptionsFor(options, interpreter_)),
+      code_(std::make_shared<wasm::ModuleCode>(engine_, std::move(module), name)),
+      unknown_imports_(options.unknown_imports) {}
+
+absl::StatusOr<std::unique_ptr<Guest>> Guest::Create(const RunOptions& options, wasm::Module module,
+                                                     std::vector<std::string> arguments,
+                                                     gc::CollectionObserver* observer) {
+  std::unique_ptr<Guest> guest(new Guest(options, std::move(module), arguments[0]));
+  STRATA_RETURN_IF_ERROR(guest->CreateStore(options, observer));
+  guest->linker_ = std::make_unique<wasm::Linker>(*guest->store_);
+  return guest;
+}
+
+absl::Status Guest::CreateStore(const RunOptions& options, gc::CollectionObserver* observer) {
+  scheduler::SchedulerOptions pool;
+  pool.workers = WorkersFor(options, code_->needs_heap());
+  STRATA_ASSIGN_OR_RETURN(scheduler_, scheduler::Scheduler::Create(pool));
+  gc::HeapOptions heap = options.heap;
+  heap.observer = observer;
+  STRATA_ASSIGN_OR_RETURN(heaps_, wasm::WasmHeapFactory::Create(engine_, std::move(heap), *scheduler_));
+  wasm::StoreOptions store;
+  if (options.max_stack_bytes != 0) store.stack_slots = options.max_stack_bytes / kStackSlotBytes;
+  STRATA_ASSIGN_OR_RETURN(store_, wasm::Store::Create(engine_, interpreter_, heaps_.get(), store));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<wasm::Trap>> Guest::Run(const EntryPlan& plan) {
+  STRATA_ASSIGN_OR_RETURN(auto instantiated, linker_->Instantiate(code_, unknown_imports_));
+  if (wasm::Trap* trap = std::get_if<wasm::Trap>(&instantiated)) return std::optional(std::move(*trap));
+  wasm::Instance& instance = *std::get<wasm::Instance*>(instantiated);
+  if (plan.initialize) {
+    std::optional<wasm::Trap> trap = Call(instance, "_initialize", nullptr);
+    if (trap.has_value()) return trap;
+  }
+  if (plan.function.empty()) return std::optional<wasm::Trap>();
+  return Call(instance, plan.function, &plan);
+}
+
+std::optional<wasm::Trap> Guest::Call(wasm::Instance& instance, absl::string_view function, const EntryPlan* plan) {
+  // PlanEntry has seen the export.
+  const wasm::Extern found = *wasm::FindExport(instance, function);
+  const wasm::Values none;
+  const wasm::Values& arguments = plan != nullptr ? plan->arguments : none;
+  wasm::Outcome outcome = interpreter_.Call(*store_, std::get<wasm::FuncExtern>(found).record, arguments);
+  if (wasm::Trap* trap = std::get_if<wasm::Trap>(&outcome)) return std::move(*trap);
+  if (plan != nullptr && plan->print_results) PrintResults(instance, *plan, std::get<wasm::Values>(outcome));
+  return std::nullopt;
+}
+
+void Guest::PrintResults(wasm::Instance& instance, const EntryPlan& plan, const wasm::Values& results) {
+  for (size_t i = 0; i < results.size(); ++i) {
+    Print(absl::StrCat(FormatValue(instance, results[i], plan.type.results[i]), "\n"));
+  }
+}
+
+}  // namespace strata::tools

@@ -1,0 +1,68 @@
+// A module and everything it needs to run: engine, collector, store, what it may import.
+//
+// One guest per process here, so it owns even what several could share. Its observer and module file outlive it.
+
+#ifndef STRATA_TOOLS_STRATA_GUEST_H_
+#define STRATA_TOOLS_STRATA_GUEST_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gc/heap.h"
+#include "gc/stats/collection_observer.h"
+#include "scheduler/scheduler.h"
+#include "tools/strata/entry_plan.h"
+#include "tools/strata/run_options.h"
+#include "vm_binding/wasm/wasm_heap_factory.h"
+#include "wasm/interpreter/interpreter.h"
+#include "wasm/module/module.h"
+#include "wasm/runtime/engine.h"
+#include "wasm/runtime/instance.h"
+#include "wasm/runtime/linker.h"
+#include "wasm/runtime/module_code.h"
+#include "wasm/runtime/store.h"
+#include "wasm/runtime/trap.h"
+
+namespace strata::tools {
+
+class Guest {
+ public:
+  // `arguments` are the guest's own, its name first. `observer` may be null. Fails for a directory that cannot be
+  // opened and when the system refuses threads or memory.
+  static absl::StatusOr<std::unique_ptr<Guest>> Create(const RunOptions& options, wasm::Module module,
+                                                       std::vector<std::string> arguments,
+                                                       gc::CollectionObserver* observer);
+  Guest(const Guest&) = delete;
+  Guest& operator=(const Guest&) = delete;
+
+  wasm::Store& store() { return *store_; }
+  // Null if it has had no use for a garbage-collected heap.
+  gc::Heap* heap() { return wasm::HeapOf(*store_); }
+
+  // Instantiates the module and calls what `plan` says; prints its results. The trap that ended it, if one did. Fails
+  // for a module that cannot be linked or has no room. Once.
+  absl::StatusOr<std::optional<wasm::Trap>> Run(const EntryPlan& plan);
+
+ private:
+  Guest(const RunOptions& options, wasm::Module module, const std::string& name);
+
+  absl::Status CreateStore(const RunOptions& options, gc::CollectionObserver* observer);
+  std::optional<wasm::Trap> Call(wasm::Instance& instance, absl::string_view function, const EntryPlan* plan);
+  void PrintResults(wasm::Instance& instance, const EntryPlan& plan, const wasm::Values& results);
+
+  wasm::Interpreter interpreter_;
+  wasm::Engine engine_;
+  const std::shared_ptr<wasm::ModuleCode> code_;
+  const wasm::UnknownImports unknown_imports_;
+  std::unique_ptr<scheduler::Scheduler> scheduler_;
+  std::unique_ptr<wasm::WasmHeapFactory> heaps_;
+  std::unique_ptr<wasm::Store> store_;
+  std::unique_ptr<wasm::Linker> linker_;
+};
+
+}  // namespace strata::tools
+
+#endif  // STRATA_TOOLS_STRATA_GUEST_H_

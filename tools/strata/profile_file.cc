@@ -1,0 +1,43 @@
+#include "tools/strata/profile_file.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "profiler/model/profile.h"
+#include "profiler/writers/firefox.h"
+#include "vm_binding/base/status_macros.h"
+
+namespace strata::tools {
+namespace {
+
+absl::Status CannotWrite(const std::string& path, int error) {
+  return absl::NotFoundError(absl::StrCat("--profile: ", path, ": cannot write: ", std::strerror(error)));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ProfileFile>> ProfileFile::Open(const RunOptions& options,
+                                                               absl::Span<const std::string> arguments) {
+  profiling::StoreProfilerOptions profiling;
+  profiling.interval_ns = options.profile_interval_us * 1000;
+  profiling.product = arguments[0];
+  profiling.arguments.assign(arguments.begin() + 1, arguments.end());
+  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<profiling::StoreProfiler> profiler,
+                          profiling::StoreProfiler::Create(profiling));
+  errno = 0;
+  std::ofstream out(options.profile, std::ios::binary | std::ios::trunc);
+  if (!out.is_open()) return CannotWrite(options.profile, errno);
+  return std::unique_ptr<ProfileFile>(new ProfileFile(options.profile, std::move(out), std::move(profiler)));
+}
+
+absl::Status ProfileFile::Write() {
+  STRATA_ASSIGN_OR_RETURN(const profiler::Profile profile, profiler_->Finish());
+  errno = 0;
+  const absl::Status written = profiler::WriteFirefoxProfile(profile, out_);
+  out_.close();
+  if (!written.ok() || out_.fail()) return CannotWrite(path_, errno);
+  return absl::OkStatus();
+}
+
+}  // namespace strata::tools

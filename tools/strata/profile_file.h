@@ -1,0 +1,47 @@
+// The profile that --profile asks for: opened before the guest runs, written however it ends.
+
+#ifndef STRATA_TOOLS_STRATA_PROFILE_FILE_H_
+#define STRATA_TOOLS_STRATA_PROFILE_FILE_H_
+
+#include <cstddef>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "gc/stats/collection_observer.h"
+#include "tools/strata/run_options.h"
+#include "vm_binding/profiling/store_profiler.h"
+#include "wasm/runtime/store.h"
+
+namespace strata::tools {
+
+class ProfileFile {
+ public:
+  // `arguments` are the guest's, its name first. kNotFound if the file cannot be written: nothing has run in vain then.
+  static absl::StatusOr<std::unique_ptr<ProfileFile>> Open(const RunOptions& options,
+                                                           absl::Span<const std::string> arguments);
+
+  gc::CollectionObserver& collection_observer() { return profiler_->collection_observer(); }
+  // Starts to sample. Call Write before the store dies.
+  void Attach(wasm::Store& store) { profiler_->Attach(store); }
+  void SetFinalHeapSize(size_t bytes) { profiler_->SetFinalHeapSize(bytes); }
+  // Stops and writes. Once.
+  absl::Status Write();
+
+ private:
+  ProfileFile(std::string path, std::ofstream out, std::unique_ptr<profiling::StoreProfiler> profiler)
+      : path_(std::move(path)), out_(std::move(out)), profiler_(std::move(profiler)) {}
+
+  const std::string path_;
+  std::ofstream out_;
+  const std::unique_ptr<profiling::StoreProfiler> profiler_;
+};
+
+}  // namespace strata::tools
+
+#endif  // STRATA_TOOLS_STRATA_PROFILE_FILE_H_

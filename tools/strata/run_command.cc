@@ -1,0 +1,124 @@
+#include "tools/strata/run_command.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "gc/heap.h"
+#include "gc/stats/gc_stats.h"
+#include "tools/strata/console.h"
+#include "tools/strata/entry_plan.h"
+#include "tools/strata/flags.h"
+#include "tools/strata/guest.h"
+#include "tools/strata/module_file.h"
+#include "tools/strata/profile_file.h"
+#include "tools/strata/run_options.h"
+#include "tools/strata/trap_report.h"
+#include "wasm/runtime/trap.h"
+
+namespace strata::tools {
+namespace {
+
+using Words = absl::Span<const absl::string_view>;
+
+absl::Status InFile(absl::string_view file, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat(file, ": ", status.message()));
+}
+
+// The guest's own status, or that of a trap, which is reported.
+int StatusOf(const std::optional<wasm::Trap>& trap) {
+  if (!trap.has_value()) return kExitSuccess;
+  if (trap->kind == wasm::TrapKind::kExit) return trap->exit_code;
+  PrintError(FormatTrap(*trap));
+  return kExitTrap;
+}
+
+void PrintStatistics(Guest& guest) {
+  const gc::Heap* heap = guest.heap();
+  PrintError(heap != nullptr ? gc::FormatText(heap->stats()) : "gc: the guest had no use for a heap\n");
+}
+
+// A guest's own failure tells more than that its profile could not be written.
+int Worse(int guest_status, int our_status) { return guest_status != kExitSuccess ? guest_status : our_status; }
+
+// Runs what is ready to run, then says what was asked for, however it ended.
+int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan& plan, Guest& guest,
+             ProfileFile* profile) {
+  if (profile != nullptr) profile->Attach(guest.store());
+  const absl::StatusOr<std::optional<wasm::Trap>> trap = guest.Run(plan);
+  int status = trap.ok() ? StatusOf(*trap) : Fail(InFile(file, trap.status()));
+  if (profile != nullptr) {
+    if (guest.heap() != nullptr) profile->SetFinalHeapSize(guest.heap()->stats().reserved_bytes);
+    const absl::Status written = profile->Write();
+    if (!written.ok()) status = Worse(status, Fail(written));
+  }
+  if (options.gc_stats) PrintStatistics(guest);
+  return status;
+}
+
+int RunFile(const RunOptions& options, absl::string_view file, Words words) {
+  absl::StatusOr<wasm::Module> module = LoadModuleFile(std::string(file), options.features);
+  if (!module.ok()) return Fail(module.status());
+  const absl::StatusOr<EntryPlan> plan = PlanEntry(*module, options.invoke, words);
+  if (!plan.ok()) return Fail(InFile(file, plan.status()));
+  std::vector<std::string> arguments = {std::string(FileName(file))};
+  // With --invoke the words are the function's.
+  if (!options.invoke.has_value()) arguments.insert(arguments.end(), words.begin(), words.end());
+  std::unique_ptr<ProfileFile> profile;
+  if (!options.profile.empty()) {
+    absl::StatusOr<std::unique_ptr<ProfileFile>> opened = ProfileFile::Open(options, arguments);
+    if (!opened.ok()) return Fail(opened.status());
+    profile = *std::move(opened);
+  }
+  gc::CollectionObserver* observer = profile != nullptr ? &profile->collection_observer() : nullptr;
+  const absl::StatusOr<std::unique_ptr<Guest>> guest =
+      Guest::Create(options, *std::move(module), std::move(arguments), observer);
+  if (!guest.ok()) return Fail(guest.status());
+  return RunGuest(options, file, *plan, **guest, profile.get());
+}
+
+std::string CollectorHelp() {
+  std::string out;
+  for (const gc::PlanName& plan : gc::PlanNames()) {
+    absl::StrAppendFormat(&out, "  %-12s%s\n", plan.name, plan.description);
+  }
+  return out;
+}
+
+}  // namespace
+
+int RunCommand(absl::Span<const absl::string_view> arguments) {
+  RunOptions options;
+  const absl::StatusOr<size_t> used = ParseFlags(RunFlags(), arguments, options);
+  if (!used.ok()) return Fail(used.status());
+  if (options.help) {
+    Print(RunHelp());
+    return kExitSuccess;
+  }
+  if (const absl::Status status = CheckRunOptions(options); !status.ok()) return Fail(status);
+  const Words rest = arguments.subspan(*used);
+  if (rest.empty()) return Fail(absl::InvalidArgumentError("run needs a FILE; strata help run says more"));
+  return RunFile(options, rest[0], rest.subspan(1));
+}
+
+std::string RunHelp() {
+  return absl::StrCat(
+      "Usage: strata run [FLAG]... FILE [ARGUMENT]...\n"
+      "\n"
+      "Runs the WebAssembly module in FILE, binary or text. A command's _start is called, and the\n"
+      "words after FILE are its arguments; a reactor's _initialize is called, and then the function\n"
+      "of --invoke. Flags end at FILE: what follows is the guest's.\n"
+      "\n"
+      "Exits with the guest's own status, with 134 after a trap, with 1 if the module cannot be run.\n"
+      "\n"
+      "Flags:\n",
+      FlagHelp(RunFlags()), "\nCollectors:\n", CollectorHelp());
+}
+
+}  // namespace strata::tools

@@ -1,0 +1,179 @@
+#include "tools/strata/run_options.h"
+
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "gc/heap.h"
+#include "gc/plan/plan_constraints.h"
+#include "gc/stats/gc_stats.h"
+#include "scheduler/scheduler.h"
+#include "tools/strata/byte_size.h"
+#include "vm_binding/base/status_macros.h"
+#include "vm_binding/contract/object_ref.h"
+#include "wasm/runtime/guest_stack.h"
+
+namespace strata::tools {
+namespace {
+
+using absl::string_view;
+
+constexpr uint64_t kMinStackBytes = uint64_t{64} << 10;
+constexpr uint64_t kMaxStackBytes = uint64_t{4} << 30;
+constexpr int64_t kMaxIntervalMicros = 3'600'000'000;
+
+absl::Status Refuse(string_view value, string_view why) {
+  return absl::InvalidArgumentError(absl::StrCat("\"", value, "\" ", why));
+}
+
+absl::StatusOr<int64_t> ParseCount(string_view value, int64_t least, int64_t most) {
+  int64_t count = 0;
+  if (absl::SimpleAtoi(value, &count) && count >= least && count <= most) return count;
+  return Refuse(value, absl::StrCat("is no whole number from ", least, " to ", most));
+}
+
+absl::Status SetCollector(RunOptions& options, string_view value) {
+  STRATA_RETURN_IF_ERROR(gc::FindPlanConstraints(value).status());
+  options.heap.plan = std::string(value);
+  return absl::OkStatus();
+}
+
+absl::Status SetHeapMax(RunOptions& options, string_view value) {
+  STRATA_ASSIGN_OR_RETURN(const uint64_t bytes, ParseByteSize(value));
+  if (bytes > vm::kMaxCageBytes) return Refuse(value, "is more than a heap can have, 16G");
+  options.heap.max_bytes = bytes;
+  return absl::OkStatus();
+}
+
+absl::Status SetWorkers(RunOptions& options, string_view value) {
+  STRATA_ASSIGN_OR_RETURN(const int64_t workers, ParseCount(value, 1, scheduler::kMaxWorkers));
+  options.gc_workers = static_cast<int>(workers);
+  return absl::OkStatus();
+}
+
+absl::Status SetStress(RunOptions& options, string_view value) {
+  STRATA_ASSIGN_OR_RETURN(const int64_t every_nth, ParseCount(value, 1, INT64_MAX));
+  options.heap.stress.every_nth = static_cast<uint64_t>(every_nth);
+  return absl::OkStatus();
+}
+
+absl::Status SetProfile(RunOptions& options, string_view value) {
+  if (value.empty()) return absl::InvalidArgumentError("the file has no name");
+  options.profile = std::string(value);
+  return absl::OkStatus();
+}
+
+absl::Status SetInterval(RunOptions& options, string_view value) {
+  STRATA_ASSIGN_OR_RETURN(options.profile_interval_us, ParseCount(value, 1, kMaxIntervalMicros));
+  return absl::OkStatus();
+}
+
+absl::Status AddDirectory(RunOptions& options, string_view value) {
+  const size_t colons = value.find("::");
+  const string_view host = value.substr(0, colons);
+  const string_view guest = colons == string_view::npos ? host : value.substr(colons + 2);
+  if (host.empty() || guest.empty()) return Refuse(value, "names no directory; write HOST or HOST::GUEST");
+  options.directories.push_back({std::string(host), std::string(guest)});
+  return absl::OkStatus();
+}
+
+absl::Status AddVariable(RunOptions& options, string_view value) {
+  const size_t equals = value.find('=');
+  if (equals == string_view::npos || equals == 0) return Refuse(value, "sets no variable; write NAME=VALUE");
+  options.environment.emplace_back(value);
+  return absl::OkStatus();
+}
+
+absl::Status SetUnknownImports(RunOptions& options, string_view value) {
+  if (value == "error") {
+    options.unknown_imports = wasm::UnknownImports::kError;
+  } else if (value == "trap") {
+    options.unknown_imports = wasm::UnknownImports::kTrap;
+  } else if (value == "default") {
+    options.unknown_imports = wasm::UnknownImports::kDefault;
+  } else {
+    return Refuse(value, "is none of error, trap, default");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetFeatures(RunOptions& options, string_view value) {
+  STRATA_ASSIGN_OR_RETURN(options.features, ParseFeatures(value));
+  return absl::OkStatus();
+}
+
+absl::Status SetMaxStack(RunOptions& options, string_view value) {
+  STRATA_ASSIGN_OR_RETURN(const uint64_t bytes, ParseByteSize(value));
+  if (bytes < kMinStackBytes || bytes > kMaxStackBytes) return Refuse(value, "is not between 64K and 4G");
+  options.max_stack_bytes = bytes;
+  return absl::OkStatus();
+}
+
+constexpr Flag<RunOptions> kRunFlags[] = {
+    {{"invoke", "NAME",
+      "Call the exported function NAME, after _initialize if that is exported. The words after FILE are its arguments; "
+      "its results are printed, one a line."},
+     [](RunOptions& options, string_view value) {
+       options.invoke = std::string(value);
+       return absl::OkStatus();
+     }},
+    {{"dir", "HOST[::GUEST]",
+      "Let the guest use the directory HOST, under the name GUEST (or HOST). May be given several times."},
+     &AddDirectory},
+    {{"env", "NAME=VALUE", "Set an environment variable of the guest; it has no others. May be given several times."},
+     &AddVariable},
+    {{"unknown-imports", "WHAT",
+      "What to do with imported functions that nobody supplies: error (the default) refuses the module and names them, "
+      "trap lets a call trap, default lets a call return zeros and nulls."},
+     &SetUnknownImports},
+    {{"features", "LIST",
+      "Change the language: a base (mvp, wasm3.0) or nothing, then +NAME or -NAME, like mvp,+multi-value or -gc. See "
+      "strata features."},
+     &SetFeatures},
+    {{"max-stack", "SIZE",
+      "Room for the guest's frames, 12 MiB unless said otherwise. A deeper recursion traps: call stack exhausted."},
+     &SetMaxStack},
+    {{"gc", "NAME", "The collector (below); semispace unless said otherwise."}, &SetCollector},
+    {{"gc-heap-max", "SIZE",
+      "Most that the garbage-collected heap may hold, what copying keeps free included: a number with K, M or G; 1G "
+      "unless said otherwise."},
+     &SetHeapMax},
+    {{"gc-workers", "N", "Threads that collect, one per processor unless said otherwise."}, &SetWorkers},
+    {{"gc-stats", "", "Print the heap's figures to standard error at the end."},
+     [](RunOptions& options, string_view) {
+       options.gc_stats = true;
+       return absl::OkStatus();
+     }},
+    {{"gc-stress", "N", "Collect before every Nth allocation: slow, for tests."}, &SetStress},
+    {{"gc-verify", "", "Check the whole heap after each collection: slow, for tests."},
+     [](RunOptions& options, string_view) {
+       options.heap.verify = true;
+       return absl::OkStatus();
+     }},
+    {{"profile", "FILE",
+      "Sample the guest and write a profile that profiler.firefox.com opens, also when the guest traps or exits with a "
+      "failure."},
+     &SetProfile},
+    {{"profile-interval", "US", "Microseconds between two samples, 1000 unless said otherwise."}, &SetInterval},
+    {{"help", "", "Print this."},
+     [](RunOptions& options, string_view) {
+       options.help = true;
+       return absl::OkStatus();
+     }},
+};
+
+}  // namespace
+
+absl::Span<const Flag<RunOptions>> RunFlags() { return kRunFlags; }
+
+absl::Status CheckRunOptions(const RunOptions& options) {
+  STRATA_ASSIGN_OR_RETURN(const gc::PlanConstraints constraints, gc::FindPlanConstraints(options.heap.plan));
+  if (options.heap.max_bytes >= constraints.min_heap_bytes) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("--gc-heap-max: ", gc::FormatBytes(options.heap.max_bytes),
+                                                 " is too small: ", constraints.name, " needs at least ",
+                                                 gc::FormatBytes(constraints.min_heap_bytes)));
+}
+
+}  // namespace strata::tools

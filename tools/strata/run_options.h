@@ -1,0 +1,50 @@
+// What `strata run` is told by its flags.
+
+#ifndef STRATA_TOOLS_STRATA_RUN_OPTIONS_H_
+#define STRATA_TOOLS_STRATA_RUN_OPTIONS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "gc/heap_options.h"
+#include "tools/strata/flags.h"
+#include "tools/strata/supported_features.h"
+#include "wasm/runtime/linker.h"
+#include "wasm/types/features.h"
+
+namespace strata::tools {
+
+// A directory of the host that the guest may use, and the name it has there.
+struct DirectoryGrant {
+  std::string host;
+  std::string guest;
+};
+
+struct RunOptions {
+  gc::HeapOptions heap;
+  int gc_workers = 0;  // 0: one per processor
+  bool gc_stats = false;
+  std::string profile;  // a file's name; empty: none
+  int64_t profile_interval_us = 1000;
+  std::vector<DirectoryGrant> directories;
+  std::vector<std::string> environment;  // NAME=VALUE
+  std::optional<std::string> invoke;
+  wasm::UnknownImports unknown_imports = wasm::UnknownImports::kError;
+  wasm::Features features = SupportedFeatures();
+  size_t max_stack_bytes = 0;  // 0: the engine's default
+  bool help = false;
+};
+
+absl::Span<const Flag<RunOptions>> RunFlags();
+
+// What no flag can tell by itself: a heap too small for the collector.
+absl::Status CheckRunOptions(const RunOptions& options);
+
+}  // namespace strata::tools
+
+#endif  // STRATA_TOOLS_STRATA_RUN_OPTIONS_H_

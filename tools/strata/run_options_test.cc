@@ -1,0 +1,84 @@
+#include "tools/strata/run_options.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "gtest/gtest.h"
+
+namespace strata::tools {
+namespace {
+
+absl::StatusOr<RunOptions> Parse(std::vector<absl::string_view> arguments) {
+  RunOptions options;
+  const absl::StatusOr<size_t> used = ParseFlags(RunFlags(), arguments, options);
+  if (!used.ok()) return used.status();
+  if (absl::Status status = CheckRunOptions(options); !status.ok()) return status;
+  return options;
+}
+
+TEST(RunOptions, HasDefaults) {
+  const absl::StatusOr<RunOptions> options = Parse({});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->heap.plan, "semispace");
+  EXPECT_EQ(options->heap.max_bytes, size_t{1} << 30);
+  EXPECT_EQ(options->features, SupportedFeatures());
+  EXPECT_FALSE(options->invoke.has_value());
+}
+
+TEST(RunOptions, TakesEveryFlag) {
+  const absl::StatusOr<RunOptions> options =
+      Parse({"--gc=null", "--gc-heap-max=64M", "--gc-workers=2", "--gc-stats", "--gc-stress=3", "--gc-verify",
+             "--profile=p.json", "--profile-interval=250", "--dir=/tmp::/data", "--dir=.", "--env=A=b=c",
+             "--env=B=", "--invoke=main", "--unknown-imports=trap", "--features=-gc", "--max-stack=1M"});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->heap.plan, "null");
+  EXPECT_EQ(options->heap.max_bytes, size_t{64} << 20);
+  EXPECT_EQ(options->gc_workers, 2);
+  EXPECT_TRUE(options->gc_stats);
+  EXPECT_EQ(options->heap.stress.every_nth, 3u);
+  EXPECT_TRUE(options->heap.verify);
+  EXPECT_EQ(options->profile, "p.json");
+  EXPECT_EQ(options->profile_interval_us, 250);
+  ASSERT_EQ(options->directories.size(), 2u);
+  EXPECT_EQ(options->directories[0].host, "/tmp");
+  EXPECT_EQ(options->directories[0].guest, "/data");
+  EXPECT_EQ(options->directories[1].guest, ".");
+  EXPECT_EQ(options->environment, (std::vector<std::string>{"A=b=c", "B="}));
+  EXPECT_EQ(options->invoke, "main");
+  EXPECT_EQ(options->unknown_imports, wasm::UnknownImports::kTrap);
+  EXPECT_FALSE(options->features.has(wasm::Feature::kGc));
+  EXPECT_EQ(options->max_stack_bytes, size_t{1} << 20);
+}
+
+TEST(RunOptions, SaysWhatIsWrongWithAValue) {
+  const struct {
+    absl::string_view flag;
+    absl::string_view message;
+  } kCases[] = {
+      {"--gc=marksweep", "--gc: no collector is named \"marksweep\"; known: null, semispace"},
+      {"--gc-heap-max=lots", "--gc-heap-max: \"lots\" is not a size"},
+      {"--gc-heap-max=17G", "--gc-heap-max: \"17G\" is more than a heap can have"},
+      {"--gc-heap-max=1K", "--gc-heap-max: 1.00 KiB is too small: semispace needs at least"},
+      {"--gc-workers=0", "--gc-workers: \"0\" is no whole number from 1 to"},
+      {"--gc-workers=two", "--gc-workers: \"two\" is no whole number"},
+      {"--gc-stress=-1", "--gc-stress: \"-1\" is no whole number"},
+      {"--profile=", "--profile: the file has no name"},
+      {"--profile-interval=0", "--profile-interval: \"0\" is no whole number"},
+      {"--dir=", "--dir: \"\" names no directory"},
+      {"--dir=a::", "--dir: \"a::\" names no directory"},
+      {"--env=PATH", "--env: \"PATH\" sets no variable"},
+      {"--env==x", "--env: \"=x\" sets no variable"},
+      {"--unknown-imports=ignore", "--unknown-imports: \"ignore\" is none of error, trap, default"},
+      {"--features=+threads", "--features: this engine does not support threads"},
+      {"--features=+gcc", "--features: "},
+      {"--max-stack=1K", "--max-stack: \"1K\" is not between"},
+  };
+  for (const auto& c : kCases) {
+    const absl::Status status = Parse({c.flag}).status();
+    EXPECT_TRUE(absl::StartsWith(status.message(), c.message)) << c.flag << " gave: " << status.message();
+  }
+}
+
+}  // namespace
+}  // namespace strata::tools
