@@ -298,8 +298,11 @@ TEST_F(ArrayOps, CopyHandlesOverlapNullAndBounds) {
     };
     EXPECT_EQ(copy(word, 1, word, 0, 3), TrapKind::kNone);
     EXPECT_EQ(copy(word, 0, word, 3, 1), TrapKind::kNone);
-    if (type == kI8) EXPECT_EQ(Values<uint8_t>(word), (std::vector<uint8_t>{1, 3, 1, 1}));
-    if (type == kRef) EXPECT_EQ(Values<uint32_t>(word), (std::vector<uint32_t>{1, 3, 1, 1}));
+    if (type == kI8) {
+      EXPECT_EQ(Values<uint8_t>(word), (std::vector<uint8_t>{1, 3, 1, 1}));
+    } else {
+      EXPECT_EQ(Values<uint32_t>(word), (std::vector<uint32_t>{1, 3, 1, 1}));
+    }
     EXPECT_EQ(copy(word, 2, word, 0, 3), TrapKind::kArrayOutOfBounds);
     EXPECT_EQ(copy(word, 0, word, 2, 3), TrapKind::kArrayOutOfBounds);
     EXPECT_EQ(copy(0, 0, word, 0, 0), TrapKind::kNullArrayReference);

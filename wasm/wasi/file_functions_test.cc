@@ -14,7 +14,7 @@ class Files : public WasiFixture {
   uint32_t Created(absl::string_view name, absl::string_view contents = "") {
     const int fd = Open(name, kOflagsCreat);
     EXPECT_GE(fd, 0) << static_cast<int>(error);
-    if (!contents.empty()) EXPECT_EQ(Write(static_cast<uint32_t>(fd), contents), static_cast<int>(contents.size()));
+    EXPECT_EQ(Write(static_cast<uint32_t>(fd), contents), static_cast<int>(contents.size()));
     return static_cast<uint32_t>(fd);
   }
   uint64_t Seek(uint32_t fd, int64_t offset, Whence whence) {
