@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "tools/strata/console.h"
+#include "tools/strata/host_imports.h"
 #include "tools/strata/value_printer.h"
 #include "vm_binding/base/status_macros.h"
 
@@ -43,6 +44,7 @@ absl::StatusOr<std::unique_ptr<Guest>> Guest::Create(const RunOptions& options, 
   std::unique_ptr<Guest> guest(new Guest(options, std::move(module), arguments[0]));
   STRATA_RETURN_IF_ERROR(guest->CreateStore(options, observer));
   guest->linker_ = std::make_unique<wasm::Linker>(*guest->store_);
+  STRATA_RETURN_IF_ERROR(DefineHostImports(*guest->linker_, options, std::move(arguments)));
   return guest;
 }
 

@@ -11,7 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "gc/heap.h"
+#include "gc/stats/collection_observer.h"
 #include "gc/stats/gc_stats.h"
+#include "tools/strata/cancel_on_signal.h"
 #include "tools/strata/console.h"
 #include "tools/strata/entry_plan.h"
 #include "tools/strata/flags.h"
@@ -47,13 +49,29 @@ void PrintStatistics(Guest& guest) {
 // A guest's own failure tells more than that its profile could not be written.
 int Worse(int guest_status, int our_status) { return guest_status != kExitSuccess ? guest_status : our_status; }
 
-// Runs what is ready to run, then says what was asked for, however it ended.
-int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan& plan, Guest& guest,
-             ProfileFile* profile) {
-  if (profile != nullptr) profile->Attach(guest.store());
+// What watches a run; each may be missing.
+struct Watchers {
+  std::optional<CancelOnSignal> signals;
+  std::unique_ptr<ProfileFile> profile;
+};
+
+// Runs what is ready to run; returns the exit status.
+int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watchers& watchers) {
+  if (watchers.signals.has_value()) watchers.signals->Watch(guest.store());
+  if (watchers.profile != nullptr) watchers.profile->Attach(guest.store());
   const absl::StatusOr<std::optional<wasm::Trap>> trap = guest.Run(plan);
-  int status = trap.ok() ? StatusOf(*trap) : Fail(InFile(file, trap.status()));
-  if (profile != nullptr) {
+  if (watchers.signals.has_value()) watchers.signals->Stop();
+  if (!trap.ok()) return Fail(InFile(file, trap.status()));
+  const int status = StatusOf(*trap);
+  const bool cancelled = trap->has_value() && (*trap)->kind == wasm::TrapKind::kCancelled;
+  return cancelled && watchers.signals.has_value() ? kExitSignal + watchers.signals->received() : status;
+}
+
+// Runs the guest, then says what was asked for, however it ended.
+int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan& plan, Guest& guest,
+             Watchers& watchers) {
+  int status = RunWatched(file, plan, guest, watchers);
+  if (ProfileFile* profile = watchers.profile.get(); profile != nullptr) {
     if (guest.heap() != nullptr) profile->SetFinalHeapSize(guest.heap()->stats().reserved_bytes);
     const absl::Status written = profile->Write();
     if (!written.ok()) status = Worse(status, Fail(written));
@@ -70,17 +88,18 @@ int RunFile(const RunOptions& options, absl::string_view file, Words words) {
   std::vector<std::string> arguments = {std::string(FileName(file))};
   // With --invoke the words are the function's.
   if (!options.invoke.has_value()) arguments.insert(arguments.end(), words.begin(), words.end());
-  std::unique_ptr<ProfileFile> profile;
+  Watchers watchers;
+  if (options.gc_stats || !options.profile.empty()) watchers.signals.emplace();
   if (!options.profile.empty()) {
     absl::StatusOr<std::unique_ptr<ProfileFile>> opened = ProfileFile::Open(options, arguments);
     if (!opened.ok()) return Fail(opened.status());
-    profile = *std::move(opened);
+    watchers.profile = *std::move(opened);
   }
-  gc::CollectionObserver* observer = profile != nullptr ? &profile->collection_observer() : nullptr;
+  gc::CollectionObserver* observer = watchers.profile != nullptr ? &watchers.profile->collection_observer() : nullptr;
   const absl::StatusOr<std::unique_ptr<Guest>> guest =
       Guest::Create(options, *std::move(module), std::move(arguments), observer);
   if (!guest.ok()) return Fail(guest.status());
-  return RunGuest(options, file, *plan, **guest, profile.get());
+  return RunGuest(options, file, *plan, **guest, watchers);
 }
 
 std::string CollectorHelp() {

@@ -1,0 +1,80 @@
+#include "tools/strata/module_file.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "tools/strata/supported_features.h"
+
+namespace strata::tools {
+namespace {
+
+constexpr absl::string_view kEmptyModule("\0asm\1\0\0\0", 8);
+
+std::string File(const std::string& name, absl::string_view content) {
+  const std::string path = absl::StrCat(std::getenv("TEST_TMPDIR"), "/", name);
+  std::ofstream(path, std::ios::binary) << content;
+  return path;
+}
+
+absl::Status Load(const std::string& name, absl::string_view content) {
+  return LoadModuleFile(File(name, content), SupportedFeatures()).status();
+}
+
+// The message after the directory, for a file of that name.
+std::string Error(const std::string& name, absl::string_view content) {
+  const std::string message(Load(name, content).message());
+  const std::string directory = absl::StrCat(std::getenv("TEST_TMPDIR"), "/");
+  return absl::StartsWith(message, directory) ? message.substr(directory.size()) : message;
+}
+
+TEST(ModuleFile, TellsBinaryFromText) {
+  EXPECT_TRUE(Load("a.wasm", kEmptyModule).ok());
+  EXPECT_TRUE(Load("b.wat", "(module)").ok());
+  EXPECT_TRUE(Load("binary.wat", kEmptyModule).ok());
+  EXPECT_TRUE(Load("noname", "  \n(module)").ok());
+  EXPECT_TRUE(Load("comment", ";; nothing\n").ok());
+}
+
+TEST(ModuleFile, SaysWhereABinaryIsMalformed) {
+  EXPECT_EQ(Error("text.wasm", "(module)"), "text.wasm: malformed: magic header not detected (at offset 0x0)");
+  EXPECT_TRUE(
+      absl::StartsWith(Error("short.wasm", kEmptyModule.substr(0, 5)), "short.wasm: malformed: unexpected end"));
+  EXPECT_TRUE(absl::StartsWith(Error("empty.wasm", ""), "empty.wasm: malformed: unexpected end"));
+}
+
+TEST(ModuleFile, SaysWhereATextIsMalformed) {
+  const std::string error = Error("bad.wat", "(module\n  (func (i32.cosnt 1)))");
+  EXPECT_TRUE(absl::StartsWith(error, "bad.wat:2:10: malformed: ")) << error;
+}
+
+TEST(ModuleFile, SaysWhatIsInvalidAndWhere) {
+  const std::string error = Error("bad.wat", "(func $broken (result i32) (i64.const 1))");
+  EXPECT_TRUE(absl::StartsWith(error, "bad.wat: invalid: type mismatch")) << error;
+  EXPECT_TRUE(absl::StrContains(error, "offset 0x")) << error;
+  EXPECT_TRUE(absl::StrContains(error, "broken")) << error;
+}
+
+TEST(ModuleFile, NamesTheProposalThatIsMissing) {
+  const std::string simd = Error("simd.wat", "(func (drop (v128.const i32x4 0 0 0 0)))");
+  EXPECT_TRUE(absl::StrContains(simd, "simd")) << simd;
+  const std::string tag = Error("tag.wat", "(tag)");
+  EXPECT_TRUE(absl::StrContains(tag, "exception-handling")) << tag;
+}
+
+TEST(ModuleFile, SaysWhyAFileCannotBeRead) {
+  EXPECT_EQ(LoadModuleFile("no/such.wasm", SupportedFeatures()).status().message(),
+            "no/such.wasm: cannot read: No such file or directory");
+  EXPECT_EQ(LoadModuleFile(".", SupportedFeatures()).status().message(), ".: cannot read: Is a directory");
+}
+
+TEST(ModuleFile, TakesTheLastPartOfAPath) {
+  EXPECT_EQ(FileName("a/b/c.wasm"), "c.wasm");
+  EXPECT_EQ(FileName("c.wasm"), "c.wasm");
+}
+
+}  // namespace
+}  // namespace strata::tools

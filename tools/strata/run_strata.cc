@@ -1,0 +1,19 @@
+#include "tools/strata/run_strata.h"
+
+#include <cstdlib>
+#include <fstream>
+
+namespace strata::tools {
+
+testing::RunResult RunStrataWith(std::vector<std::string> words) {
+  words.insert(words.begin(), testing::StrataCommand());
+  return testing::Run(words);
+}
+
+std::string TestFile(const std::string& name, absl::string_view content) {
+  const std::string path = std::string(std::getenv("TEST_TMPDIR")) + "/" + name;
+  std::ofstream(path, std::ios::binary) << content;
+  return path;
+}
+
+}  // namespace strata::tools
