@@ -11,13 +11,14 @@ namespace strata::toy {
 namespace {
 
 constexpr uint64_t kOperationsPerCompare = 997;
-// Half of GraphProgram::kHeapBytes, less what the last objects before a trim and unused tails may add.
-constexpr size_t kBytesPerTrim = size_t{4} << 20;
+constexpr uint32_t kWideSlots = 1000;
+// Less than half of GraphProgram::kHeapBytes by what may be allocated until the next comparison and by unused tails.
+constexpr size_t kMostReachableBytes = size_t{3} << 20;
 
 }  // namespace
 
 GraphProgram::GraphProgram(ToyVm& vm, uint64_t seed, bool collects)
-    : vm_(vm), collects_(collects), random_(seed), roots_(kHandles) {
+    : vm_(vm), collects_(collects), collects_one_in_(seed % 2 == 0 ? 200 : 4), random_(seed), roots_(kHandles) {
   for (size_t i = 0; i < kHandles; ++i) handles_.push_back(vm_.NewHandle());
 }
 
@@ -25,7 +26,6 @@ std::string GraphProgram::Run(uint64_t operations) {
   for (uint64_t i = 0; i < operations && failure_.empty(); ++i, ++operation_) {
     Step();
     if (operation_ % kOperationsPerCompare == 0) Compare();
-    if (bytes_since_trim_ > kBytesPerTrim) Trim();
   }
   if (failure_.empty()) CollectAndCheckWeak();
   if (failure_.empty()) Compare();
@@ -40,8 +40,8 @@ void GraphProgram::Step() {
   if (choice < 900) return Follow();
   if (choice < 970) return Drop();
   if (choice < 985) return AddWeak();
-  if (choice < 997) return AddEphemeron();
-  CollectAndCheckWeak();
+  if (choice < 998) return AddEphemeron();
+  if (Below(collects_one_in_) == 0) CollectAndCheckWeak();
 }
 
 ToyShape GraphProgram::AnyShape() {
@@ -61,12 +61,15 @@ void GraphProgram::Allocate() {
   const ToyShape shape = AnyShape();
   const bool fixed = Below(500) == 0;
   const auto semantics = fixed ? vm::AllocSemantics::kNonMoving : vm::AllocSemantics::kDefault;
-  if (!vm_.Allocate(handles_[into], shape, shadow_.next_id(), semantics)) {
+  AllocateInto(into, shape, semantics);
+  if (fixed && failure_.empty()) fixed_.push_back({into, roots_[into].number, vm_.Get(handles_[into])});
+}
+
+void GraphProgram::AllocateInto(size_t handle, const ToyShape& shape, vm::AllocSemantics semantics) {
+  if (!vm_.Allocate(handles_[handle], shape, shadow_.next_id(), semantics)) {
     return Fail(absl::StrCat("an allocation of ", shape.Bytes(), " bytes failed"));
   }
-  roots_[into] = shadow_.Allocate(shape);
-  bytes_since_trim_ += fixed ? shape.Bytes() + 4096 : shape.Bytes();
-  if (fixed) fixed_.push_back({into, roots_[into].number, vm_.Get(handles_[into])});
+  roots_[handle] = shadow_.Allocate(shape);
 }
 
 bool GraphProgram::HasSlots(size_t handle) {
@@ -74,7 +77,10 @@ bool GraphProgram::HasSlots(size_t handle) {
 }
 
 void GraphProgram::Link() {
-  const size_t object = AnyHandle();
+  const size_t object = AnyTarget();
+  if (object < kWideHandles && !roots_[object].is_object()) {
+    return AllocateInto(object, {ToyType::kArray, kWideSlots, 0}, vm::AllocSemantics::kDefault);
+  }
   const size_t value = AnyHandle();
   if (!HasSlots(object)) return;
   std::vector<ShadowValue>& slots = shadow_.At(roots_[object].number).slots;
@@ -94,7 +100,7 @@ void GraphProgram::StoreImmediate() {
 }
 
 void GraphProgram::Follow() {
-  const size_t object = AnyHandle();
+  const size_t object = AnyTarget();
   const size_t into = AnyHandle();
   if (!HasSlots(object)) return;
   const std::vector<ShadowValue>& slots = shadow_.At(roots_[object].number).slots;
@@ -149,6 +155,7 @@ void GraphProgram::CheckWeak(const std::unordered_set<uint32_t>& reachable) {
 // Walks both graphs from the handles; each object has one place, which has its id, shape, data and slots.
 void GraphProgram::Compare() {
   std::unordered_map<uint32_t, vm::ObjectRef> places;
+  size_t bytes = 0;
   std::vector<std::pair<vm::ObjectRef, ShadowValue>> pending;
   for (size_t i = 0; i < kHandles; ++i) pending.push_back({vm_.Get(handles_[i]), roots_[i]});
   while (!pending.empty() && failure_.empty()) {
@@ -162,15 +169,19 @@ void GraphProgram::Compare() {
     const auto [place, fresh] = places.emplace(value.number, ref);
     if (place->second != ref) return Fail(absl::StrCat("object ", value.number, " is in two places"));
     if (!fresh) continue;
+    bytes += shadow_.At(value.number).shape.Bytes();
     CompareObject(ref, value.number);
     if (!failure_.empty()) return;
     const std::vector<ShadowValue>& slots = shadow_.At(value.number).slots;
     for (size_t i = 0; i < slots.size(); ++i) pending.push_back({vm_.At(ref).slot(i).Load(), slots[i]});
   }
+  if (!failure_.empty()) return;
   for (const Fixed& fixed : fixed_) {
     const auto place = places.find(fixed.id);
     if (place != places.end() && place->second != fixed.ref) Fail(absl::StrCat("object ", fixed.id, " moved"));
   }
+  Forget();
+  if (bytes > kMostReachableBytes) Trim();
 }
 
 void GraphProgram::CompareObject(vm::ObjectRef ref, uint32_t id) {
@@ -183,16 +194,19 @@ void GraphProgram::CompareObject(vm::ObjectRef ref, uint32_t id) {
   if (!object.HasItsData()) Fail(absl::StrCat("object ", id, " lost its data"));
 }
 
+void GraphProgram::Forget() {
+  const std::unordered_set<uint32_t> reachable = shadow_.Reachable(roots_, ephemerons_);
+  shadow_.Keep(reachable);
+  std::erase_if(fixed_, [&](const Fixed& fixed) { return !reachable.contains(fixed.id); });
+}
+
+// Empties most handles, the wide ones too, and cuts loose what the others reach.
 void GraphProgram::Trim() {
-  bytes_since_trim_ = 0;
-  if (!collects_) return;
   for (size_t i = 0; i < kHandles; ++i) {
-    if (Below(4) == 0) continue;
-    vm_.Clear(handles_[i]);
-    roots_[i] = {};
-  }
-  // What the few remaining roots reach may still be almost everything: cut it loose.
-  for (size_t i = 0; i < kHandles; ++i) {
+    if (Below(4) != 0) {
+      vm_.Clear(handles_[i]);
+      roots_[i] = {};
+    }
     if (!HasSlots(i)) continue;
     std::vector<ShadowValue>& slots = shadow_.At(roots_[i].number).slots;
     for (size_t slot = 0; slot < slots.size(); ++slot) {
@@ -200,10 +214,6 @@ void GraphProgram::Trim() {
       slots[slot] = {ShadowValue::Kind::kImmediate, 7};
     }
   }
-  CollectAndCheckWeak();
-  const std::unordered_set<uint32_t> reachable = shadow_.Reachable(roots_, ephemerons_);
-  shadow_.Keep(reachable);
-  std::erase_if(fixed_, [&](const Fixed& fixed) { return !reachable.contains(fixed.id); });
 }
 
 void GraphProgram::Fail(std::string what) {

@@ -1,7 +1,8 @@
 // A random program for the toy VM: makes, links, drops and looks at objects, and compares them with a shadow heap.
 //
 // Everything it does follows from its seed and the operations asked for, whatever the collector, so a failure replays.
-// The graph stays small enough (kHandles roots, bounded objects) for any heap of `GraphProgram::kHeapBytes`.
+// The first few handles hold wide arrays into which much is linked, so that thousands of objects live; when they become
+// too many for kHeapBytes, most are dropped.
 // Tests only; one thread.
 
 #ifndef STRATA_VM_BINDING_TOY_GRAPH_PROGRAM_H_
@@ -14,6 +15,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "vm_binding/contract/mutator.h"
 #include "vm_binding/contract/object_ref.h"
 #include "vm_binding/toy/shadow_heap.h"
 #include "vm_binding/toy/toy_vm.h"
@@ -22,7 +24,7 @@ namespace strata::toy {
 
 class GraphProgram {
  public:
-  // The program's graph never needs more under a plan that collects and keeps a copy reserve.
+  // Enough under a plan that collects and keeps a copy reserve; small enough to be filled now and then.
   static constexpr size_t kHeapBytes = size_t{12} << 20;
 
   // `collects`: whether unreachable objects die, so that weak handles can be held to it.
@@ -33,6 +35,7 @@ class GraphProgram {
 
  private:
   static constexpr size_t kHandles = 40;
+  static constexpr size_t kWideHandles = 4;  // of them
 
   struct Weak {
     WeakHandle handle;
@@ -45,12 +48,15 @@ class GraphProgram {
   };
 
   uint64_t Below(uint64_t bound) { return random_() % bound; }
-  size_t AnyHandle() { return Below(kHandles); }
+  size_t AnyHandle() { return kWideHandles + Below(kHandles - kWideHandles); }
+  // Where to link into: often one of the wide arrays.
+  size_t AnyTarget() { return Below(2) == 0 ? Below(kWideHandles) : AnyHandle(); }
   ToyShape AnyShape();
   bool HasSlots(size_t handle);
 
   void Step();
   void Allocate();
+  void AllocateInto(size_t handle, const ToyShape& shape, vm::AllocSemantics semantics);
   void Link();
   void StoreImmediate();
   void Follow();
@@ -59,15 +65,18 @@ class GraphProgram {
   void AddEphemeron();
   void CollectAndCheckWeak();
 
+  // Compares the graphs, forgets what is unreachable in the shadow, and trims when much is reachable.
   void Compare();
   void CompareObject(vm::ObjectRef ref, uint32_t id);
   void CheckWeak(const std::unordered_set<uint32_t>& reachable);
-  // Once the graph is large, most roots are dropped and the shadow forgets what is gone.
+  void Forget();
   void Trim();
   void Fail(std::string what);
 
   ToyVm& vm_;
   const bool collects_;
+  // Even seeds leave most collections to the heap's own trigger; odd ones look at weak handles often.
+  const uint64_t collects_one_in_;
   std::mt19937_64 random_;
   ShadowHeap shadow_;
   std::vector<Handle> handles_;
@@ -76,7 +85,6 @@ class GraphProgram {
   std::vector<ShadowEphemeron> ephemerons_;
   std::vector<Fixed> fixed_;
   uint64_t operation_ = 0;
-  size_t bytes_since_trim_ = 0;
   std::string failure_;
 };
 
