@@ -38,7 +38,7 @@ struct HostCall {
   double f64(int slot) const { return std::bit_cast<double>(nums[slot]); }
   void SetI32(int slot, int32_t v) { nums[slot] = static_cast<uint32_t>(v); }
   void SetI64(int slot, int64_t v) { nums[slot] = static_cast<uint64_t>(v); }
-  // Memory 0 of the caller, or the memory it exports as "memory"; null if it has none.
+  // Memory 0 of the caller; null if it has none.
   MemoryInstance* memory() const {
     return caller != nullptr && !caller->memory_storage.empty() ? caller->memory_storage[0] : nullptr;
   }
