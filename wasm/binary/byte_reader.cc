@@ -76,7 +76,15 @@ void ByteReader::FailAt(absl::string_view text, uint32_t offset) {
 
 void ByteReader::FailEnd() { Fail("unexpected end of section or function"); }
 
-uint32_t ByteReader::U32Slow() { return static_cast<uint32_t>(ReadLeb<32, false>(*this)); }
+uint32_t ByteReader::U32Slow() {
+  // Indexes above 127 mostly take two bytes.
+  if (remaining() >= 2 && cursor_[1] < 0x80) {
+    const uint32_t value = (cursor_[0] & 0x7fu) | uint32_t{cursor_[1]} << 7;
+    cursor_ += 2;
+    return value;
+  }
+  return static_cast<uint32_t>(ReadLeb<32, false>(*this));
+}
 uint64_t ByteReader::U64Slow() { return ReadLeb<64, false>(*this); }
 int32_t ByteReader::S32Slow() { return static_cast<int32_t>(ReadLeb<32, true>(*this)); }
 int64_t ByteReader::S33() { return static_cast<int64_t>(ReadLeb<33, true>(*this)); }

@@ -1,4 +1,4 @@
-// The implementation limits of the WebAssembly JavaScript interface, which every web engine shares.
+// The implementation limits of the WebAssembly JavaScript interface, which every web engine shares, and one of our own.
 //
 // A module beyond one of them is rejected by the decoder or the validator with the limit's own message.
 
@@ -28,6 +28,8 @@ inline constexpr uint32_t kMaxFields = 10'000;
 inline constexpr uint32_t kMaxArrayNewFixedOperands = 10'000;
 inline constexpr uint32_t kMaxLocals = 50'000;  // with parameters
 inline constexpr uint32_t kMaxFunctionBodyBytes = 7'654'321;
+// Our own: values on a body's operand stack, so that results of calls cannot pile up without bytes to show for them.
+inline constexpr uint32_t kMaxOperands = 8'000'000;
 
 }  // namespace strata::wasm
 

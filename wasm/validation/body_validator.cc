@@ -35,8 +35,9 @@ bool BodyValidator::Run(InstructionReader& reader, Failure& failure) {
     }
     if (context_.is_const && !IsConstant(context_.in.opcode, context_.module.features)) {
       context_.Fail(absl::StrCat("constant expression required: ", GetOpcodeInfo(context_.in.opcode).text));
+    } else {
+      ApplyRule(context_);
     }
-    ApplyRule(context_);
     if (ABSL_PREDICT_FALSE(!checker.ok())) {
       failure = {checker.error(), context_.in.offset};
       return false;
@@ -56,7 +57,7 @@ absl::Status BodyValidator::ValidateFunction(FuncIndex func) {
   Failure failure;
   bool valid = PrepareLocals(function);
   if (valid) {
-    context_.checker.Enter(Opcode::kBlock, FrameType::OfBody(context_.results), 0);
+    context_.checker.Enter(Opcode::kBlock, FrameType::OfBody(context_.types.FuncTypeOf(module, func)), 0);
     InstructionReader reader(function.body, function.body_offset, module.features, module.data_count.has_value());
     valid = Run(reader, failure);
   } else {

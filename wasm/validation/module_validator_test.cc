@@ -54,6 +54,10 @@ TEST(ModuleValidator, RejectsBrokenDeclarations) {
       {"(export \"a\" (memory 1))", "unknown memory 1"},
       {"(export \"a\" (global 1))", "unknown global 1"},
       {"(export \"a\" (tag 1))", "unknown tag 1"},
+      // Its segment is not validated yet where the expression is.
+      {"(type $a (array funcref)) (global (ref $a) (array.new_elem $a 0 (i32.const 0) (i32.const 0))) "
+       "(elem (ref null 99))",
+       "constant expression required: array.new_elem"},
       {"(start 0)", "unknown function 0"},
       {"(func $f (param i32)) (start $f)", "start function"},
       {"(elem func 3)", "unknown function 3"},

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "wasm/binary/implementation_limits.h"
 
 namespace strata::wasm {
 
@@ -53,6 +54,11 @@ RefType TypeChecker::PopRef() {
 
 void TypeChecker::Pop(absl::Span<const ValType> types) {
   for (size_t i = types.size(); i > 0; --i) Pop(types[i - 1]);
+}
+
+void TypeChecker::Push(absl::Span<const ValType> types) {
+  if (operands_.size() + types.size() > kMaxOperands) return Fail("too many operands");
+  operands_.insert(operands_.end(), types.begin(), types.end());
 }
 
 void TypeChecker::PopPush(absl::Span<const ValType> types) {

@@ -25,24 +25,28 @@ namespace strata::wasm {
 class FrameType {
  public:
   FrameType() = default;
-  explicit FrameType(const FuncType& type) : params_(type.params), results_(type.results) {}
+  explicit FrameType(const FuncType& type) : type_(&type), has_params_(true) {}
   explicit FrameType(ValType result) : single_(result), has_single_(true) {}
   // A body's frame: its parameters are locals, not operands.
-  static FrameType OfBody(absl::Span<const ValType> results) {
-    FrameType type;
-    type.results_ = results;
-    return type;
+  static FrameType OfBody(const FuncType& type) {
+    FrameType frame(type);
+    frame.has_params_ = false;
+    return frame;
   }
 
-  absl::Span<const ValType> params() const { return params_; }
+  absl::Span<const ValType> params() const {
+    return has_params_ ? absl::MakeConstSpan(type_->params) : absl::Span<const ValType>();
+  }
   // Points into this object when there is one result that no function type holds.
-  absl::Span<const ValType> results() const { return has_single_ ? absl::MakeConstSpan(&single_, 1) : results_; }
+  absl::Span<const ValType> results() const {
+    return type_ != nullptr ? absl::MakeConstSpan(type_->results) : absl::MakeConstSpan(&single_, has_single_ ? 1 : 0);
+  }
 
  private:
-  absl::Span<const ValType> params_;
-  absl::Span<const ValType> results_;
+  const FuncType* type_ = nullptr;
   ValType single_;
   bool has_single_ = false;
+  bool has_params_ = false;
 };
 
 struct ControlFrame {
@@ -80,7 +84,8 @@ class TypeChecker {
   ValType PopAny();
   // A reference of any type. The unknown operand is a non-null reference to the bottom heap type.
   RefType PopRef();
-  void Push(absl::Span<const ValType> types) { operands_.insert(operands_.end(), types.begin(), types.end()); }
+  // Many pushes may come from few bytes (a call's results), so their sum is limited.
+  void Push(absl::Span<const ValType> types);
   void Pop(absl::Span<const ValType> types);
   // Pops the types and pushes them: as operands may have been subtypes, this forgets.
   void PopPush(absl::Span<const ValType> types);

@@ -92,6 +92,14 @@ TEST_F(TypeCheckerTest, CountsLabelsFromTheInnermost) {
   EXPECT_EQ(checker_.error(), "unknown label 2");
 }
 
+TEST_F(TypeCheckerTest, LimitsWhatFewBytesCanPush) {
+  const std::vector<ValType> results(1000, ValKind::kI32);
+  for (int i = 0; i < 8000; ++i) checker_.Push(results);
+  EXPECT_TRUE(checker_.ok());
+  checker_.Push(results);
+  EXPECT_EQ(checker_.error(), "too many operands");
+}
+
 TEST_F(TypeCheckerTest, ForgetsEverythingOnReset) {
   checker_.Fail("something");
   checker_.Reset();
