@@ -82,7 +82,8 @@ TEST(InstructionReader, NamesTheProposalOfAnOpcodeThatIsOff) {
 
 TEST(InstructionReader, AcceptsThrowUnderEitherExceptionProposal) {
   for (Feature feature : {Feature::kExceptionHandling, Feature::kLegacyExceptions}) {
-    InstructionReader reader(Op(Opcode::kThrow, {3}), 0, Features::Of({feature}));
+    const ByteVector bytes = Op(Opcode::kThrow, {3});
+    InstructionReader reader(bytes, 0, Features::Of({feature}));
     Instruction instruction;
     EXPECT_TRUE(reader.Next(instruction).ok());
   }
