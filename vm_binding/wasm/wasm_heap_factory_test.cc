@@ -1,0 +1,207 @@
+// Stores with collected heaps, end to end: WAT in, the same results whatever the collector does.
+#include "vm_binding/wasm/wasm_heap_factory.h"
+
+#include <any>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "gc/heap.h"
+#include "gc/heap_options.h"
+#include "gtest/gtest.h"
+#include "scheduler/scheduler.h"
+#include "vm_binding/contract/barrier.h"
+#include "vm_binding/contract/mutator.h"
+#include "wasm/binary/module_decoder.h"
+#include "wasm/interpreter/interpreter.h"
+#include "wasm/runtime/engine.h"
+#include "wasm/runtime/instance.h"
+#include "wasm/runtime/linker.h"
+#include "wasm/runtime/module_code.h"
+#include "wasm/runtime/store.h"
+#include "wasm/runtime/value.h"
+#include "wasm/text/assembler.h"
+#include "wasm/types/features.h"
+#include "wasm/validation/module_validator.h"
+
+namespace strata::wasm {
+namespace {
+
+// Trees, a list behind a table and a global, arrays of references and of bytes.
+constexpr absl::string_view kGuest = R"((module
+  (type $tree (struct (field (ref null $tree)) (field (ref null $tree))))
+  (type $cons (struct (field i64) (field (ref null $cons))))
+  (type $row (array (mut (ref null $cons))))
+  (type $bytes (array (mut i8)))
+  (table $t 10 (ref null $cons))
+  (global $g (mut (ref null $row)) (ref.null $row))
+  (func $make (param i32) (result (ref $tree))
+    (if (result (ref $tree)) (local.get 0)
+      (then (struct.new $tree (call $make (i32.sub (local.get 0) (i32.const 1)))
+                              (call $make (i32.sub (local.get 0) (i32.const 1)))))
+      (else (struct.new $tree (ref.null $tree) (ref.null $tree)))))
+  (func $count (param (ref null $tree)) (result i32)
+    (if (result i32) (ref.is_null (local.get 0))
+      (then (i32.const 0))
+      (else (i32.add (i32.const 1) (i32.add (call $count (struct.get $tree 0 (local.get 0)))
+                                            (call $count (struct.get $tree 1 (local.get 0))))))))
+  (func (export "trees") (param i32) (result i32) (call $count (call $make (local.get 0))))
+
+  (func (export "fill") (param $n i32) (local $i i32)
+    (global.set $g (array.new_default $row (local.get $n)))
+    (loop $again
+      (array.set $row (global.get $g) (local.get $i)
+        (struct.new $cons (i64.extend_i32_u (local.get $i)) (table.get $t (i32.const 3))))
+      (table.set $t (i32.const 3) (array.get $row (global.get $g) (local.get $i)))
+      (drop (array.new $bytes (i32.const 1) (i32.const 100)))
+      (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n)))))
+  (func (export "sum") (param $n i32) (result i64) (local $s i64) (local $i i32) (local $l (ref null $cons))
+    (loop $row
+      (local.set $s (i64.add (local.get $s)
+        (struct.get $cons 0 (array.get $row (global.get $g) (local.get $i)))))
+      (br_if $row (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n))))
+    (local.set $l (table.get $t (i32.const 3)))
+    (loop $list
+      (local.set $s (i64.add (local.get $s) (struct.get $cons 0 (local.get $l))))
+      (br_if $list (i32.eqz (ref.is_null (local.tee $l (struct.get $cons 1 (local.get $l)))))))
+    (local.get $s))
+  (func (export "same") (param externref) (result externref) (local.get 0))
+)
+)";
+
+class CollectedGuest {
+ public:
+  explicit CollectedGuest(gc::HeapOptions options, int workers = 2) {
+    scheduler::SchedulerOptions pool;
+    pool.workers = workers;
+    scheduler_ = *scheduler::Scheduler::Create(pool);
+    heaps_ = *WasmHeapFactory::Create(engine_, std::move(options), *scheduler_);
+    store_ = *Store::Create(engine_, interpreter_, heaps_.get());
+  }
+
+  void Load() {
+    const Features features = Features::Wasm3();
+    Module module = *DecodeModule(*text::AssembleText(kGuest, features), features);
+    ASSERT_EQ(ValidateModule(module).message(), "");
+    Linker linker(*store_);
+    auto outcome = linker.Instantiate(std::make_shared<ModuleCode>(engine_, std::move(module), "guest"));
+    ASSERT_TRUE(outcome.ok()) << outcome.status();
+    ASSERT_TRUE(std::holds_alternative<Instance*>(*outcome)) << std::get<Trap>(*outcome).message;
+    instance_ = std::get<Instance*>(*outcome);
+  }
+
+  Outcome Call(const std::string& name, const Values& arguments) {
+    const Extern function = *FindExport(*instance_, name);
+    return interpreter_.Call(*store_, std::get<FuncExtern>(function).record, arguments);
+  }
+  // The bits of the one result; a trap fails the test.
+  uint64_t Run(const std::string& name, const Values& arguments) {
+    const Outcome outcome = Call(name, arguments);
+    const Trap* trap = std::get_if<Trap>(&outcome);
+    EXPECT_EQ(trap, nullptr) << trap->message;
+    return trap == nullptr && !std::get<Values>(outcome).empty() ? std::get<Values>(outcome)[0].bits : 0;
+  }
+
+  Store& store() { return *store_; }
+  gc::Heap* heap() { return HeapOf(*store_); }
+
+ private:
+  Interpreter interpreter_;
+  Engine engine_{EngineOptions()};
+  std::unique_ptr<scheduler::Scheduler> scheduler_;
+  std::unique_ptr<WasmHeapFactory> heaps_;
+  std::unique_ptr<Store> store_;
+  Instance* instance_ = nullptr;
+};
+
+gc::HeapOptions Semispace(size_t max_bytes) {
+  gc::HeapOptions options;
+  options.max_bytes = max_bytes;
+  options.bytes_per_worker = 0;
+  return options;
+}
+
+TEST(WasmHeapFactory, KnowsWhatThePlanAsksBeforeThereIsAHeap) {
+  Engine engine{EngineOptions()};
+  auto scheduler = *scheduler::Scheduler::Create({});
+  const auto heaps = *WasmHeapFactory::Create(engine, gc::HeapOptions(), *scheduler);
+  EXPECT_EQ(heaps->constraints().barrier, vm::BarrierKind::kNone);
+  gc::HeapOptions unknown;
+  unknown.plan = "generational";
+  const absl::Status status = WasmHeapFactory::Create(engine, unknown, *scheduler).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+}
+
+TEST(WasmHeapFactory, MakesNoHeapBeforeItIsNeeded) {
+  CollectedGuest guest(Semispace(4 << 20));
+  EXPECT_EQ(guest.heap(), nullptr);
+  guest.Load();
+  ASSERT_NE(guest.heap(), nullptr);
+  EXPECT_EQ(guest.heap()->stats().plan, "semispace");
+}
+
+TEST(WasmHeapFactory, CollectingChangesNoResult) {
+  gc::HeapOptions null_options;
+  null_options.plan = "null";
+  CollectedGuest null(null_options);
+  null.Load();
+  const uint64_t trees = null.Run("trees", {Value::I32(12)});
+  EXPECT_EQ(trees, 8191u);
+  for (const int workers : {1, 2}) {
+    CollectedGuest guest(Semispace(2 << 20), workers);
+    guest.Load();
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(guest.Run("trees", {Value::I32(12)}), trees);
+    EXPECT_GT(guest.heap()->stats().collections(), 0u);
+  }
+}
+
+TEST(WasmHeapFactory, TablesGlobalsAndArraysSurviveCollectionAtEveryAllocation) {
+  gc::HeapOptions options = Semispace(2 << 20);
+  options.stress.every_nth = 1;
+  options.verify = true;
+  CollectedGuest guest(options);
+  guest.Load();
+  guest.Run("fill", {Value::I32(50)});
+  EXPECT_EQ(guest.Run("sum", {Value::I32(50)}), 2u * (49 * 50 / 2));
+  EXPECT_EQ(guest.Run("trees", {Value::I32(6)}), 127u);
+  EXPECT_GT(guest.heap()->stats().collections(), 200u);
+}
+
+TEST(WasmHeapFactory, HardenedTracesKnowEveryObject) {
+  gc::HeapOptions options = Semispace(1 << 20);
+  options.hardened = true;
+  CollectedGuest guest(options);
+  guest.Load();
+  guest.Run("fill", {Value::I32(5000)});
+  EXPECT_EQ(guest.Run("sum", {Value::I32(5000)}), 2u * (uint64_t{4999} * 5000 / 2));
+  EXPECT_GT(guest.heap()->stats().collections(), 0u);
+  EXPECT_EQ(guest.heap()->stats().rejected_references, 0u);
+}
+
+TEST(WasmHeapFactory, HostReferencesLiveAsLongAsSomebodyHoldsThem) {
+  CollectedGuest guest(Semispace(2 << 20));
+  guest.Load();
+  const uint32_t word = guest.store().NewHostRef(std::string("kept"));
+  const size_t handle = guest.store().Root(static_cast<uint32_t>(guest.Run("same", {Value::Ref(word)})));
+  const auto dropped = std::make_shared<int>(1);
+  guest.store().NewHostRef(dropped);
+  ASSERT_TRUE(guest.heap()->Collect(vm::CollectReason::kUser));
+  guest.store().ReleaseDeadHostValues();
+  EXPECT_EQ(dropped.use_count(), 1);
+  const std::any* value = guest.store().HostValue(guest.store().Rooted(handle));
+  ASSERT_NE(value, nullptr);
+  EXPECT_EQ(std::any_cast<std::string>(*value), "kept");
+}
+
+TEST(WasmHeapFactory, AFullHeapTrapsAndTheStoreGoesOn) {
+  CollectedGuest guest(Semispace(1 << 20));
+  guest.Load();
+  const Outcome outcome = guest.Call("trees", {Value::I32(20)});
+  ASSERT_TRUE(std::holds_alternative<Trap>(outcome));
+  EXPECT_EQ(std::get<Trap>(outcome).kind, TrapKind::kHeapExhausted);
+  EXPECT_EQ(guest.Run("trees", {Value::I32(8)}), 511u);
+}
+
+}  // namespace
+}  // namespace strata::wasm
