@@ -1,6 +1,7 @@
 #include "wasm/interpreter/host_call.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <utility>
 
@@ -79,6 +80,9 @@ HostCallResult CallHostFromGuest(ExecutionContext& cx) {
   {
     HostCallScope scope(cx, top, cx.ref + std::max(params.refs, results.refs));
     result.trap = function.Call(call);
+    // What was asked for during the call is answered while its frame stands: a sample shows the host function.
+    const bool asked = cx.mutator.interrupt.load(std::memory_order_relaxed) != 0;
+    if (asked && result.trap == TrapKind::kNone) result.trap = store.HandleInterrupt();
   }
   if (result.trap != TrapKind::kNone) {
     store.host_message = std::move(call.message);
