@@ -1,7 +1,5 @@
 #include "tools/strata/guest.h"
 
-#include <algorithm>
-#include <thread>
 #include <utility>
 #include <variant>
 
@@ -24,13 +22,6 @@ wasm::EngineOptions EngineOptionsFor(const RunOptions& options, wasm::Interprete
   return engine;
 }
 
-// A guest without a heap needs no workers: a pool of one has no thread.
-int WorkersFor(const RunOptions& options, bool needs_heap) {
-  if (!needs_heap) return 1;
-  if (options.gc_workers != 0) return options.gc_workers;
-  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, scheduler::kMaxWorkers);
-}
-
 }  // namespace
 
 Guest::Guest(const RunOptions& options, wasm::Module module, const std::string& name)
@@ -40,20 +31,22 @@ Guest::Guest(const RunOptions& options, wasm::Module module, const std::string& 
 
 absl::StatusOr<std::unique_ptr<Guest>> Guest::Create(const RunOptions& options, wasm::Module module,
                                                      std::vector<std::string> arguments,
-                                                     gc::CollectionObserver* observer) {
+                                                     const GuestObservers& observers) {
   std::unique_ptr<Guest> guest(new Guest(options, std::move(module), arguments[0]));
-  STRATA_RETURN_IF_ERROR(guest->CreateStore(options, observer));
+  STRATA_RETURN_IF_ERROR(guest->CreateStore(options, observers));
   guest->linker_ = std::make_unique<wasm::Linker>(*guest->store_);
   STRATA_RETURN_IF_ERROR(DefineHostImports(*guest->linker_, options, std::move(arguments)));
   return guest;
 }
 
-absl::Status Guest::CreateStore(const RunOptions& options, gc::CollectionObserver* observer) {
+absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers& observers) {
   scheduler::SchedulerOptions pool;
-  pool.workers = WorkersFor(options, code_->needs_heap());
+  // A guest without a heap needs no workers: a pool of one has no thread.
+  pool.workers = code_->needs_heap() ? CollectionWorkers(options) : 1;
+  pool.observer = observers.packets;
   STRATA_ASSIGN_OR_RETURN(scheduler_, scheduler::Scheduler::Create(pool));
   gc::HeapOptions heap = options.heap;
-  heap.observer = observer;
+  heap.observer = observers.collections;
   STRATA_ASSIGN_OR_RETURN(heaps_, wasm::WasmHeapFactory::Create(engine_, std::move(heap), *scheduler_));
   wasm::StoreOptions store;
   if (options.max_stack_bytes != 0) store.stack_slots = options.max_stack_bytes / kStackSlotBytes;

@@ -1,6 +1,6 @@
 // A module and everything it needs to run: engine, collector, store, what it may import.
 //
-// One guest per process here, so it owns even what several could share. Its observer and module file outlive it.
+// One guest per process here, so it owns even what several could share. Its observers outlive it.
 
 #ifndef STRATA_TOOLS_STRATA_GUEST_H_
 #define STRATA_TOOLS_STRATA_GUEST_H_
@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "gc/heap.h"
 #include "gc/stats/collection_observer.h"
+#include "scheduler/observer.h"
 #include "scheduler/scheduler.h"
 #include "tools/strata/entry_plan.h"
 #include "tools/strata/run_options.h"
@@ -28,13 +29,19 @@
 
 namespace strata::tools {
 
+// Who is told of collections and of their packets; nobody, where null.
+struct GuestObservers {
+  gc::CollectionObserver* collections = nullptr;
+  scheduler::Observer* packets = nullptr;
+};
+
 class Guest {
  public:
-  // `arguments` are the guest's own, its name first. `observer` may be null. Fails for a directory that cannot be
-  // opened and when the system refuses threads or memory.
+  // `arguments` are the guest's own, its name first. Fails for a directory that cannot be opened and when the system
+  // refuses threads or memory.
   static absl::StatusOr<std::unique_ptr<Guest>> Create(const RunOptions& options, wasm::Module module,
                                                        std::vector<std::string> arguments,
-                                                       gc::CollectionObserver* observer);
+                                                       const GuestObservers& observers);
   Guest(const Guest&) = delete;
   Guest& operator=(const Guest&) = delete;
 
@@ -49,7 +56,7 @@ class Guest {
  private:
   Guest(const RunOptions& options, wasm::Module module, const std::string& name);
 
-  absl::Status CreateStore(const RunOptions& options, gc::CollectionObserver* observer);
+  absl::Status CreateStore(const RunOptions& options, const GuestObservers& observers);
   std::optional<wasm::Trap> Call(wasm::Instance& instance, absl::string_view function, const EntryPlan* plan);
   void PrintResults(wasm::Instance& instance, const EntryPlan& plan, const wasm::Values& results);
 

@@ -21,6 +21,7 @@ absl::StatusOr<std::unique_ptr<ProfileFile>> ProfileFile::Open(const RunOptions&
                                                                absl::Span<const std::string> arguments) {
   profiling::StoreProfilerOptions profiling;
   profiling.interval_ns = options.profile_interval_us * 1000;
+  profiling.gc_workers = CollectionWorkers(options);
   profiling.product = arguments[0];
   profiling.arguments.assign(arguments.begin() + 1, arguments.end());
   STRATA_ASSIGN_OR_RETURN(std::unique_ptr<profiling::StoreProfiler> profiler,

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "gc/stats/collection_observer.h"
+#include "scheduler/observer.h"
 #include "tools/strata/run_options.h"
 #include "vm_binding/profiling/store_profiler.h"
 #include "wasm/runtime/store.h"
@@ -27,6 +28,7 @@ class ProfileFile {
                                                            absl::Span<const std::string> arguments);
 
   gc::CollectionObserver& collection_observer() { return profiler_->collection_observer(); }
+  scheduler::Observer& scheduler_observer() { return profiler_->scheduler_observer(); }
   // Starts to sample. Call Write before the store dies.
   void Attach(wasm::Store& store) { profiler_->Attach(store); }
   void SetFinalHeapSize(size_t bytes) { profiler_->SetFinalHeapSize(bytes); }

@@ -44,7 +44,7 @@ struct Profiled {
 Profiled ProfileOf(const std::string& function, std::vector<std::string> words,
                    std::vector<std::string> flags = {"--profile-interval=200"}) {
   const std::string path = TestFile(function + ".json", "");
-  flags.insert(flags.begin(), {"run", "--profile=" + path, "--gc-heap-max=1M"});
+  flags.insert(flags.begin(), {"run", "--profile=" + path, "--gc-heap-max=1M", "--gc-workers=1"});
   flags.insert(flags.end(), {"--invoke", function, TestFile("busy.wat", kGuest)});
   flags.insert(flags.end(), words.begin(), words.end());
   Profiled result{RunStrataWith(flags), ""};
@@ -82,6 +82,8 @@ TEST(Profile, ShowsCollectionsAndTheHeapsSize) {
   EXPECT_TRUE(absl::StrContains(result.profile, "\"Collection\""));
   EXPECT_TRUE(absl::StrContains(result.profile, "\"semispace\""));
   EXPECT_TRUE(absl::StrContains(result.profile, "\"gc-heap\""));
+  EXPECT_TRUE(absl::StrContains(result.profile, "\"GC worker 0\""));
+  EXPECT_TRUE(absl::StrContains(result.profile, "\"copy roots\""));
 }
 
 TEST(Profile, IsWrittenWhenTheHeapIsFull) {

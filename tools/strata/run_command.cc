@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "gc/heap.h"
-#include "gc/stats/collection_observer.h"
 #include "gc/stats/gc_stats.h"
 #include "tools/strata/cancel_on_signal.h"
 #include "tools/strata/console.h"
@@ -95,9 +94,12 @@ int RunFile(const RunOptions& options, absl::string_view file, Words words) {
     if (!opened.ok()) return Fail(opened.status());
     watchers.profile = *std::move(opened);
   }
-  gc::CollectionObserver* observer = watchers.profile != nullptr ? &watchers.profile->collection_observer() : nullptr;
+  GuestObservers observers;
+  if (watchers.profile != nullptr) {
+    observers = {&watchers.profile->collection_observer(), &watchers.profile->scheduler_observer()};
+  }
   const absl::StatusOr<std::unique_ptr<Guest>> guest =
-      Guest::Create(options, *std::move(module), std::move(arguments), observer);
+      Guest::Create(options, *std::move(module), std::move(arguments), observers);
   if (!guest.ok()) return Fail(guest.status());
   return RunGuest(options, file, *plan, **guest, watchers);
 }

@@ -1,5 +1,7 @@
 #include "tools/strata/run_options.h"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -167,6 +169,11 @@ constexpr Flag<RunOptions> kRunFlags[] = {
 }  // namespace
 
 absl::Span<const Flag<RunOptions>> RunFlags() { return kRunFlags; }
+
+int CollectionWorkers(const RunOptions& options) {
+  if (options.gc_workers != 0) return options.gc_workers;
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, scheduler::kMaxWorkers);
+}
 
 absl::Status CheckRunOptions(const RunOptions& options) {
   STRATA_ASSIGN_OR_RETURN(const gc::PlanConstraints constraints, gc::FindPlanConstraints(options.heap.plan));

@@ -42,6 +42,9 @@ struct RunOptions {
 
 absl::Span<const Flag<RunOptions>> RunFlags();
 
+// How many threads collect, the default resolved.
+int CollectionWorkers(const RunOptions& options);
+
 // What no flag can tell by itself: a heap too small for the collector.
 absl::Status CheckRunOptions(const RunOptions& options);
 

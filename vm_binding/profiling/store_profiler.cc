@@ -60,11 +60,14 @@ absl::StatusOr<std::unique_ptr<StoreProfiler>> StoreProfiler::Create(const Store
   profiler::SamplerOptions sampling;
   sampling.interval_ns = options.interval_ns;
   STRATA_ASSIGN_OR_RETURN(std::unique_ptr<profiler::Sampler> sampler, profiler::Sampler::Create(sampling));
-  return std::unique_ptr<StoreProfiler>(new StoreProfiler(std::move(sampler), MetaOf(options)));
+  return std::unique_ptr<StoreProfiler>(new StoreProfiler(std::move(sampler), MetaOf(options), options.gc_workers));
 }
 
-StoreProfiler::StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, profiler::ProfileMeta meta)
-    : sampler_(std::move(sampler)), builder_(meta, frames_), thread_(builder_.AddThread(GuestThread(meta.product))) {}
+StoreProfiler::StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, profiler::ProfileMeta meta, int gc_workers)
+    : sampler_(std::move(sampler)),
+      builder_(meta, frames_),
+      thread_(builder_.AddThread(GuestThread(meta.product))),
+      packets_(gc_workers) {}
 
 StoreProfiler::~StoreProfiler() { Detach(); }
 
@@ -89,6 +92,7 @@ absl::StatusOr<profiler::Profile> StoreProfiler::Finish() {
   Detach();
   STRATA_RETURN_IF_ERROR(sampler_->AddTo(builder_));
   STRATA_RETURN_IF_ERROR(collections_.AddTo(builder_, thread_));
+  STRATA_RETURN_IF_ERROR(packets_.AddTo(builder_));
   STRATA_RETURN_IF_ERROR(builder_.SetThreadEnd(thread_, static_cast<int64_t>(base::MonotonicNanos())));
   return std::move(builder_).Build();
 }

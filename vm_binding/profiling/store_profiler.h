@@ -20,8 +20,10 @@
 #include "profiler/sampler/sample_ring.h"
 #include "profiler/sampler/sampler.h"
 #include "profiler/sampler/stack_buffer.h"
+#include "scheduler/observer.h"
 #include "vm_binding/profiling/collection_log.h"
 #include "vm_binding/profiling/guest_frames.h"
+#include "vm_binding/profiling/packet_log.h"
 #include "wasm/runtime/store.h"
 #include "wasm/runtime/trap.h"
 
@@ -31,6 +33,7 @@ struct StoreProfilerOptions {
   int64_t interval_ns = 1'000'000;     // mean time between samples
   std::string product;                 // what runs, as the profile's title
   std::vector<std::string> arguments;  // of what runs
+  int gc_workers = 1;                  // of the scheduler that is given scheduler_observer()
 };
 
 class StoreProfiler final : private profiler::SampleTarget, private gc::CollectionObserver {
@@ -42,6 +45,9 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   // For the HeapOptions of the store that will be attached; may be left out if it gets no heap.
   gc::CollectionObserver& collection_observer() { return *this; }
 
+  // For the SchedulerOptions of the pool that collects that store's heap; may be left out.
+  scheduler::Observer& scheduler_observer() { return packets_; }
+
   // Starts to sample. Takes the store's interrupt handler; a deadline or cancellation still traps. Once.
   void Attach(wasm::Store& store);
   // What the attached store's heap holds at the end.
@@ -50,7 +56,7 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   absl::StatusOr<profiler::Profile> Finish();
 
  private:
-  StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, profiler::ProfileMeta meta);
+  StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, profiler::ProfileMeta meta, int gc_workers);
 
   void RequestSample() override;
   void OnCollectionBegin(const gc::CollectionInfo& info) override;
@@ -67,6 +73,7 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   profiler::ProfileBuilder builder_;
   profiler::ThreadIndex thread_;
   CollectionLog collections_;
+  PacketLog packets_;
   profiler::StackBuffer stack_;
   wasm::Store* store_ = nullptr;
   profiler::SampleRing* ring_ = nullptr;

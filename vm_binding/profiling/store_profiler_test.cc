@@ -8,12 +8,17 @@
 #include <variant>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "gc/heap_options.h"
 #include "gtest/gtest.h"
 #include "profiler/writers/firefox.h"
 #include "profiler/writers/profile_checker.h"
+#include "scheduler/observer.h"
 #include "scheduler/scheduler.h"
+#include "scheduler/stage_graph.h"
+#include "scheduler/worker.h"
 #include "vm_binding/contract/mutator.h"
 #include "vm_binding/wasm/wasm_heap_factory.h"
 #include "wasm/binary/module_decoder.h"
@@ -41,17 +46,48 @@ constexpr absl::string_view kGuest = R"((module $sampled
 )
 )";
 
+// Asks for a sample when a worker begins a packet, that is, within a collection; passes all on.
+class AskInPackets final : public scheduler::Observer {
+ public:
+  using Worker = scheduler::Worker;
+  using StageId = scheduler::StageId;
+
+  void Watch(scheduler::Observer& next) { next_ = &next; }
+  void AskOf(wasm::Store& store) { store_ = &store; }
+
+  void OnPacketBegin(const Worker& worker, StageId stage, absl::string_view packet, uint64_t ns) override {
+    if (store_ != nullptr) store_->context().RequestInterrupt(vm::kInterruptSample);
+    next_->OnPacketBegin(worker, stage, packet, ns);
+  }
+  void OnPacketEnd(const Worker& worker, StageId stage, absl::string_view packet, uint64_t ns) override {
+    next_->OnPacketEnd(worker, stage, packet, ns);
+  }
+  void OnStageOpen(const Worker&, StageId, uint64_t) override {}
+  void OnStageClose(const Worker&, StageId, uint64_t) override {}
+  void OnSteal(const Worker&, int, uint64_t) override {}
+  void OnPark(const Worker&, uint64_t) override {}
+
+ private:
+  scheduler::Observer* next_ = nullptr;
+  wasm::Store* store_ = nullptr;
+};
+
 class StoreProfilerTest : public testing::Test {
  protected:
   void SetUp() override {
     StoreProfilerOptions options;
     options.interval_ns = int64_t{3600} * 1'000'000'000;
     options.product = "sampled.wat";
+    options.gc_workers = 2;
     profiler_ = *StoreProfiler::Create(options);
     gc::HeapOptions heap;
     heap.max_bytes = 4 << 20;
     heap.observer = &profiler_->collection_observer();
-    scheduler_ = *scheduler::Scheduler::Create({});
+    packets_.Watch(profiler_->scheduler_observer());
+    scheduler::SchedulerOptions pool;
+    pool.workers = options.gc_workers;
+    pool.observer = &packets_;
+    scheduler_ = *scheduler::Scheduler::Create(pool);
     heaps_ = *wasm::WasmHeapFactory::Create(engine_, heap, *scheduler_);
     store_ = *wasm::Store::Create(engine_, interpreter_, heaps_.get());
     Load();
@@ -111,6 +147,7 @@ class StoreProfilerTest : public testing::Test {
   wasm::Interpreter interpreter_;
   wasm::Engine engine_{wasm::EngineOptions()};
   std::unique_ptr<StoreProfiler> profiler_;
+  AskInPackets packets_;
   std::unique_ptr<scheduler::Scheduler> scheduler_;
   std::unique_ptr<wasm::WasmHeapFactory> heaps_;
   std::unique_ptr<wasm::Store> store_;
@@ -133,11 +170,22 @@ TEST_F(StoreProfilerTest, GivesGuestFramesTheirModuleAndOffset) {
 }
 
 TEST_F(StoreProfilerTest, PutsTheTimeOfACollectionIntoAFrameOfItsOwn) {
+  packets_.AskOf(*store_);
   EXPECT_EQ(Call("collecting"), wasm::TrapKind::kNone);
   const profiler::Profile profile = Finish();
   // What was asked for before the collection began belongs to the host function.
-  EXPECT_EQ(Stacks(profile), std::vector<std::string>{"host.collect collecting"});
+  EXPECT_EQ(Stacks(profile),
+            (std::vector<std::string>{"host.collect collecting", "garbage collection host.collect collecting"}));
   EXPECT_EQ(profile.threads[profiler::ThreadIndex(0)].markers.size(), 1u);
+}
+
+TEST_F(StoreProfilerTest, GivesEachWorkerATrackOfItsPackets) {
+  EXPECT_EQ(Call("collecting"), wasm::TrapKind::kNone);
+  const profiler::Profile profile = Finish();
+  ASSERT_GE(profile.threads.size(), 2u);
+  const profiler::Thread& worker = profile.threads[profiler::ThreadIndex(1)];
+  EXPECT_TRUE(absl::StartsWith(worker.info.name, "GC worker ")) << worker.info.name;
+  EXPECT_FALSE(worker.markers.empty());
 }
 
 TEST_F(StoreProfilerTest, BuildsAProfileAfterATrap) {
