@@ -15,7 +15,7 @@ constexpr char kGuests[] = "testing/guests/";
 
 RunResult RunStrata(std::vector<std::string> arguments, const std::string& input = "") {
   arguments.insert(arguments.begin(), {StrataCommand(), "run"});
-  return Run(arguments, input);
+  return RunProgram(arguments, input);
 }
 
 std::string Guest(const std::string& name) { return kGuests + name; }

@@ -82,7 +82,7 @@ TEST(SharedGuests, StageOneGivesTheStatedOutput) {
   for (const IndexRow& row : ReadIndex(directory)) {
     if (row.stage != "stage 1") continue;
     for (const char* plan : {"null", "semispace"}) {
-      const RunResult result = Run(CommandFor(directory, row, plan));
+      const RunResult result = RunProgram(CommandFor(directory, row, plan));
       const std::string expected = ReadFile(directory + row.name + ".expected");
       EXPECT_EQ(result.exit_status, 0) << row.name << " " << plan << ": " << result.err;
       const bool varies = row.output.rfind("VARIES", 0) == 0;
@@ -112,7 +112,7 @@ TEST(SharedGuests, TheFourGcGuestsGiveTheStatedOutput) {
   for (const GcRow& row : kRows) {
     for (const std::string flags : {"--gc=semispace", "--gc=null"}) {
       const RunResult result =
-          Run({StrataCommand(), "run", flags, flags == "--gc=null" ? "--gc-heap-max=15G" : "--gc-heap-max=256M",
+          RunProgram({StrataCommand(), "run", flags, flags == "--gc=null" ? "--gc-heap-max=15G" : "--gc-heap-max=256M",
                "--invoke=run", directory + "gc/" + row.name + ".wasm", row.argument});
       EXPECT_EQ(result.out, row.out) << row.name << " " << flags << ": " << result.err;
     }

@@ -56,7 +56,7 @@ class StreamFile {
 
 }  // namespace
 
-RunResult Run(const std::vector<std::string>& arguments, const std::string& input) {
+RunResult RunProgram(const std::vector<std::string>& arguments, const std::string& input) {
   StreamFile in, out, err;
   in.Fill(input);
   RunResult result;

@@ -15,7 +15,7 @@ struct RunResult {
 };
 
 // `arguments[0]` is the program; `input` is its standard input.
-RunResult Run(const std::vector<std::string>& arguments, const std::string& input = "");
+RunResult RunProgram(const std::vector<std::string>& arguments, const std::string& input = "");
 
 // The strata command that the build made for this test.
 std::string StrataCommand();
