@@ -29,11 +29,11 @@ class Guest:
 
 # Sized for some tenths of a second in an interpreter.
 GUESTS = [
-    Guest("fib", "fib.wasm", "32"),
-    Guest("sieve", "sieve.wasm", "4000000 3"),
-    Guest("matmul", "matmul.wasm", "200 3"),
-    Guest("sha256", "sha256.wasm", "6000000"),
-    Guest("binary_trees", "binary_trees.wasm", "17", "run"),
+    Guest("fib", "fib.wasm", "36"),
+    Guest("sieve", "sieve.wasm", "4000000 10"),
+    Guest("matmul", "matmul.wasm", "300 8"),
+    Guest("sha256", "sha256.wasm", "12000000"),
+    Guest("binary_trees", "binary_trees.wasm", "18", "run"),
 ]
 
 

@@ -35,7 +35,7 @@
         (then
           (local.set $sum (i32.add (local.get $sum)
             (call $short_lived (local.get $d)
-              (i32.shl (i32.const 1) (i32.sub (local.get $depth) (local.get $d))))))
+              (i32.shl (i32.const 16) (i32.sub (local.get $depth) (local.get $d))))))
           (local.set $d (i32.add (local.get $d) (i32.const 4)))
           (br $next))))
     (i32.add (local.get $sum) (call $count (ref.as_non_null (local.get $long))))))

@@ -87,7 +87,7 @@ RunResult Trees(std::vector<std::string> flags, const std::string& depth) {
 }
 
 // Depth 16: the long-lived tree has 2^17 - 1 nodes of 16 bytes, 2 MiB; the live size at its peak is twice that.
-constexpr char kDepth16[] = "655335\n";
+constexpr char kDepth16[] = "8449775\n";
 
 TEST(GcGuests, BinaryTreesGiveTheSameUnderEveryCollector) {
   const RunResult without = Trees({"--gc=null"}, "16");
