@@ -113,7 +113,7 @@ TEST(SharedGuests, TheFourGcGuestsGiveTheStatedOutput) {
     for (const std::string flags : {"--gc=semispace", "--gc=null"}) {
       const RunResult result =
           RunProgram({StrataCommand(), "run", flags, flags == "--gc=null" ? "--gc-heap-max=15G" : "--gc-heap-max=256M",
-               "--invoke=run", directory + "gc/" + row.name + ".wasm", row.argument});
+                      "--invoke=run", directory + "gc/" + row.name + ".wasm", row.argument});
       EXPECT_EQ(result.out, row.out) << row.name << " " << flags << ": " << result.err;
     }
   }

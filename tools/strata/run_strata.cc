@@ -7,7 +7,7 @@ namespace strata::tools {
 
 testing::RunResult RunStrataWith(std::vector<std::string> words) {
   words.insert(words.begin(), testing::StrataCommand());
-  return testing::Run(words);
+  return testing::RunProgram(words);
 }
 
 std::string TestFile(const std::string& name, absl::string_view content) {

@@ -29,8 +29,9 @@ TEST(ObjectLayout, FillsTheHoleBeforeAnAlignedField) {
 }
 
 TEST(ObjectLayout, PacksSmallFields) {
-  const ObjectLayout layout = LayoutOf(Struct({Field(ValKind::kI32, PackedKind::kI8), Field(ValKind::kI32, PackedKind::kI16),
-                                               Field(ValKind::kI32, PackedKind::kI8)}));
+  const ObjectLayout layout =
+      LayoutOf(Struct({Field(ValKind::kI32, PackedKind::kI8), Field(ValKind::kI32, PackedKind::kI16),
+                       Field(ValKind::kI32, PackedKind::kI8)}));
   EXPECT_EQ(layout.fields[0].storage, StorageKind::kI8);
   EXPECT_EQ(layout.fields[0].offset, 4u);
   EXPECT_EQ(layout.fields[1].offset, 6u);

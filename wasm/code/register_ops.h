@@ -31,8 +31,9 @@ using RegOp = uint16_t;
 #define STRATA_INT_BINARIES(X, P, U)                                                                         \
   X(P##Add, U)                                                                                               \
   X(P##Sub, U)                                                                                               \
-  X(P##Mul, U) X(P##DivS, U) X(P##DivU, U) X(P##RemS, U) X(P##RemU, U) X(P##And, U) X(P##Or, U) X(P##Xor, U) \
-      X(P##Shl, U) X(P##ShrS, U) X(P##ShrU, U) X(P##Rotl, U) X(P##Rotr, U)
+  X(P##Mul, U)                                                                                               \
+  X(P##DivS, U) X(P##DivU, U) X(P##RemS, U) X(P##RemU, U) X(P##And, U) X(P##Or, U) X(P##Xor, U) X(P##Shl, U) \
+      X(P##ShrS, U) X(P##ShrU, U) X(P##Rotl, U) X(P##Rotr, U)
 #define STRATA_FLOAT_BINARIES(X, P, T) \
   X(P##Add, T) X(P##Sub, T) X(P##Mul, T) X(P##Div, T) X(P##Min, T) X(P##Max, T) X(P##Copysign, T)
 #define STRATA_BINARIES(X)              \

@@ -33,7 +33,7 @@ struct FaultEntry {
   register ExecutionContext* pinned_cx asm("rdi") = cx; \
   register Instance* pinned_inst asm("rcx") = inst
 #define STRATA_PINNED_INPUTS "r"(pinned_pc), "r"(pinned_num), "r"(pinned_ref), "r"(pinned_cx), "r"(pinned_inst)
-#define STRATA_FAULT_ROW                              \
+#define STRATA_FAULT_ROW                               \
   "\n\t.pushsection strata_fault,\"aR\",@progbits\n\t" \
   ".balign 4\n\t.long 771b-., %c[kind]\n\t.popsection"
 
