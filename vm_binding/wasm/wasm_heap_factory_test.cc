@@ -194,10 +194,18 @@ TEST(WasmHeapFactory, HostReferencesLiveAsLongAsSomebodyHoldsThem) {
   EXPECT_EQ(std::any_cast<std::string>(*value), "kept");
 }
 
-TEST(WasmHeapFactory, AFullHeapTrapsAndTheStoreGoesOn) {
+TEST(WasmHeapFactory, AFullHeapTraps) {
   CollectedGuest guest(Semispace(1 << 20));
   guest.Load();
   const Outcome outcome = guest.Call("trees", {Value::I32(20)});
+  ASSERT_TRUE(std::holds_alternative<Trap>(outcome));
+  EXPECT_EQ(std::get<Trap>(outcome).kind, TrapKind::kHeapExhausted);
+}
+
+TEST(WasmHeapFactory, AStoreGoesOnAfterAnObjectThatWasTooLarge) {
+  CollectedGuest guest(Semispace(1 << 20));
+  guest.Load();
+  const Outcome outcome = guest.Call("fill", {Value::I32(1 << 22)});
   ASSERT_TRUE(std::holds_alternative<Trap>(outcome));
   EXPECT_EQ(std::get<Trap>(outcome).kind, TrapKind::kHeapExhausted);
   EXPECT_EQ(guest.Run("trees", {Value::I32(8)}), 511u);
