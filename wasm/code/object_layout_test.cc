@@ -43,7 +43,8 @@ TEST(ObjectLayout, NoFieldsOverlapWhateverTheOrder) {
   const ValType kinds[] = {ValKind::kI32, ValKind::kI64, ValKind::kF32, ValKind::kF64, kAnyRef, ValKind::kV128};
   for (int seed = 0; seed < 200; ++seed) {
     std::vector<FieldType> fields;
-    for (int i = 0, x = seed + 1; i < 9; ++i, x = x * 31 + 7) {
+    uint32_t x = static_cast<uint32_t>(seed) + 1;
+    for (int i = 0; i < 9; ++i, x = x * 31 + 7) {
       fields.push_back(x % 7 == 0 ? Field(ValKind::kI32, PackedKind::kI8) : Field(kinds[(x >> 2) % 6]));
     }
     const ObjectLayout layout = LayoutOf(Struct(fields));

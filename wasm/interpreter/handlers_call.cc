@@ -79,12 +79,15 @@ struct Callee {
 };
 
 // The function in element `index` of a table, checked against the expected type.
-inline Callee LookUpCallee(const ExecutionContext* cx, const Instance* inst, uint32_t table_index, uint64_t index,
+inline Callee LookUpCallee(ExecutionContext* cx, const Instance* inst, uint32_t table_index, uint64_t index,
                            CanonicalTypeId type) {
   const TableInstance& table = *inst->tables[table_index];
   if (STRATA_UNLIKELY(index >= table.length)) return {0, TrapKind::kUndefinedElement};
   const uint32_t word = table.elements[index];
-  if (STRATA_UNLIKELY(word == 0)) return {0, TrapKind::kUninitializedElement};
+  if (STRATA_UNLIKELY(word == 0)) {
+    cx->trap_detail = index;
+    return {0, TrapKind::kUninitializedElement};
+  }
   const FuncRecordIndex record = FuncRecordOfWord(word);
   const CanonicalTypeId actual = cx->func_records[record].type;
   if (STRATA_UNLIKELY(actual != type) && !cx->store->engine().types().IsSubtype(actual, type)) {

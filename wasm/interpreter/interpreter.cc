@@ -90,6 +90,9 @@ Values LoadResults(absl::Span<const ValType> types, const uint64_t* num, const u
 }
 
 std::string MessageOf(const Store& store, TrapKind kind) {
+  if (kind == TrapKind::kUninitializedElement) {
+    return absl::StrCat(TrapMessage(kind), " ", store.context().trap_detail);
+  }
   const bool own = (kind == TrapKind::kHost || kind == TrapKind::kHeapExhausted || kind == TrapKind::kUnknownImport) &&
                    !store.host_message.empty();
   return own ? store.host_message : std::string(TrapMessage(kind));

@@ -43,7 +43,8 @@ struct ExecutionContext {
   // Fault and trap recovery: the machine stack pointer at entry; where and why the guest stopped.
   uint64_t entry_sp = 0;
   const uint32_t* trap_pc = nullptr;
-  uint64_t trap_kind = 0;  // a TrapKind
+  uint64_t trap_kind = 0;    // a TrapKind
+  uint64_t trap_detail = 0;  // kUninitializedElement: the element's index
 
   // Published by a handler before it leaves guest code (slow paths, host calls, traps): enough to walk the stack.
   const uint32_t* pc = nullptr;
