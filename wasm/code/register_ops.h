@@ -16,6 +16,8 @@ namespace strata::wasm {
 
 using RegOp = uint16_t;
 
+// clang-format off: it does not come to rest on these tables.
+
 // Comparisons; each also exists fused with a branch. X(name, operand C++ type).
 #define STRATA_INT_COMPARES(X, P, U, S) \
   X(P##Eq, U)                           \
@@ -32,8 +34,10 @@ using RegOp = uint16_t;
   X(P##Add, U)                                                                                               \
   X(P##Sub, U)                                                                                               \
   X(P##Mul, U)                                                                                               \
-  X(P##DivS, U) X(P##DivU, U) X(P##RemS, U) X(P##RemU, U) X(P##And, U) X(P##Or, U) X(P##Xor, U) X(P##Shl, U) \
-      X(P##ShrS, U) X(P##ShrU, U) X(P##Rotl, U) X(P##Rotr, U)
+  X(P##DivS, U)                                                                                              \
+  X(P##DivU, U)                                                                                              \
+  X(P##RemS, U) X(P##RemU, U) X(P##And, U) X(P##Or, U) X(P##Xor, U) X(P##Shl, U) X(P##ShrS, U) X(P##ShrU, U) \
+      X(P##Rotl, U) X(P##Rotr, U)
 #define STRATA_FLOAT_BINARIES(X, P, T) \
   X(P##Add, T) X(P##Sub, T) X(P##Mul, T) X(P##Div, T) X(P##Min, T) X(P##Max, T) X(P##Copysign, T)
 #define STRATA_BINARIES(X)              \
@@ -104,6 +108,7 @@ using RegOp = uint16_t;
   X(I64Store8, uint64_t, uint8_t)   \
   X(I64Store16, uint64_t, uint16_t) \
   X(I64Store32, uint64_t, uint32_t)
+// clang-format on
 
 #define STRATA_NAME2(name, t) k##name,
 #define STRATA_NAME3(name, t, u) k##name,
