@@ -117,6 +117,10 @@ Outcome CallHostDirectly(Store& store, FuncRecordIndex index, absl::Span<const V
   const SlotCounts params = CountSlots(function.type().params), results = CountSlots(function.type().results);
   store.entry_num += std::max(params.nums, results.nums);
   store.entry_ref += std::max(params.refs, results.refs);
+  if (store.entry_num > store.context().num_limit.load(std::memory_order_relaxed)) {
+    const TrapKind exhausted = store.HandleStackLimit(store.entry_num);
+    if (exhausted != TrapKind::kNone) return TrapNow(store, exhausted);
+  }
   StoreArguments(arguments, scope.num(), scope.ref());
   HostCall call{store, nullptr, scope.num(), scope.ref(), {}, 0};
   const TrapKind kind = function.Call(call);
