@@ -8,9 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "wasm/text/literal.h"
-#include "wasm/text/natural_alignment.h"
 #include "wasm/text/number.h"
 #include "wasm/text/type_encoding.h"
+#include "wasm/types/memory_access.h"
 
 namespace strata::wasm::text {
 namespace {
@@ -239,7 +239,7 @@ std::optional<uint64_t> ImmediateParser::ConsumeArgument(absl::string_view name_
 void ImmediateParser::ParseMemArgOf(Opcode opcode, uint32_t memory, ByteWriter& out) {
   const uint64_t offset = ConsumeArgument("offset=").value_or(0);
   const Token align_token = cursor_.Peek();
-  uint32_t align_log2 = NaturalAlignmentLog2(opcode);
+  uint32_t align_log2 = AccessSizeLog2(opcode);
   if (const std::optional<uint64_t> align = ConsumeArgument("align=")) {
     if (!std::has_single_bit(*align)) cursor_.Fail(align_token, "alignment must be a power of two");
     align_log2 = static_cast<uint32_t>(std::countr_zero(*align));

@@ -10,7 +10,7 @@
 #include "gtest/gtest.h"
 #include "wasm/text/keywords.h"
 #include "wasm/text/lexer.h"
-#include "wasm/text/natural_alignment.h"
+#include "wasm/types/memory_access.h"
 
 namespace strata::wasm::text {
 namespace {
@@ -92,8 +92,8 @@ TEST(InstructionParser, WritesEveryMemoryAccess) {
     const bool has_lane = info.immediate == ImmediateKind::kMemArgLane;
     if (info.immediate != ImmediateKind::kMemArg && !has_lane) continue;
     const std::string lane = has_lane ? "03" : "";
-    const std::string natural = absl::StrCat("0", NaturalAlignmentLog2(opcode));
-    const std::string natural_with_memory = absl::StrCat("4", NaturalAlignmentLog2(opcode));
+    const std::string natural = absl::StrCat("0", AccessSizeLog2(opcode));
+    const std::string natural_with_memory = absl::StrCat("4", AccessSizeLog2(opcode));
     const absl::string_view lane_text = has_lane ? " 3" : "";
     EXPECT_EQ(Encode(absl::StrCat(info.text, lane_text)), absl::StrCat(OpcodeHex(opcode), natural, "00", lane));
     EXPECT_EQ(Encode(absl::StrCat(info.text, " offset=0x80 align=1", lane_text)),
@@ -106,18 +106,18 @@ TEST(InstructionParser, WritesEveryMemoryAccess) {
 }
 
 TEST(NaturalAlignment, IsReadOffTheName) {
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kI32Load), 2u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kF64Store), 3u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kI64Load8S), 0u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kI64Store32), 2u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kV128Load), 4u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kV128Load8x8S), 3u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kV128Load16Splat), 1u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kV128Store32Lane), 2u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kMemoryAtomicNotify), 2u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kMemoryAtomicWait64), 3u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kI64AtomicRmw16AddU), 1u);
-  EXPECT_EQ(NaturalAlignmentLog2(Opcode::kI64AtomicRmwCmpxchg), 3u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kI32Load), 2u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kF64Store), 3u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kI64Load8S), 0u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kI64Store32), 2u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kV128Load), 4u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kV128Load8x8S), 3u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kV128Load16Splat), 1u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kV128Store32Lane), 2u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kMemoryAtomicNotify), 2u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kMemoryAtomicWait64), 3u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kI64AtomicRmw16AddU), 1u);
+  EXPECT_EQ(AccessSizeLog2(Opcode::kI64AtomicRmwCmpxchg), 3u);
 }
 
 TEST(InstructionParser, ReadsImmediatesOfEachKind) {
