@@ -58,6 +58,10 @@ class Matcher {
     return declared.is_mutable ? Equivalent(global->type.type, declared_type)
                                : types_.Matches(global->type.type, declared_type);
   }
+  bool operator()(const TagInstance* tag) const {
+    if (import_.kind != ExternKind::kTag) return false;
+    return tag->type == code_.canonical(code_.module().tags[import_.index].type.type.value);
+  }
 
  private:
   bool Equivalent(ValType a, ValType b) const { return types_.Matches(a, b) && types_.Matches(b, a); }
@@ -101,6 +105,8 @@ std::string Text(const GlobalType& type) {
   return type.is_mutable ? absl::StrCat("(global (mut ", value, "))") : absl::StrCat("(global ", value, ")");
 }
 
+std::string TagText(const FuncType& type) { return absl::StrCat("(tag", TypesText("param", type.params), ")"); }
+
 class ExternText {
  public:
   explicit ExternText(const Store& store) : store_(store) {}
@@ -110,6 +116,9 @@ class ExternText {
   std::string operator()(const TableInstance* table) const { return Text(TypeNow(*table)); }
   std::string operator()(const MemoryInstance* memory) const { return Text(TypeNow(*memory)); }
   std::string operator()(const GlobalInstance* global) const { return Text(global->type); }
+  std::string operator()(const TagInstance* tag) const {
+    return TagText(*store_.engine().types().Get(tag->type).func());
+  }
 
  private:
   const Store& store_;
@@ -132,9 +141,9 @@ std::string ImportTypeText(const Module& module, const Import& import) {
     case ExternKind::kGlobal:
       return Text(module.globals[import.index].type);
     case ExternKind::kTag:
-      break;
+      return TagText(*module.types[module.tags[import.index].type.type.value].func());
   }
-  return "(tag)";
+  return "";
 }
 
 std::string ExternTypeText(const Store& store, const Extern& value) { return std::visit(ExternText(store), value); }

@@ -16,6 +16,7 @@
 #include "wasm/runtime/memory.h"
 #include "wasm/runtime/module_code.h"
 #include "wasm/runtime/table.h"
+#include "wasm/runtime/tag.h"
 
 namespace strata::wasm {
 
@@ -39,6 +40,7 @@ struct Instance {
   std::vector<MemoryInstance*> memory_storage;
   std::vector<TableInstance*> table_storage;
   std::vector<GlobalInstance*> global_storage;
+  std::vector<TagInstance*> tags;
   std::vector<FuncRecordIndex> func_record_storage;
   std::vector<bool> dropped_elems;
   std::vector<bool> dropped_datas;

@@ -57,6 +57,7 @@ absl::Status Instantiation::Steps() {
   if (code_->needs_heap()) STRATA_RETURN_IF_ERROR(store_.EnsureHeap());
   MakeInstance();
   MakeFunctions();
+  MakeTags();
   STRATA_RETURN_IF_ERROR(MakeMemories());
   STRATA_RETURN_IF_ERROR(MakeGlobals());
   STRATA_RETURN_IF_ERROR(MakeTables());
@@ -116,6 +117,7 @@ void Instantiation::MakeInstance() {
   instance->memory_storage.resize(module_.memories.size());
   instance->table_storage.resize(module_.tables.size());
   instance->global_storage.resize(module_.globals.size());
+  instance->tags.resize(module_.tags.size());
   instance->elems.resize(module_.elems.size());
   instance->dropped_elems.resize(module_.elems.size());
   instance->dropped_datas.resize(module_.datas.size());
@@ -143,6 +145,7 @@ void Instantiation::PlaceImport(const Import& import, const Extern& value) {
       instance_->globals[import.index] = std::get<GlobalInstance*>(value);
       break;
     case ExternKind::kTag:
+      instance_->tags[import.index] = std::get<TagInstance*>(value);
       break;
   }
 }
@@ -160,6 +163,13 @@ void Instantiation::MakeFunctions() {
     record.type = code_->canonical(module_.funcs[i].type.value);
     record.func_index = i;
     instance_->func_records[i] = store_.AddFuncRecord(record);
+  }
+}
+
+void Instantiation::MakeTags() {
+  for (uint32_t i = module_.imported_tags; i < module_.tags.size(); ++i) {
+    const CanonicalTypeId type = code_->canonical(module_.tags[i].type.type.value);
+    instance_->tags[i] = store_.AddTag(std::make_unique<TagInstance>(TagInstance{type}));
   }
 }
 

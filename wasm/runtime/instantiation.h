@@ -32,6 +32,7 @@ class Instantiation {
   void MakeFunctions();
   absl::Status MakeMemories();
   absl::Status MakeGlobals();
+  void MakeTags();
   absl::Status MakeTables();
   absl::Status MakeTable(uint32_t index);
   absl::Status MakeSegments();

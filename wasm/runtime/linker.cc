@@ -6,7 +6,6 @@
 namespace strata::wasm {
 namespace {
 
-// Null for what has no Extern.
 const Export* FindIn(const Module& module, absl::string_view name) {
   for (const Export& exported : module.exports) {
     if (exported.name == name) return &exported;
@@ -14,7 +13,7 @@ const Export* FindIn(const Module& module, absl::string_view name) {
   return nullptr;
 }
 
-absl::StatusOr<Extern> ExternOf(Instance& instance, const Export& exported) {
+Extern ExternOf(Instance& instance, const Export& exported) {
   switch (exported.kind) {
     case ExternKind::kFunc:
       return FuncExtern{instance.func_records[exported.index]};
@@ -25,9 +24,9 @@ absl::StatusOr<Extern> ExternOf(Instance& instance, const Export& exported) {
     case ExternKind::kGlobal:
       return instance.globals[exported.index];
     case ExternKind::kTag:
-      break;
+      return instance.tags[exported.index];
   }
-  return absl::UnimplementedError(absl::StrCat("export ", exported.name, " is a tag"));
+  return FuncExtern{};
 }
 
 }  // namespace
@@ -44,8 +43,7 @@ void Linker::DefineFunction(absl::string_view module, absl::string_view name, Fu
 
 void Linker::DefineInstance(absl::string_view module, Instance& instance) {
   for (const Export& exported : instance.module().exports) {
-    absl::StatusOr<Extern> value = ExternOf(instance, exported);
-    if (value.ok()) Define(module, exported.name, *value);
+    Define(module, exported.name, ExternOf(instance, exported));
   }
 }
 

@@ -25,7 +25,7 @@ namespace strata::wasm {
 struct FuncExtern {
   FuncRecordIndex record;
 };
-using Extern = std::variant<FuncExtern, TableInstance*, MemoryInstance*, GlobalInstance*>;
+using Extern = std::variant<FuncExtern, TableInstance*, MemoryInstance*, GlobalInstance*, TagInstance*>;
 
 enum class UnknownImports : uint8_t {
   kError,    // instantiation fails, naming every unresolved import

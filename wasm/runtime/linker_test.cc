@@ -126,6 +126,22 @@ TEST(Linker, MatchesTheSizeAMemoryHasNow) {
   EXPECT_TRUE(StatusOf(world, R"((import "m" "t" (table 5 funcref)))").ok());
 }
 
+TEST(Linker, LinksTagsByTypeAndKeepsTheirIdentity) {
+  TestWorld world;
+  Instance& owner = world.Instantiate(R"(
+    (tag (export "a") (param i32)) (tag (export "b") (param i32)) (tag (export "c")))");
+  world.linker->DefineInstance("m", owner);
+  Instance& user = world.Instantiate(R"(
+    (import "m" "b" (tag (param i32))) (import "m" "c" (tag)) (tag (param i32)))");
+  ASSERT_EQ(user.tags.size(), 3u);
+  EXPECT_EQ(user.tags[0], owner.tags[1]);
+  EXPECT_EQ(user.tags[1], owner.tags[2]);
+  EXPECT_NE(owner.tags[0], owner.tags[1]);
+  EXPECT_EQ(StatusOf(world, R"((import "m" "a" (tag (param i64))))").message(),
+            "incompatible import type: m.a is (tag (param i32)), the module expects (tag (param i64))");
+  EXPECT_EQ(StatusOf(world, R"((import "m" "a" (func (param i32))))").code(), absl::StatusCode::kFailedPrecondition);
+}
+
 TEST(Linker, StubsUnknownFunctionsOnRequest) {
   TestWorld world;
   const auto module =

@@ -135,6 +135,11 @@ GlobalInstance* Store::AddGlobal(std::unique_ptr<GlobalInstance> global) {
   return globals_.back().get();
 }
 
+TagInstance* Store::AddTag(std::unique_ptr<TagInstance> tag) {
+  tags_.push_back(std::move(tag));
+  return tags_.back().get();
+}
+
 int64_t Store::GrowMemory(MemoryInstance& memory, uint64_t delta_pages) {
   const uint8_t* base = memory.base();
   const int64_t old_pages = memory.Grow(delta_pages);

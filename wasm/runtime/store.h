@@ -89,6 +89,7 @@ class Store final : private vm::VmHooks {
   MemoryInstance* AddMemory(std::unique_ptr<MemoryInstance> memory);
   TableInstance* AddTable(std::unique_ptr<TableInstance> table);
   GlobalInstance* AddGlobal(std::unique_ptr<GlobalInstance> global);
+  TagInstance* AddTag(std::unique_ptr<TagInstance> tag);
   const std::vector<std::unique_ptr<Instance>>& instances() const { return instances_; }
   // memory.grow: the old size in pages or -1; instances whose memory 0 has moved follow it.
   int64_t GrowMemory(MemoryInstance& memory, uint64_t delta_pages);
@@ -148,6 +149,7 @@ class Store final : private vm::VmHooks {
   std::vector<std::unique_ptr<MemoryInstance>> memories_;
   std::vector<std::unique_ptr<TableInstance>> tables_;
   std::vector<std::unique_ptr<GlobalInstance>> globals_;
+  std::vector<std::unique_ptr<TagInstance>> tags_;
   std::vector<std::unique_ptr<Instance>> instances_;
   struct HostEntry {
     std::any value;
