@@ -167,6 +167,8 @@ Outcome DepthExceeded() {
 
 }  // namespace
 
+Interpreter::Interpreter() { interpreter::InstallFaultHandler(); }
+
 uint32_t Interpreter::lowering_stub_word() const { return interpreter::HandlerWords()[SingleId(SingleOp::kLowerStub)]; }
 
 const uint32_t* Interpreter::host_call_code() const { return HostCallCode(); }

@@ -13,6 +13,8 @@ namespace strata::wasm {
 
 class Interpreter final : public Executor {
  public:
+  // Installs the process's fault handler where this build has one: null references fault whatever memories do.
+  Interpreter();
   uint32_t lowering_stub_word() const override;
   const uint32_t* host_call_code() const override;
   bool recovers_faults() const override;
