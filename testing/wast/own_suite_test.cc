@@ -1,38 +1,35 @@
-// The scripts of this package, under the null heap and under a semispace that moves every object at every allocation.
+// The scripts of this package, in every configuration.
 #include <string>
+#include <tuple>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "testing/wast/suite_fixture.h"
-#include "vm_binding/null/null_heap.h"
+#include "testing/wast/configurations.h"
 
 namespace strata::testing {
 namespace {
 
 struct ScriptRow {
   const char* name;
-  int commands;  // at least this many must have passed: a script that shrinks shows
+  int commands;  // at least so many must pass: a script that shrinks shows
 };
 
-class OwnSuite : public ::testing::TestWithParam<ScriptRow> {
- protected:
-  void ExpectToPass(vm::HeapFactory& heaps) {
-    const std::string path = std::string("testing/wast/scripts/") + GetParam().name + ".wast";
-    engine_.ExpectToPass(path, ReadWholeFile(path), GetParam().commands, heaps);
-  }
-  SuiteEngine engine_;
-};
+using Param = std::tuple<ScriptRow, Configuration>;
 
-TEST_P(OwnSuite, PassesUnderTheNullHeap) {
-  null::NullHeapFactory heaps;
-  ExpectToPass(heaps);
+class OwnSuite : public ::testing::TestWithParam<Param> {};
+
+TEST_P(OwnSuite, Passes) {
+  const auto& [row, configuration] = GetParam();
+  ExpectScriptPasses(absl::StrCat("testing/wast/scripts/", row.name, ".wast"), configuration, row.commands);
 }
 
-TEST_P(OwnSuite, PassesUnderSemispaceStress) { ExpectToPass(*engine_.StressedSemispace(1)); }
-
 INSTANTIATE_TEST_SUITE_P(Scripts, OwnSuite,
-                         ::testing::Values(ScriptRow{"numeric", 29}, ScriptRow{"control", 17}, ScriptRow{"memory", 22},
-                                           ScriptRow{"gc", 16}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         ::testing::Combine(::testing::Values(ScriptRow{"numeric", 29}, ScriptRow{"control", 17},
+                                                              ScriptRow{"memory", 22}, ScriptRow{"gc", 16}),
+                                            ::testing::ValuesIn(Configurations().begin(), Configurations().end())),
+                         [](const ::testing::TestParamInfo<Param>& info) {
+                           return absl::StrCat(std::get<0>(info.param).name, "_", std::get<1>(info.param).name);
+                         });
 
 }  // namespace
 }  // namespace strata::testing

@@ -1,19 +1,19 @@
-// The official test suite against the engine, one test per file.
+// The official test suite against the engine, one test per file and configuration.
 //
 // Needs the environment variable STRATA_SHARED, the directory that holds wasm-testsuite; skips, and says so, without
 // it.
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <tuple>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "testing/wast/configurations.h"
 #include "testing/wast/suite_files.h"
-#include "testing/wast/suite_fixture.h"
-#include "vm_binding/null/null_heap.h"
 
 namespace strata::testing {
 namespace {
@@ -31,32 +31,24 @@ std::vector<std::string> SuiteFiles() {
   return files;
 }
 
-std::string TestName(const ::testing::TestParamInfo<std::string>& info) {
-  std::string name = fs::path(info.param).stem().string();
-  std::replace_if(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
-  return name;
-}
+using Param = std::tuple<std::string, Configuration>;
 
-class SuiteFile : public ::testing::TestWithParam<std::string> {
- protected:
-  static std::string Name() { return fs::path(GetParam()).filename().string(); }
-  SuiteEngine engine_;
-};
+class SuiteFile : public ::testing::TestWithParam<Param> {};
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SuiteFile);
 
 TEST_P(SuiteFile, Passes) {
-  if (const absl::string_view reason = ReasonToSkip(Name()); !reason.empty()) GTEST_SKIP() << reason;
-  null::NullHeapFactory heaps;
-  engine_.ExpectToPass(Name(), ReadWholeFile(GetParam()), 1, heaps);
+  const auto& [path, configuration] = GetParam();
+  const absl::string_view reason = ReasonToSkip(fs::path(path).filename().string());
+  if (!reason.empty()) GTEST_SKIP() << reason;
+  ExpectScriptPasses(path, configuration);
 }
 
-TEST_P(SuiteFile, PassesUnderSemispaceStress) {
-  if (const absl::string_view reason = ReasonToSkip(Name()); !reason.empty()) GTEST_SKIP() << reason;
-  const auto heaps = engine_.StressedSemispace(2);
-  engine_.ExpectToPass(Name(), ReadWholeFile(GetParam()), 1, *heaps);
-}
-
-INSTANTIATE_TEST_SUITE_P(Official, SuiteFile, ::testing::ValuesIn(SuiteFiles()), TestName);
+INSTANTIATE_TEST_SUITE_P(Official, SuiteFile,
+                         ::testing::Combine(::testing::ValuesIn(SuiteFiles()),
+                                            ::testing::ValuesIn(Configurations().begin(), Configurations().end())),
+                         [](const ::testing::TestParamInfo<Param>& info) {
+                           return absl::StrCat(TestNameOf(std::get<0>(info.param)), "_", std::get<1>(info.param).name);
+                         });
 
 TEST(Suite, IsThere) {
   if (std::getenv("STRATA_SHARED") == nullptr) GTEST_SKIP() << "set STRATA_SHARED to run the official suite";

@@ -1,0 +1,30 @@
+// The configurations of the engine that tests run every script in.
+
+#ifndef STRATA_TESTING_WAST_CONFIGURATIONS_H_
+#define STRATA_TESTING_WAST_CONFIGURATIONS_H_
+
+#include <string>
+
+#include "absl/types/span.h"
+#include "testing/wast/script_engine.h"
+#include "testing/wast/script_runner.h"
+
+namespace strata::testing {
+
+struct Configuration {
+  absl::string_view name;  // letters only
+  ScriptEngineOptions engine;
+  ScriptOptions script;
+};
+
+absl::Span<const Configuration> Configurations();
+
+// Runs the script, and adds a test failure for each command that fails, and if fewer than `commands` pass.
+void ExpectScriptPasses(const std::string& path, const Configuration& configuration, int commands = 1);
+
+// The file's name without directory and extension, letters and digits only.
+std::string TestNameOf(const std::string& path);
+
+}  // namespace strata::testing
+
+#endif  // STRATA_TESTING_WAST_CONFIGURATIONS_H_
