@@ -137,6 +137,20 @@ TEST(Interpreter, TrapsAreExact) {
   EXPECT_EQ(guest.Trapped("deep"), TrapKind::kCallStackExhausted);  // the store goes on
 }
 
+TEST(Interpreter, TrapOfAnIndirectCallNamesTheElement) {
+  TestGuest guest;
+  guest.Load(R"((module
+    (table 3 funcref) (func $f)
+    (func (export "call") (param i32) (call_indirect (local.get 0)))
+    (func (export "tail") (param i32) (return_call_indirect (local.get 0)))))");
+  const auto message = [&guest](const char* name, int index) {
+    return std::get<Trap>(guest.Call(name, {Value::I32(index)})).message;
+  };
+  EXPECT_EQ(message("call", 2), "uninitialized element 2");
+  EXPECT_EQ(message("call", -1), "undefined element");
+  EXPECT_EQ(message("tail", 1), "uninitialized element 1");
+}
+
 TEST(Interpreter, BacktraceNamesFunctionsAndOffsets) {
   TestGuest guest;
   guest.Load(R"((module (memory 1)
