@@ -12,6 +12,7 @@
 #include "tools/strata/run_command.h"
 #include "tools/strata/suggestion.h"
 #include "tools/strata/validate_command.h"
+#include "tools/strata/wast_command.h"
 
 namespace strata::tools {
 namespace {
@@ -25,6 +26,7 @@ std::string HelpHelp() { return "Usage: strata help [COMMAND]\n\nSays what strat
 constexpr Command kCommands[] = {
     {"run", "Run a WebAssembly program, or one function of it", &RunCommand, &RunHelp},
     {"validate", "Say whether modules are valid", &ValidateCommand, &ValidateHelp},
+    {"wast", "Run scripts of modules and assertions", &WastCommand, &WastHelp},
     {"features", "List the language features and which of them are supported", &FeaturesCommand, &FeaturesHelp},
     {"help", "Say more about a command", &Help, &HelpHelp},
 };
