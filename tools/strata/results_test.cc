@@ -88,7 +88,7 @@ TEST(Traps, MayHappenInAStartFunction) {
 }
 
 TEST(Traps, EndEndlessRecursion) {
-  for (const std::string& flag : {"--max-stack=64K", "--max-stack=12M", "--max-stack=256M"}) {
+  for (const std::string flag : {"--max-stack=64K", "--max-stack=12M", "--max-stack=256M"}) {
     const RunResult result = Invoke("deep", {}, {flag});
     EXPECT_EQ(result.exit_status, 134) << flag;
     EXPECT_TRUE(absl::StartsWith(result.err, "strata: trap: call stack exhausted\n")) << result.err;
@@ -96,7 +96,7 @@ TEST(Traps, EndEndlessRecursion) {
 }
 
 TEST(Heaps, TrapWhenTheyAreTooSmallUnderEveryCollector) {
-  for (const std::string& collector : {"--gc=null", "--gc=semispace"}) {
+  for (const std::string collector : {"--gc=null", "--gc=semispace"}) {
     const RunResult result = Invoke("list", {"10000000"}, {collector, "--gc-heap-max=1M"});
     EXPECT_EQ(result.exit_status, 134) << collector;
     EXPECT_TRUE(absl::StartsWith(result.err, "strata: trap: GC heap out of memory")) << result.err;
