@@ -13,8 +13,8 @@
 #include "testing/wast/script_runner.h"
 #include "tools/strata/console.h"
 #include "tools/strata/flags.h"
-#include "tools/strata/supported_features.h"
 #include "vm_binding/base/status_macros.h"
+#include "wasm/types/features.h"
 
 namespace strata::tools {
 namespace {
@@ -22,14 +22,12 @@ namespace {
 using absl::string_view;
 
 struct WastOptions {
-  WastOptions() { engine.features = SupportedFeatures(); }
-
   testing::ScriptEngineOptions engine;
   bool help = false;
 };
 
 absl::Status SetFeatures(WastOptions& options, string_view value) {
-  STRATA_ASSIGN_OR_RETURN(options.engine.features, ParseFeatures(value));
+  STRATA_ASSIGN_OR_RETURN(options.engine.features, wasm::Features::Parse(value, wasm::Features::Wasm3()));
   return absl::OkStatus();
 }
 
@@ -50,7 +48,10 @@ absl::Status SetStress(WastOptions& options, string_view value) {
 }
 
 constexpr Flag<WastOptions> kFlags[] = {
-    {{"features", "LIST", "Change the language, as for strata run."}, &SetFeatures},
+    {{"features", "LIST",
+      "Change the language, as for strata run; of features that cannot be run, scripts may still see "
+      "what is malformed or invalid."},
+     &SetFeatures},
     {{"gc", "NAME", "The collector; semispace unless said otherwise."}, &SetCollector},
     {{"gc-stress", "N", "Collect at every Nth allocation, and verify the heap after each collection."}, &SetStress},
     {{"checked-memories", "", "Compare every access with the memory's size, instead of trapping by fault."},
