@@ -36,6 +36,8 @@ std::string ReadFile(const std::string& path) {
 
 }  // namespace
 
+void PrintTo(const Configuration& configuration, std::ostream* out) { *out << configuration.name; }
+
 absl::Span<const Configuration> Configurations() {
   static const std::array<Configuration, 3>& rows = *new std::array<Configuration, 3>(MakeConfigurations());
   return rows;

@@ -3,6 +3,7 @@
 #ifndef STRATA_TESTING_WAST_CONFIGURATIONS_H_
 #define STRATA_TESTING_WAST_CONFIGURATIONS_H_
 
+#include <ostream>
 #include <string>
 
 #include "absl/types/span.h"
@@ -16,6 +17,9 @@ struct Configuration {
   ScriptEngineOptions engine;
   ScriptOptions script;
 };
+
+// How gtest shows one.
+void PrintTo(const Configuration& configuration, std::ostream* out);
 
 absl::Span<const Configuration> Configurations();
 
