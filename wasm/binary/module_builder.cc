@@ -103,7 +103,11 @@ uint32_t ModuleBuilder::Import(absl::string_view module, absl::string_view name,
 }
 
 uint32_t ModuleBuilder::Func(uint32_t type, const ByteVector& body, const ByteVector& locals) {
-  Add(10, Concat({Leb(static_cast<uint32_t>(locals.size() + body.size() + 1)), locals, body, Op(Opcode::kEnd)}));
+  return FuncWithoutEnd(type, Concat({locals, body, Op(Opcode::kEnd)}));
+}
+
+uint32_t ModuleBuilder::FuncWithoutEnd(uint32_t type, const ByteVector& code) {
+  Add(10, Concat({Leb(static_cast<uint32_t>(code.size())), code}));
   return Add(3, Leb(type));
 }
 

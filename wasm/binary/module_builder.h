@@ -35,6 +35,8 @@ class ModuleBuilder {
   uint32_t FuncType(const ByteVector& params, const ByteVector& results);
   uint32_t Import(absl::string_view module, absl::string_view name, const ByteVector& kind_and_type);
   uint32_t Func(uint32_t type, const ByteVector& body, const ByteVector& locals = {0});  // the final end is added
+  // `code` is locals and body as they stand.
+  uint32_t FuncWithoutEnd(uint32_t type, const ByteVector& code);
   uint32_t Table(const ByteVector& table) { return Add(4, table); }
   uint32_t Memory(const ByteVector& memory) { return Add(5, memory); }
   uint32_t Tag(uint32_t type);
