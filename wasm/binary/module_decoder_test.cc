@@ -80,6 +80,7 @@ TEST(ModuleDecoder, FillsEveryTable) {
   EXPECT_EQ(module.funcs[1].locals[0].count, 2u);
   EXPECT_EQ(module.funcs[1].body.size(), 3u);
   EXPECT_EQ((*module.bytes)[module.funcs[1].body_offset], 0x20);
+  EXPECT_EQ(module.funcs[1].locals_offset + 3, module.funcs[1].body_offset);  // one group: three bytes
   ASSERT_EQ(module.tables.size(), 3u);
   EXPECT_EQ(module.tables[1].type.limits, (Limits{2, 3}));
   EXPECT_TRUE(module.tables[2].init.has_value());

@@ -258,6 +258,7 @@ void ReadFunctionBody(ByteReader& in, const Module& module, Function& function) 
   if (!in.ok()) return;
   const uint32_t used = in.offset() - start;
   if (used > size) return in.FailAt("section size mismatch", start);
+  function.locals_offset = start;
   function.body_offset = in.offset();
   function.body = in.Bytes(size - used);
   if (in.ok() && (function.body.empty() || function.body.back() != kEndByte)) FailMissingEnd(in, module, function);

@@ -57,6 +57,7 @@ struct Function {
   // Of a defined function:
   std::vector<LocalGroup> locals;  // without the parameters
   absl::Span<const uint8_t> body;  // instructions, the final `end` included
+  uint32_t locals_offset = 0;      // of the local declarations' first byte; custom sections count from here
   uint32_t body_offset = 0;        // of body's first byte
 };
 
