@@ -1,29 +1,57 @@
 #include "testing/wast/configurations.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
+#include <vector>
 
+#include "gc/heap.h"
 #include "gtest/gtest.h"
+#include "vm_binding/base/status_macros.h"
+#include "wasm/types/features.h"
 
 namespace strata::testing {
 namespace {
 
-std::array<Configuration, 3> MakeConfigurations() {
-  std::array<Configuration, 3> rows;
-  rows[0].name = "Plain";
-  rows[1].name = "CheckedMemories";
-  rows[1].engine.guarded_memories = false;
-  // Moves every object at every allocation and after every command, and walks the heap after each collection.
-  rows[2].name = "Stressed";
-  rows[2].engine.workers = 2;
-  rows[2].engine.heap.max_bytes = size_t{64} << 20;
-  rows[2].engine.heap.stress.every_nth = 1;
-  rows[2].engine.heap.verify = true;
-  rows[2].script.collect_between_commands = true;
+std::string Capitalised(absl::string_view word) {
+  std::string name(word);
+  if (!name.empty()) name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+  return name;
+}
+
+Configuration Plain(absl::string_view plan) {
+  Configuration row;
+  row.name = Capitalised(plan);
+  row.engine.heap.plan = std::string(plan);
+  return row;
+}
+
+// Collects at every allocation and after every command, and walks the heap after each collection.
+Configuration Stressed(absl::string_view plan) {
+  Configuration row = Plain(plan);
+  row.name += "Stressed";
+  row.engine.workers = 2;
+  row.engine.heap.max_bytes = size_t{64} << 20;
+  row.engine.heap.stress.every_nth = 1;
+  row.engine.heap.verify = true;
+  row.script.collect_between_commands = true;
+  return row;
+}
+
+std::vector<Configuration> MakeConfigurations() {
+  std::vector<Configuration> rows;
+  for (const gc::PlanName& plan : gc::PlanNames()) {
+    rows.push_back(Plain(plan.name));
+    const auto constraints = gc::FindPlanConstraints(plan.name);
+    if (constraints.ok() && constraints->collects) rows.push_back(Stressed(plan.name));
+  }
+  Configuration checked;
+  checked.name = "CheckedMemories";
+  checked.engine.guarded_memories = false;
+  rows.push_back(std::move(checked));
   return rows;
 }
 
@@ -39,14 +67,21 @@ std::string ReadFile(const std::string& path) {
 void PrintTo(const Configuration& configuration, std::ostream* out) { *out << configuration.name; }
 
 absl::Span<const Configuration> Configurations() {
-  static const std::array<Configuration, 3>& rows = *new std::array<Configuration, 3>(MakeConfigurations());
+  static const std::vector<Configuration>& rows = *new std::vector<Configuration>(MakeConfigurations());
   return rows;
 }
 
-void ExpectScriptPasses(const std::string& path, const Configuration& configuration, int commands) {
-  const auto engine = ScriptEngine::Create(configuration.engine);
-  ASSERT_TRUE(engine.ok()) << engine.status();
-  const auto report = (*engine)->Run(ReadFile(path), configuration.script);
+absl::StatusOr<ScriptReport> RunScriptFile(const std::string& path, const Configuration& configuration,
+                                           absl::string_view features) {
+  ScriptEngineOptions options = configuration.engine;
+  STRATA_ASSIGN_OR_RETURN(options.features, wasm::Features::Parse(features, wasm::Features()));
+  STRATA_ASSIGN_OR_RETURN(const auto engine, ScriptEngine::Create(options));
+  return engine->Run(ReadFile(path), configuration.script);
+}
+
+void ExpectScriptPasses(const std::string& path, const Configuration& configuration, absl::string_view features,
+                        int commands) {
+  const auto report = RunScriptFile(path, configuration, features);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_GE(report->passed, commands);
   for (const ScriptFailure& failure : report->failures) {

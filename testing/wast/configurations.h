@@ -6,6 +6,8 @@
 #include <ostream>
 #include <string>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "testing/wast/script_engine.h"
 #include "testing/wast/script_runner.h"
@@ -13,7 +15,7 @@
 namespace strata::testing {
 
 struct Configuration {
-  absl::string_view name;  // letters only
+  std::string name;  // letters only
   ScriptEngineOptions engine;
   ScriptOptions script;
 };
@@ -21,10 +23,15 @@ struct Configuration {
 // How gtest shows one.
 void PrintTo(const Configuration& configuration, std::ostream* out);
 
+// Each collector as it is, and under stress if it collects; and memories that compare instead of faulting.
 absl::Span<const Configuration> Configurations();
 
+// `features` as for wasm::Features::Parse.
+absl::StatusOr<ScriptReport> RunScriptFile(const std::string& path, const Configuration& configuration,
+                                           absl::string_view features = "wasm3.0");
 // Runs the script, and adds a test failure for each command that fails, and if fewer than `commands` pass.
-void ExpectScriptPasses(const std::string& path, const Configuration& configuration, int commands = 1);
+void ExpectScriptPasses(const std::string& path, const Configuration& configuration,
+                        absl::string_view features = "wasm3.0", int commands = 1);
 
 // The file's name without directory and extension, letters and digits only.
 std::string TestNameOf(const std::string& path);

@@ -9,10 +9,15 @@
 #include "wasm/runtime/engine.h"
 #include "wasm/runtime/module_code.h"
 #include "wasm/text/script.h"
+#include "wasm/types/features.h"
 
 namespace strata::testing {
 
-// With the engine's features. The error is the first step's that fails.
+// The error is the first step's that fails.
+absl::StatusOr<std::shared_ptr<wasm::ModuleCode>> LoadModule(wasm::Engine& engine,
+                                                             const wasm::text::ModuleSource& source,
+                                                             const wasm::Features& features);
+// With the engine's features.
 absl::StatusOr<std::shared_ptr<wasm::ModuleCode>> LoadModule(wasm::Engine& engine,
                                                              const wasm::text::ModuleSource& source);
 

@@ -20,7 +20,7 @@ class OwnSuite : public ::testing::TestWithParam<Param> {};
 
 TEST_P(OwnSuite, Passes) {
   const auto& [row, configuration] = GetParam();
-  ExpectScriptPasses(absl::StrCat("testing/wast/scripts/", row.name, ".wast"), configuration, row.commands);
+  ExpectScriptPasses(absl::StrCat("testing/wast/scripts/", row.name, ".wast"), configuration, "wasm3.0", row.commands);
 }
 
 INSTANTIATE_TEST_SUITE_P(Scripts, OwnSuite,

@@ -44,6 +44,7 @@ class ScriptSession {
   absl::Status AssertInstanceTrap(const wasm::text::Command& command);
   absl::Status AssertUnlinkable(const wasm::text::Command& command);
   absl::Status AssertRefused(const wasm::text::Command& command);
+  absl::Status AssertInvalidCustom(const wasm::text::Command& command);
 
   absl::StatusOr<wasm::Instance*> FindInstance(const std::string& id) const;
   absl::StatusOr<Code> FindDefinition(const std::string& id) const;

@@ -9,6 +9,7 @@
 #include "testing/wast/module_loader.h"
 #include "vm_binding/base/status_macros.h"
 #include "wasm/text/script.h"
+#include "wasm/types/features.h"
 
 namespace strata::testing {
 namespace {
@@ -24,6 +25,7 @@ constexpr absl::string_view kEntities = R"((module
   (table (export "table") 10 20 funcref)
   (table (export "table64") i64 10 20 funcref)
   (memory (export "memory") 1 2)
+  (memory (export "shared_memory") 1 2 shared)
 ))";
 
 struct PrintRow {
@@ -69,7 +71,9 @@ absl::Status DefineSpectest(wasm::Linker& linker, std::ostream* out) {
 
   wasm::text::ModuleSource source;
   source.text = std::string(kEntities);
-  STRATA_ASSIGN_OR_RETURN(auto code, LoadModule(linker.store().engine(), source));
+  // Whatever the scripts' features are: this module is the host's.
+  STRATA_ASSIGN_OR_RETURN(const wasm::Features features, wasm::Features::Parse("all", wasm::Features()));
+  STRATA_ASSIGN_OR_RETURN(auto code, LoadModule(linker.store().engine(), source, features));
   STRATA_ASSIGN_OR_RETURN(auto outcome, linker.Instantiate(std::move(code)));
   if (const auto* trap = std::get_if<wasm::Trap>(&outcome)) return absl::InternalError(trap->message);
   linker.DefineInstance("spectest", *std::get<wasm::Instance*>(outcome));

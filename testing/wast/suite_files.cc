@@ -1,16 +1,35 @@
 #include "testing/wast/suite_files.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
 #include "absl/strings/match.h"
 
 namespace strata::testing {
 namespace {
 
-struct Row {
-  absl::string_view name;  // of a file; ending in '*', the start of names
+namespace fs = std::filesystem;
+
+constexpr SuiteDirectory kDirectories[] = {
+    {"Core", "", "wasm3.0", 250, true},
+    {"Custom", "custom", "wasm3.0", 3, true},
+    {"Legacy", "legacy", "wasm3.0,+legacy-exceptions", 4, true},
+    // Written before there were several memories or tables to a module, and before 64-bit limits.
+    {"Threads", "proposals/threads", "wasm3.0,+threads,-multi-memory,-reference-types,-memory64", 4, true},
+    {"WideArithmetic", "proposals/wide-arithmetic", "wasm3.0,+wide-arithmetic", 1, true},
+    {"CustomPageSizes", "proposals/custom-page-sizes", "wasm3.0,+custom-page-sizes", 5, true},
+    // Not implemented: here to see that its scripts do no harm.
+    {"CustomDescriptors", "proposals/custom-descriptors", "wasm3.0", 14, false},
+};
+
+struct SkipRow {
+  absl::string_view path;  // below the root; ending in '*', the start of paths
   absl::string_view reason;
 };
 
-constexpr Row kRows[] = {
+constexpr SkipRow kSkips[] = {
     {"simd_*", "stage 2: simd"},
     {"relaxed_*", "stage 2: relaxed simd"},
     {"i8x16_relaxed_*", "stage 2: relaxed simd"},
@@ -21,18 +40,49 @@ constexpr Row kRows[] = {
     {"throw.wast", "stage 2: exception handling"},
     {"throw_ref.wast", "stage 2: exception handling"},
     {"try_table.wast", "stage 2: exception handling"},
+    {"legacy/*", "stage 2: legacy exceptions"},
+    {"proposals/threads/*", "stage 2: threads"},
 };
 
-bool Covers(const Row& row, absl::string_view name) {
-  if (!absl::EndsWith(row.name, "*")) return name == row.name;
-  return absl::StartsWith(name, row.name.substr(0, row.name.size() - 1));
+bool Covers(const SkipRow& row, absl::string_view path) {
+  if (!absl::EndsWith(row.path, "*")) return path == row.path;
+  return absl::StartsWith(path, row.path.substr(0, row.path.size() - 1));
+}
+
+// Tests run among links to the project's files: following one leads to the project.
+fs::path DirectoryOfProject() {
+  std::error_code error;
+  const fs::path file = fs::canonical("testing/wast/scripts/gc.wast", error);
+  if (error) return {};
+  return file.parent_path().parent_path().parent_path().parent_path();
 }
 
 }  // namespace
 
-absl::string_view ReasonToSkip(absl::string_view name) {
-  for (const Row& row : kRows) {
-    if (Covers(row, name)) return row.reason;
+absl::Span<const SuiteDirectory> SuiteDirectories() { return kDirectories; }
+
+std::string FindSuite() {
+  const char* const named = std::getenv("STRATA_SHARED");
+  const fs::path shared = named != nullptr ? fs::path(named) : DirectoryOfProject().parent_path() / "shared";
+  const fs::path suite = shared / "wasm-testsuite";
+  std::error_code error;
+  return fs::is_directory(suite, error) ? suite.string() : "";
+}
+
+std::vector<std::string> FilesOf(const std::string& suite, const SuiteDirectory& directory) {
+  std::vector<std::string> files;
+  if (suite.empty()) return files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(fs::path(suite) / std::string(directory.path), error)) {
+    if (entry.path().extension() == ".wast") files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+absl::string_view ReasonToSkip(absl::string_view path) {
+  for (const SkipRow& row : kSkips) {
+    if (Covers(row, path)) return row.reason;
   }
   return "";
 }
