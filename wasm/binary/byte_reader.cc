@@ -2,6 +2,9 @@
 
 #include "wasm/binary/byte_reader.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "absl/strings/str_cat.h"
 
 namespace strata::wasm {
@@ -39,7 +42,41 @@ uint64_t ReadLeb(ByteReader& reader) {
   }
 }
 
+// The same for a number that is as it should be, without a test per byte: moves `cursor` behind it, or returns false.
+template <int kBits, bool kSigned>
+bool ReadSoundLeb(const uint8_t*& cursor, const uint8_t* end, uint64_t& value) {
+  constexpr int kMaxBytes = (kBits + 6) / 7;
+  constexpr int kLastBits = kBits - (kMaxBytes - 1) * 7;  // that the last byte may hold
+  const int available = static_cast<int>(std::min<ptrdiff_t>(end - cursor, kMaxBytes));
+  uint64_t bits = 0;
+  for (int i = 0; i < available; ++i) {
+    const uint8_t byte = cursor[i];
+    bits |= uint64_t{byte & 0x7fu} << (7 * i);
+    if ((byte & 0x80) != 0) continue;
+    const int width = 7 * (i + 1);
+    const bool negative = kSigned && (byte & 0x40) != 0;
+    if (i == kMaxBytes - 1) {
+      const uint8_t high = static_cast<uint8_t>(byte >> (kSigned ? kLastBits - 1 : kLastBits));
+      const uint8_t all = static_cast<uint8_t>(0x7f >> (kLastBits - 1));
+      if (high != 0 && !(negative && high == all)) return false;
+    }
+    if (negative && width < 64) bits |= ~uint64_t{0} << width;
+    cursor += i + 1;
+    value = bits;
+    return true;
+  }
+  return false;
+}
+
 bool IsContinuation(uint8_t byte) { return (byte & 0xc0) == 0x80; }
+
+// Whether eight characters below 128 come first.
+bool StartsWithAscii8(absl::Span<const uint8_t> text) {
+  uint64_t word;
+  if (text.size() < sizeof(word)) return false;
+  std::memcpy(&word, text.data(), sizeof(word));
+  return (word & 0x8080808080808080) == 0;
+}
 
 // The length of the well-formed sequence at the start of `text`, or 0.
 size_t SequenceLength(absl::Span<const uint8_t> text) {
@@ -76,6 +113,13 @@ void ByteReader::FailAt(absl::string_view text, uint32_t offset) {
 
 void ByteReader::FailEnd() { Fail("unexpected end of section or function"); }
 
+template <int kBits, bool kSigned>
+uint64_t ByteReader::Leb() {
+  uint64_t value = 0;
+  if (ReadSoundLeb<kBits, kSigned>(cursor_, end_, value)) return value;
+  return ReadLeb<kBits, kSigned>(*this);  // for its error
+}
+
 uint32_t ByteReader::U32Slow() {
   // Indexes above 127 mostly take two bytes.
   if (remaining() >= 2 && cursor_[1] < 0x80) {
@@ -83,12 +127,13 @@ uint32_t ByteReader::U32Slow() {
     cursor_ += 2;
     return value;
   }
-  return static_cast<uint32_t>(ReadLeb<32, false>(*this));
+  return static_cast<uint32_t>(Leb<32, false>());
 }
-uint64_t ByteReader::U64Slow() { return ReadLeb<64, false>(*this); }
-int32_t ByteReader::S32Slow() { return static_cast<int32_t>(ReadLeb<32, true>(*this)); }
-int64_t ByteReader::S33() { return static_cast<int64_t>(ReadLeb<33, true>(*this)); }
-int64_t ByteReader::S64Slow() { return static_cast<int64_t>(ReadLeb<64, true>(*this)); }
+
+uint64_t ByteReader::U64Slow() { return Leb<64, false>(); }
+int32_t ByteReader::S32Slow() { return static_cast<int32_t>(Leb<32, true>()); }
+int64_t ByteReader::S33() { return static_cast<int64_t>(Leb<33, true>()); }
+int64_t ByteReader::S64Slow() { return static_cast<int64_t>(Leb<64, true>()); }
 
 absl::Span<const uint8_t> ByteReader::Bytes(size_t size) {
   if (size > remaining()) {
@@ -136,6 +181,10 @@ absl::string_view ByteReader::Name() {
 bool IsUtf8(absl::string_view text) {
   absl::Span<const uint8_t> rest(reinterpret_cast<const uint8_t*>(text.data()), text.size());
   while (!rest.empty()) {
+    if (StartsWithAscii8(rest)) {
+      rest.remove_prefix(8);
+      continue;
+    }
     const size_t length = SequenceLength(rest);
     if (length == 0) return false;
     rest.remove_prefix(length);

@@ -84,6 +84,8 @@ class ByteReader {
  private:
   static int32_t SignExtend7(uint8_t byte) { return static_cast<int32_t>(uint32_t{byte} << 25) >> 25; }
   void FailEnd();
+  template <int kBits, bool kSigned>
+  uint64_t Leb();
   uint32_t U32Slow();
   uint64_t U64Slow();
   int32_t S32Slow();

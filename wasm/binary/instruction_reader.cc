@@ -27,38 +27,38 @@ uint32_t ReadLateIndex(ByteReader& in, const Features& features, Feature feature
   return 0;
 }
 
-BlockType ReadBlockType(ByteReader& in, const Features& features) {
-  BlockType type;
-  if (in.Peek() == 0x40) {
+void ReadBlockType(ByteReader& in, const Features& features, BlockType& type) {
+  const uint8_t first = in.Peek();
+  if (first == 0x40) {
     in.U8();
-    return type;
+    type.kind = BlockType::Kind::kEmpty;
+    return;
   }
-  if ((in.Peek() & 0xc0) == 0x40) {
+  if ((first & 0xc0) == 0x40) {
     type.kind = BlockType::Kind::kValue;
     type.value = ReadValType(in, features);
-    return type;
+    return;
   }
   const uint32_t at = in.offset();
   const int64_t index = in.S33();
   if (index < 0) in.FailAt("malformed block type", at);
-  RequireFeature(in, features, Feature::kMultiValue, "malformed block type");
+  if (!features.has(Feature::kMultiValue)) RequireFeature(in, features, Feature::kMultiValue, "malformed block type");
   type.kind = BlockType::Kind::kType;
   type.type = static_cast<uint32_t>(index);
-  return type;
 }
 
-MemArg ReadMemArg(ByteReader& in, const Features& features) {
-  MemArg arg;
+void ReadMemArg(ByteReader& in, const Features& features, MemArg& arg) {
   const uint32_t at = in.offset();
   const uint32_t flags = in.U32();
   if (flags >= kMemArgFlagsEnd) in.FailAt("malformed memop flags", at);
   if ((flags & kMemoryIndexFlag) != 0) {
     RequireFeature(in, features, Feature::kMultiMemory, "malformed memop flags");
     arg.memory = in.U32();
+  } else {
+    arg.memory = 0;
   }
   arg.align_log2 = flags & (kMemoryIndexFlag - 1);
   arg.offset = in.U64();
-  return arg;
 }
 
 void ReadLabels(ByteReader& in, std::vector<uint32_t>& labels) {
@@ -86,7 +86,7 @@ CatchClause ReadCatchClause(ByteReader& in) {
 }
 
 void ReadTryTable(ByteReader& in, const Features& features, Instruction& out) {
-  out.block = ReadBlockType(in, features);
+  ReadBlockType(in, features, out.block);
   const uint32_t count = in.Length();
   out.catches.clear();
   for (uint32_t i = 0; i < count && in.ok(); ++i) out.catches.push_back(ReadCatchClause(in));
@@ -124,7 +124,7 @@ void ReadLatePair(ByteReader& in, const Features& features, Feature feature, Ins
 }
 
 void ReadMemArgLane(ByteReader& in, const Features& features, Instruction& out) {
-  out.memarg = ReadMemArg(in, features);
+  ReadMemArg(in, features, out.memarg);
   out.lane = in.U8();
 }
 
@@ -189,8 +189,7 @@ void InstructionReader::ReadImmediates(ImmediateKind kind, Instruction& out) {
     case ImmediateKind::kNone:
       return;
     case ImmediateKind::kBlockType:
-      out.block = ReadBlockType(in_, features_);
-      return;
+      return ReadBlockType(in_, features_, out.block);
     case ImmediateKind::kBrTable:
       return ReadLabels(in_, out.labels);
     case ImmediateKind::kLabel:
@@ -228,8 +227,7 @@ void InstructionReader::ReadImmediates(ImmediateKind kind, Instruction& out) {
     case ImmediateKind::kData:
       return ReadDataIndex(out.index);
     case ImmediateKind::kMemArg:
-      out.memarg = ReadMemArg(in_, features_);
-      return;
+      return ReadMemArg(in_, features_, out.memarg);
     case ImmediateKind::kMemArgLane:
       return ReadMemArgLane(in_, features_, out);
     case ImmediateKind::kLane:

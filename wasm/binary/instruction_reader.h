@@ -83,6 +83,24 @@ class InstructionReader {
   }
   const ByteReader& reader() const { return in_; }
 
+  // For a caller that dispatches on opcodes itself, which saves it a test per property of the opcode: the first byte of
+  // the next instruction, 0 at the end (an error, as always in reader()); then for a prefix the code behind it; then,
+  // its opcode known and its feature on, its immediates, of which `out` gets nothing else.
+  uint8_t FirstByte(Instruction& out) {
+    out.offset = in_.offset();
+    return in_.U8();
+  }
+  uint32_t PrefixedCode() { return in_.U32(); }
+  bool has(Feature feature) const { return features_.has(feature); }
+  // False after an error.
+  template <ImmediateKind kKind>
+  bool TryImmediates(Instruction& out);
+  // Starts the instruction over whose FirstByte was read, in the usual way.
+  bool TryAgain(Instruction& out) {
+    in_.Rewind(out.offset);
+    return TryNext(out);
+  }
+
  private:
   ImmediateKind ReadOpcode(Instruction& out);
   std::optional<Opcode> ReadPrefixedOpcode(uint8_t prefix);
@@ -93,6 +111,34 @@ class InstructionReader {
   Features features_;
   bool data_count_known_;
 };
+
+template <ImmediateKind kKind>
+bool InstructionReader::TryImmediates(Instruction& out) {
+  switch (kKind) {
+    case ImmediateKind::kNone:
+      return true;
+    case ImmediateKind::kLabel:
+    case ImmediateKind::kFunc:
+    case ImmediateKind::kType:
+    case ImmediateKind::kLocal:
+    case ImmediateKind::kGlobal:
+      out.index = in_.U32();
+      break;
+    case ImmediateKind::kTypeField:
+      out.index = in_.U32();
+      out.index2 = in_.U32();
+      break;
+    case ImmediateKind::kI32:
+      out.i32 = in_.S32();
+      break;
+    case ImmediateKind::kI64:
+      out.i64 = in_.S64();
+      break;
+    default:
+      ReadImmediates(kKind, out);
+  }
+  return in_.ok();
+}
 
 }  // namespace strata::wasm
 

@@ -2,6 +2,7 @@
 
 #include "wasm/binary/name_section.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +15,7 @@ using NameMap = std::vector<NameEntry>;
 using IndirectNameMap = std::vector<IndirectNameEntry>;
 
 constexpr uint8_t kModuleName = 0;
+constexpr size_t kMinEntryBytes = 2;  // an index and an empty name
 
 // By subsection id; the module's name has no map.
 constexpr std::array<NameMap Names::*, 12> kMaps = {nullptr,       &Names::funcs,  nullptr,          nullptr,
@@ -32,6 +34,7 @@ void AddAscending(ByteReader& in, std::vector<Entry>& map, Entry entry) {
 NameMap ReadNameMap(ByteReader& in) {
   NameMap map;
   const uint32_t count = in.Length();
+  map.reserve(std::min<size_t>(count, in.remaining() / kMinEntryBytes));
   for (uint32_t i = 0; i < count && in.ok(); ++i) {
     NameEntry entry;
     entry.index = in.U32();

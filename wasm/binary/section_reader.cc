@@ -226,6 +226,7 @@ DataSegment ReadDataSegment(ByteReader& in, const Module& module) {
 void ReadLocals(ByteReader& in, const Module& module, Function& function) {
   const uint32_t at = in.offset();
   const uint32_t groups = in.Length();
+  function.locals.reserve(std::min(groups, kMaxLocals));
   uint64_t locals = 0;
   for (uint32_t i = 0; i < groups && in.ok(); ++i) {
     LocalGroup group;

@@ -57,23 +57,30 @@ enum class ValKind : uint8_t {
 class ValType {
  public:
   constexpr ValType() = default;
-  constexpr ValType(ValKind kind) : kind_(kind) {}  // NOLINT: numeric kinds convert freely
-  constexpr ValType(RefType type)                   // NOLINT: a reference type is a value type
-      : kind_(ValKind::kRef), nullable_(type.nullable), heap_kind_(type.heap.kind), index_(type.heap.index) {}
+  constexpr ValType(ValKind kind) : bits_(static_cast<uint64_t>(kind)) {}  // NOLINT: numeric kinds convert freely
+  constexpr ValType(RefType type)                                          // NOLINT: a reference type is a value type
+      : bits_(kRefBits | (type.nullable ? kNullableBit : 0) | static_cast<uint64_t>(type.heap.kind) << kHeapKindShift |
+              uint64_t{type.heap.index} << kIndexShift) {}
 
-  constexpr ValKind kind() const { return kind_; }
-  constexpr bool is_ref() const { return kind_ == ValKind::kRef; }
-  constexpr bool is_numeric() const { return kind_ <= ValKind::kF64; }
-  constexpr RefType ref() const { return RefType{HeapType{heap_kind_, index_}, nullable_}; }  // only if is_ref()
+  constexpr ValKind kind() const { return static_cast<ValKind>(bits_ & 0xff); }
+  constexpr bool is_ref() const { return kind() == ValKind::kRef; }
+  constexpr bool is_numeric() const { return kind() <= ValKind::kF64; }
+  // Only if is_ref().
+  constexpr RefType ref() const {
+    const HeapKind kind = static_cast<HeapKind>(bits_ >> kHeapKindShift & 0xff);
+    return RefType{HeapType{kind, static_cast<uint32_t>(bits_ >> kIndexShift)}, (bits_ & kNullableBit) != 0};
+  }
   // Numbers, vectors and nullable references have a default value (core specification 3.2.8).
-  constexpr bool is_defaultable() const { return kind_ != ValKind::kRef || nullable_; }
+  constexpr bool is_defaultable() const { return !is_ref() || (bits_ & kNullableBit) != 0; }
   constexpr bool operator==(const ValType&) const = default;
 
  private:
-  ValKind kind_ = ValKind::kI32;
-  bool nullable_ = false;
-  HeapKind heap_kind_ = HeapKind::kAny;
-  uint32_t index_ = 0;
+  static constexpr uint64_t kRefBits = static_cast<uint64_t>(ValKind::kRef);
+  static constexpr uint64_t kNullableBit = 1 << 8;
+  static constexpr int kHeapKindShift = 16, kIndexShift = 32;
+
+  // One word, so that comparing types, which validation does for every operand, is one instruction.
+  uint64_t bits_ = 0;
 };
 static_assert(sizeof(ValType) == 8);
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "wasm/binary/implementation_limits.h"
 #include "wasm/binary/instruction_reader.h"
+#include "wasm/validation/instruction_step.h"
 #include "wasm/validation/rule_table.h"
 
 namespace strata::wasm {
@@ -26,17 +27,24 @@ bool BodyValidator::PrepareLocals(const Function& function) {
   return true;
 }
 
+// One instruction of a constant expression.
+void BodyValidator::StepOverConstant(InstructionReader& reader) {
+  if (!reader.TryNext(context_.in)) return;
+  if (IsConstant(context_.in.opcode, context_.module.features)) return ApplyRule(context_);
+  context_.Fail(absl::StrCat("constant expression required: ", GetOpcodeInfo(context_.in.opcode).text));
+}
+
 bool BodyValidator::Run(InstructionReader& reader, Failure& failure) {
   TypeChecker& checker = context_.checker;
   while (checker.depth() != 0) {
-    if (ABSL_PREDICT_FALSE(!reader.TryNext(context_.in))) {
+    if (context_.is_const) {
+      StepOverConstant(reader);
+    } else {
+      StepOver(reader, context_);
+    }
+    if (ABSL_PREDICT_FALSE(!reader.reader().ok())) {
       failure = {std::string(reader.reader().error()), reader.reader().error_offset()};
       return false;
-    }
-    if (context_.is_const && !IsConstant(context_.in.opcode, context_.module.features)) {
-      context_.Fail(absl::StrCat("constant expression required: ", GetOpcodeInfo(context_.in.opcode).text));
-    } else {
-      ApplyRule(context_);
     }
     if (ABSL_PREDICT_FALSE(!checker.ok())) {
       failure = {checker.error(), context_.in.offset};

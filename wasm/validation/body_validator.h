@@ -34,6 +34,7 @@ class BodyValidator {
     uint32_t offset = 0;
   };
 
+  void StepOverConstant(InstructionReader& reader);
   bool Run(InstructionReader& reader, Failure& failure);
   bool PrepareLocals(const Function& function);
 

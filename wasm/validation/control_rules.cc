@@ -70,9 +70,12 @@ void CheckBrTable(RuleContext& c) {
   const ControlFrame* fallback = c.checker.Label(c.in.labels.back());
   if (fallback == nullptr) return;
   const size_t arity = fallback->label_types().size();
+  const ControlFrame* checked = nullptr;
   for (uint32_t label : c.in.labels) {
     const ControlFrame* target = c.checker.Label(label);
     if (target == nullptr) return;
+    if (target == checked) continue;
+    checked = target;
     if (target->label_types().size() != arity) {
       return c.Fail(absl::StrCat("type mismatch: label ", label, " of br_table takes ", target->label_types().size(),
                                  " values, the default ", arity));

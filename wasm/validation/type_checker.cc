@@ -10,11 +10,21 @@
 namespace strata::wasm {
 
 void TypeChecker::Reset() {
-  operands_.clear();
+  top_ = floor_ = operands_.data();
   frames_.clear();
-  height_ = 0;
   failed_ = false;
   error_.clear();
+}
+
+void TypeChecker::Grow(size_t more) {
+  constexpr size_t kMinRoom = 64;
+  const size_t top = height();
+  const size_t floor = static_cast<size_t>(floor_ - operands_.data());
+  const size_t room = std::min<size_t>(std::max(kMinRoom, 2 * operands_.size()), kMaxOperands);
+  operands_.resize(std::max(room, top + more));
+  top_ = operands_.data() + top;
+  limit_ = operands_.data() + operands_.size();
+  SetFloor(floor);
 }
 
 void TypeChecker::Fail(absl::string_view text) {
@@ -28,22 +38,18 @@ void TypeChecker::FailMismatch(absl::string_view required, absl::string_view fou
 }
 
 void TypeChecker::CheckMatch(ValType actual, ValType expected) {
-  if (Matches(actual, expected)) return;
+  if (Matches(actual, expected) || failed_) return;
   FailMismatch(types_.Print(expected), types_.Print(actual));
 }
 
 ValType TypeChecker::PopEmpty(ValType expected) {
   const bool is_any = expected.kind() == ValKind::kBottom;
+  if (failed_) return ValKind::kBottom;
   if (frames_.empty() || !frames_.back().unreachable) FailMismatch(is_any ? "any" : types_.Print(expected), "");
   return ValKind::kBottom;
 }
 
-ValType TypeChecker::PopAny() {
-  if (operands_.size() <= height_) return PopEmpty(ValKind::kBottom);
-  const ValType actual = operands_.back();
-  operands_.pop_back();
-  return actual;
-}
+ValType TypeChecker::PopAny() { return top_ > floor_ ? *--top_ : PopEmpty(ValKind::kBottom); }
 
 RefType TypeChecker::PopRef() {
   const ValType actual = PopAny();
@@ -57,8 +63,11 @@ void TypeChecker::Pop(absl::Span<const ValType> types) {
 }
 
 void TypeChecker::Push(absl::Span<const ValType> types) {
-  if (operands_.size() + types.size() > kMaxOperands) return Fail("too many operands");
-  operands_.insert(operands_.end(), types.begin(), types.end());
+  if (types.size() > static_cast<size_t>(limit_ - top_)) {
+    if (height() + types.size() > kMaxOperands) return Fail("too many operands");
+    Grow(types.size());
+  }
+  top_ = std::copy(types.begin(), types.end(), top_);
 }
 
 void TypeChecker::PopPush(absl::Span<const ValType> types) {
@@ -67,19 +76,19 @@ void TypeChecker::PopPush(absl::Span<const ValType> types) {
 }
 
 void TypeChecker::Peek(absl::Span<const ValType> types) {
-  size_t top = operands_.size();
+  const ValType* operand = top_;
   for (size_t i = types.size(); i > 0; --i) {
-    if (top <= height_) {
+    if (operand <= floor_) {
       PopEmpty(types[i - 1]);
       return;
     }
-    --top;
-    CheckMatch(operands_[top], types[i - 1]);
+    --operand;
+    CheckMatch(*operand, types[i - 1]);
   }
 }
 
 void TypeChecker::SetUnreachable() {
-  operands_.resize(std::min(operands_.size(), height_));
+  top_ = std::min(top_, floor_);
   if (!frames_.empty()) frames_.back().unreachable = true;
 }
 
@@ -88,18 +97,18 @@ void TypeChecker::Enter(Opcode opcode, FrameType type, uint32_t local_mark) {
   if (!ok()) return;
   ControlFrame frame;
   frame.opcode = opcode;
-  frame.height = static_cast<uint32_t>(operands_.size());
+  frame.height = static_cast<uint32_t>(height());
   frame.local_mark = local_mark;
   frame.type = type;
   frames_.push_back(frame);
-  height_ = frame.height;
+  floor_ = top_;
   Push(type.params());
 }
 
 void TypeChecker::PopResults() {
-  const absl::Span<const ValType> left = absl::MakeConstSpan(operands_).subspan(height_);
+  const absl::Span<const ValType> left(floor_, static_cast<size_t>(top_ - floor_));
   const absl::Span<const ValType> results = frames_.back().type.results();
-  if (left.size() > results.size()) {
+  if (ABSL_PREDICT_FALSE(left.size() > results.size())) {
     Fail(absl::StrCat("type mismatch: block requires [", types_.Print(results), "] but stack has [", types_.Print(left),
                       "]"));
     return;
@@ -110,8 +119,8 @@ void TypeChecker::PopResults() {
 ControlFrame TypeChecker::Leave() {
   const ControlFrame frame = frames_.back();
   frames_.pop_back();
-  operands_.resize(std::min<size_t>(operands_.size(), frame.height));
-  height_ = frames_.empty() ? 0 : frames_.back().height;
+  Truncate(frame.height);
+  SetFloor(frames_.empty() ? 0 : frames_.back().height);
   return frame;
 }
 
@@ -119,7 +128,7 @@ void TypeChecker::Reenter(Opcode opcode, absl::Span<const ValType> operands) {
   ControlFrame& frame = frames_.back();
   frame.opcode = opcode;
   frame.unreachable = false;
-  operands_.resize(frame.height);
+  top_ = floor_;
   Push(operands);
 }
 

@@ -7,6 +7,8 @@
 #ifndef STRATA_WASM_VALIDATION_TYPE_CHECKER_H_
 #define STRATA_WASM_VALIDATION_TYPE_CHECKER_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -62,6 +64,8 @@ struct ControlFrame {
 class TypeChecker {
  public:
   explicit TypeChecker(const ModuleTypes& types) : types_(types) {}
+  TypeChecker(const TypeChecker&) = delete;
+  TypeChecker& operator=(const TypeChecker&) = delete;
 
   // Forgets everything.
   void Reset();
@@ -70,16 +74,16 @@ class TypeChecker {
   // Keeps the first error. `text` begins with the specification's wording.
   void Fail(absl::string_view text);
 
-  void Push(ValType type) { operands_.push_back(type); }
+  void Push(ValType type) {
+    if (ABSL_PREDICT_FALSE(top_ == limit_)) Grow(1);
+    *top_++ = type;
+  }
   // Pops an operand that must match; returns its type, bottom if unknown.
   ValType Pop(ValType expected) {
-    if (ABSL_PREDICT_TRUE(operands_.size() > height_)) {
-      const ValType actual = operands_.back();
-      operands_.pop_back();
-      if (ABSL_PREDICT_FALSE(actual != expected)) CheckMatch(actual, expected);
-      return actual;
-    }
-    return PopEmpty(expected);
+    if (ABSL_PREDICT_FALSE(top_ <= floor_)) return PopEmpty(expected);
+    const ValType actual = *--top_;
+    if (ABSL_PREDICT_FALSE(actual != expected)) CheckMatch(actual, expected);
+    return actual;
   }
   ValType PopAny();
   // A reference of any type. The unknown operand is a non-null reference to the bottom heap type.
@@ -112,14 +116,22 @@ class TypeChecker {
   bool Matches(absl::Span<const ValType> sub, absl::Span<const ValType> super) const;
 
  private:
+  // Operands on the stack, of all frames.
+  size_t height() const { return static_cast<size_t>(top_ - operands_.data()); }
+  // The innermost frame starts at this height; operands above stay.
+  void SetFloor(size_t height) { floor_ = operands_.data() + height; }
+  void Truncate(size_t height) { top_ = std::min(top_, operands_.data() + height); }
+  void Grow(size_t more);
   void CheckMatch(ValType actual, ValType expected);
   ValType PopEmpty(ValType expected);
   void FailMismatch(absl::string_view required, absl::string_view found);
 
   const ModuleTypes& types_;
-  std::vector<ValType> operands_;
+  std::vector<ValType> operands_;  // room for them; the stack is what lies below top_
+  ValType* top_ = nullptr;
+  ValType* floor_ = nullptr;  // the innermost frame's
+  ValType* limit_ = nullptr;
   std::vector<ControlFrame> frames_;
-  size_t height_ = 0;  // the innermost frame's
   bool failed_ = false;
   std::string error_;
 };
