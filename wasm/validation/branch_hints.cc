@@ -14,9 +14,7 @@ namespace {
 
 constexpr absl::string_view kSection = "metadata.code.branch_hint";
 
-void Fail(ByteReader& in, absl::string_view reason) {
-  in.Fail(absl::StrCat("@", kSection, " annotation: ", reason));
-}
+void Fail(ByteReader& in, absl::string_view reason) { in.Fail(absl::StrCat("@", kSection, " annotation: ", reason)); }
 
 // The module offsets of the instructions that a hint may be about.
 absl::flat_hash_set<uint32_t> BranchesOf(const Module& module, const Function& function) {

@@ -47,8 +47,9 @@ TEST(BranchHints, AreReadFromTheSection) {
       {"", "unexpected end"},
   };
   for (const Row& row : kRows) {
-    const std::string wat = std::string("(module (func i32.const 0 br_if 0) (@custom \"metadata.code.branch_hint\" \"") +
-                            row.section + "\"))";
+    const std::string wat =
+        std::string("(module (func i32.const 0 br_if 0) (@custom \"metadata.code.branch_hint\" \"") + row.section +
+        "\"))";
     const std::string reason = Reason(wat);
     if (*row.reason == '\0') {
       EXPECT_EQ(reason, "") << wat;

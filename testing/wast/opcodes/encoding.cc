@@ -19,9 +19,9 @@ struct Space {
 };
 
 constexpr Space kSpaces[] = {
-    {"type", "type"},   {"field", "field"}, {"func", "function"},     {"table", "table"},       {"memory", "memory"},
-    {"global", "global"}, {"local", "local"}, {"label", "label"}, {"tag", "tag"}, {"elem", "elem segment"},
-    {"data", "data segment"},
+    {"type", "type"},     {"field", "field"},       {"func", "function"},     {"table", "table"},
+    {"memory", "memory"}, {"global", "global"},     {"local", "local"},       {"label", "label"},
+    {"tag", "tag"},       {"elem", "elem segment"}, {"data", "data segment"},
 };
 
 absl::string_view SpaceNamed(absl::string_view token) {

@@ -111,7 +111,8 @@ ByteVector BinaryModule(const TestFunction& function) {
 
 std::string TextModule(const OpcodeForm& form) {
   std::string code;
-  for (const Operand& operand : form.operands) absl::StrAppend(&code, "block (result ", operand.type, ") unreachable end ");
+  for (const Operand& operand : form.operands)
+    absl::StrAppend(&code, "block (result ", operand.type, ") unreachable end ");
   return absl::StrCat(kTextBefore, absl::StrJoin(form.results, " "), kTextBetween, code, form.text, "))");
 }
 

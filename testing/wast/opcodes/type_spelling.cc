@@ -17,9 +17,9 @@ struct Spelling {
 };
 
 constexpr Spelling kTypes[] = {
-    {"i32", 0x7f},     {"i64", 0x7e},     {"f32", 0x7d},   {"f64", 0x7c},    {"v128", 0x7b},
-    {"funcref", 0x70}, {"externref", 0x6f}, {"anyref", 0x6e}, {"eqref", 0x6d}, {"i31ref", 0x6c},
-    {"structref", 0x6b}, {"arrayref", 0x6a}, {"exnref", 0x69},
+    {"i32", 0x7f},       {"i64", 0x7e},       {"f32", 0x7d},    {"f64", 0x7c},   {"v128", 0x7b},
+    {"funcref", 0x70},   {"externref", 0x6f}, {"anyref", 0x6e}, {"eqref", 0x6d}, {"i31ref", 0x6c},
+    {"structref", 0x6b}, {"arrayref", 0x6a},  {"exnref", 0x69},
 };
 
 constexpr Spelling kHeapTypes[] = {

@@ -1,0 +1,16 @@
+// Accesses to memory against their models, in every kind of memory.
+#include "gtest/gtest.h"
+#include "testing/wast/semantics/memory_checker.h"
+#include "testing/wast/semantics/memory_model.h"
+
+namespace strata::testing {
+namespace {
+
+constexpr MemoryKind kGuarded{}, kChecked{.guarded = false}, kMemory64{.is_64 = true};
+
+TEST(MemorySemantics, OfNumbersAreThoseOfTheModels) {
+  for (MemoryKind kind : {kGuarded, kChecked, kMemory64}) ExpectAccessesMatch(PlainMemoryModels(), kind);
+}
+
+}  // namespace
+}  // namespace strata::testing
