@@ -73,7 +73,10 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
   STRATA_RETURN_IF_ERROR(CheckOptions(options, entry->constraints));
   if (mutator.ops != nullptr) return absl::FailedPreconditionError("the mutator is bound to a heap already");
   STRATA_ASSIGN_OR_RETURN(std::unique_ptr<HeapMemory> memory,
-                          HeapMemory::Create(options.max_bytes, scheduler.worker_count(), options.verify));
+                          HeapMemory::Create({.max_bytes = options.max_bytes,
+                                              .worker_count = scheduler.worker_count(),
+                                              .with_valid_bits = options.verify,
+                                              .with_granules = entry->constraints.marks_in_place}));
   std::unique_ptr<Plan> plan = entry->create({.memory = *memory, .worker_count = scheduler.worker_count()});
   STRATA_ASSIGN_OR_RETURN(scheduler::StageGraph graph, scheduler::StageGraph::Create(plan->stages()));
   return std::unique_ptr<Heap>(new Heap({.options = options,
@@ -148,8 +151,12 @@ vm::Address Heap::AllocateAfterCollection(const vm::AllocRequest& request) {
     if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
   }
   PageBudget& budget = memory_->budget();
-  if (budget.limit_bytes() == budget.max_bytes()) return vm::Address();
-  budget.set_limit_bytes(budget.max_bytes());
+  if (budget.limit_bytes() != budget.max_bytes()) {
+    budget.set_limit_bytes(budget.max_bytes());
+    if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
+  }
+  // A plan that moves objects only when it must has one more way to make room.
+  if (!plan_->constraints().evacuates_in_emergency || !Collect(vm::CollectReason::kEmergency)) return vm::Address();
   return TryAllocate(request);
 }
 
@@ -209,6 +216,8 @@ void Heap::Record(const Collection& collection, const CollectionCounts& counts, 
   ++collections_[static_cast<size_t>(collection.reason())];
   totals_.copied_objects += counts.copied_objects;
   totals_.copied_bytes += counts.copied_bytes;
+  totals_.marked_objects += counts.marked_objects;
+  totals_.marked_bytes += counts.marked_bytes;
   totals_.rejected_references += counts.rejected_references;
   totals_.live_bytes = counts.live_bytes;
   const std::vector<uint64_t>& drained_ns = collection.drained_ns();
@@ -267,6 +276,8 @@ GcStats Heap::stats() const {
   stats.large_bytes_allocated = large.allocated_bytes;
   stats.copied_objects = totals_.copied_objects;
   stats.copied_bytes = totals_.copied_bytes;
+  stats.marked_objects = totals_.marked_objects;
+  stats.marked_bytes = totals_.marked_bytes;
   stats.live_bytes_after_last = totals_.live_bytes;
   stats.failed_allocations = failed_allocations_;
   stats.rejected_references = totals_.rejected_references;

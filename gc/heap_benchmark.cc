@@ -2,9 +2,10 @@
 //
 //   bazel run //gc:heap_benchmark -- --benchmark_min_time=1
 //
-// Trace: a semispace collection of one live graph of a million objects of 24 bytes, copied whole each time;
-// the argument is the number of workers; Time is wall time, CPU that of all workers together. Allocation: header and
-// fields are written, nothing survives.
+// Trace/<plan>/<graph>/<workers>: a collection of one live graph of a million objects of 24 bytes, which semispace
+// copies whole each time and the others mark; Time is wall time, CPU that of all workers together. Allocate: header and
+// fields are written, nothing survives. Churn: a quarter of a live set of 256 Ki objects is replaced, at random,
+// between collections that the plan's own trigger asks for, in a heap of three times what lives.
 
 #include <cstdint>
 #include <memory>
@@ -68,8 +69,6 @@ void Allocate(benchmark::State& state, const std::string& plan) {
   state.SetItemsProcessed(state.iterations());
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK_CAPTURE(Allocate, null, "null")->Arg(16)->Arg(24)->Arg(64)->Arg(256)->Arg(4096);
-BENCHMARK_CAPTURE(Allocate, semispace, "semispace")->Arg(16)->Arg(24)->Arg(64)->Arg(256)->Arg(4096);
 
 // Each builds kObjects objects, all reachable from the first handle.
 using Builder = void (*)(ToyVm& vm);
@@ -137,40 +136,42 @@ void BuildArray(ToyVm& vm) {
   vm.Clear(object);
 }
 
-void Trace(benchmark::State& state, Builder build) {
-  World world({.plan = "semispace", .max_bytes = size_t{256} << 20}, static_cast<int>(state.range(0)));
+void TraceGraph(benchmark::State& state, const std::string& plan, Builder build) {
+  World world({.plan = plan, .max_bytes = size_t{256} << 20}, static_cast<int>(state.range(0)));
   build(*world.vm);
   world.vm->Collect();
-  const uint64_t copied_before = world.factory.heap().stats().copied_objects;
+  const auto traced = [&world] {
+    const GcStats stats = world.factory.heap().stats();
+    return static_cast<int64_t>(stats.copied_objects + stats.marked_objects);
+  };
+  const int64_t before = traced();
   for (auto _ : state) world.vm->Collect();
-  const auto copied = static_cast<int64_t>(world.factory.heap().stats().copied_objects - copied_before);
-  state.SetItemsProcessed(copied);
-  state.SetBytesProcessed(copied * static_cast<int64_t>(kNode.Bytes()));
+  state.SetItemsProcessed(traced() - before);
+  state.SetBytesProcessed((traced() - before) * static_cast<int64_t>(kNode.Bytes()));
 }
-BENCHMARK_CAPTURE(Trace, tree, &BuildTree)
-    ->Arg(1)
-    ->Arg(2)
-    ->UseRealTime()
-    ->MeasureProcessCPUTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(Trace, list, &BuildList)
-    ->Arg(1)
-    ->Arg(2)
-    ->UseRealTime()
-    ->MeasureProcessCPUTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(Trace, random, &BuildRandom)
-    ->Arg(1)
-    ->Arg(2)
-    ->UseRealTime()
-    ->MeasureProcessCPUTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(Trace, array, &BuildArray)
-    ->Arg(1)
-    ->Arg(2)
-    ->UseRealTime()
-    ->MeasureProcessCPUTime()
-    ->Unit(benchmark::kMillisecond);
+
+void Churn(benchmark::State& state, const std::string& plan) {
+  constexpr uint32_t kLive = 1 << 18;
+  World world({.plan = plan, .max_bytes = size_t{3} * kLive * (kNode.Bytes() + 4)}, 1);
+  ToyVm& vm = *world.vm;
+  const Handle all = vm.NewHandle();
+  const Handle object = vm.NewHandle();
+  MustAllocate(vm, all, {.type = ToyType::kArray, .slots = kLive});
+  std::mt19937 random(1);
+  for (uint32_t i = 0; i < kLive; ++i) {
+    MustAllocate(vm, object, kNode);
+    vm.Store(all, i, object);
+  }
+  for (auto _ : state) {
+    for (uint32_t i = 0; i < kLive; ++i) {
+      MustAllocate(vm, object, kNode);
+      if (i % 4 == 0) vm.Store(all, random() % kLive, object);
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * kLive);
+  state.counters["collections"] = static_cast<double>(world.factory.heap().stats().collections());
+  state.counters["gc_ms"] = static_cast<double>(world.factory.heap().stats().pauses.total_ns()) / 1e6;
+}
 
 void MakeHeap(benchmark::State& state) {
   auto scheduler = *scheduler::Scheduler::Create({});
@@ -189,6 +190,37 @@ void CollectNothing(benchmark::State& state) {
 BENCHMARK(CollectNothing)->Arg(1)->Arg(2)->UseRealTime()->MeasureProcessCPUTime();
 
 }  // namespace
+
+// One of each for every plan there is.
+void RegisterPlans() {
+  const std::pair<const char*, Builder> graphs[] = {
+      {"tree", &BuildTree}, {"list", &BuildList}, {"random", &BuildRandom}, {"array", &BuildArray}};
+  for (const PlanName& plan : PlanNames()) {
+    const std::string name(plan.name);
+    auto* const allocate = benchmark::RegisterBenchmark(("Allocate/" + name).c_str(),
+                                                        [name](benchmark::State& state) { Allocate(state, name); });
+    for (const int64_t bytes : {16, 24, 64, 256, 4096}) allocate->Arg(bytes);
+    if (!FindPlanConstraints(name)->collects) continue;
+    benchmark::RegisterBenchmark(("Churn/" + name).c_str(), [name](benchmark::State& state) {
+      Churn(state, name);
+    })->Unit(benchmark::kMillisecond);
+    for (const auto& [graph, build] : graphs) {
+      benchmark::RegisterBenchmark(("Trace/" + name + "/" + graph).c_str(),
+                                   [name, build = build](benchmark::State& state) { TraceGraph(state, name, build); })
+          ->Arg(1)
+          ->Arg(2)
+          ->UseRealTime()
+          ->MeasureProcessCPUTime()
+          ->Unit(benchmark::kMillisecond);
+    }
+  }
+}
+
 }  // namespace strata::gc
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  strata::gc::RegisterPlans();
+  benchmark::RunSpecifiedBenchmarks();
+}

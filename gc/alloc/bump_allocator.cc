@@ -8,7 +8,7 @@ vm::Address BumpAllocator::AllocateSlow(vm::BumpCursor& cursor, size_t bytes) {
   if (cursor.limit - cursor.cursor < bytes) {
     const Extent extent = source_->TakeExtent(bytes);
     if (extent.empty()) return vm::Address();
-    if (extent.begin.value() == cursor.limit) {
+    if (extent.begin.value() == cursor.limit && source_->JoinsExtents()) {
       cursor.limit = extent.end.value();  // the next range follows: nothing is wasted
     } else {
       Retire(cursor);

@@ -32,6 +32,8 @@ class BumpSource {
   virtual Extent TakeExtent(size_t min_bytes) = 0;
   // The unused end of a range taken before, already made a filler; may be handed out again.
   virtual void ReturnTail(Extent tail) = 0;
+  // Whether a range that begins where the last one ended may continue it, so that an object lies across both.
+  virtual bool JoinsExtents() const { return true; }
 };
 
 class BumpAllocator {

@@ -24,6 +24,8 @@ namespace strata::gc {
 struct CollectionCounts {
   uint64_t copied_objects = 0;
   uint64_t copied_bytes = 0;
+  uint64_t marked_objects = 0;  // in place, large ones left out
+  uint64_t marked_bytes = 0;
   uint64_t live_bytes = 0;  // objects only, without unused tails
   uint64_t rejected_references = 0;
 };

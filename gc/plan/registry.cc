@@ -5,6 +5,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "gc/plan/immix/immix_plan.h"
+#include "gc/plan/marksweep/mark_sweep_plan.h"
 #include "gc/plan/null/null_plan.h"
 #include "gc/plan/semispace/semispace_plan.h"
 
@@ -14,6 +16,8 @@ namespace {
 constexpr PlanEntry kPlans[] = {
     {NullPlan::kConstraints, &NullPlan::Create},
     {SemiSpacePlan::kConstraints, &SemiSpacePlan::Create},
+    {MarkSweepPlan::kConstraints, &MarkSweepPlan::Create},
+    {ImmixPlan::kConstraints, &ImmixPlan::Create},
 };
 
 }  // namespace

@@ -20,13 +20,13 @@ namespace {
 constexpr size_t kMax = 16 * kBlockBytes;
 
 std::unique_ptr<HeapMemory> MustCreate(size_t max_bytes = kMax) {
-  auto memory = HeapMemory::Create(max_bytes, 1, /*with_valid_bits=*/false);
+  auto memory = HeapMemory::Create({.max_bytes = max_bytes});
   EXPECT_TRUE(memory.ok()) << memory.status();
   return *std::move(memory);
 }
 
 TEST(HeapMemory, RefusesAMaximumNoCageCanHold) {
-  EXPECT_EQ(HeapMemory::Create(~size_t{0}, 1, false).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(HeapMemory::Create({.max_bytes = ~size_t{0}}).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST(BlockSpace, BlocksAreBudgetedAndMapped) {

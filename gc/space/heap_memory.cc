@@ -33,29 +33,31 @@ vm::Address TableAt(Cage& cage, const MetadataLayout& layout, const SideMetadata
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(size_t max_bytes, int worker_count,
-                                                               bool with_valid_bits) {
-  const size_t object_bytes = ObjectBytesFor(max_bytes, worker_count);
+absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(const HeapMemorySpec& spec) {
+  const size_t object_bytes = ObjectBytesFor(spec.max_bytes, spec.worker_count);
   std::vector<SideMetadataSpec> specs = {SpaceMap::kSpec, kLargeMarkSpec, kLargeSizeSpec};
-  if (with_valid_bits) specs.push_back(kValidSpec);
+  if (spec.with_valid_bits) specs.push_back(kValidSpec);
+  if (spec.with_granules) specs.push_back(GranuleMap::kSpec);
   STRATA_ASSIGN_OR_RETURN(const MetadataLayout layout,
                           MetadataLayout::Create(specs, std::min(object_bytes, size_t{vm::kMaxCageBytes})));
   STRATA_ASSIGN_OR_RETURN(std::unique_ptr<Cage> cage,
                           Cage::Reserve({.object_bytes = object_bytes, .metadata_bytes = layout.total_bytes()}));
-  return std::unique_ptr<HeapMemory>(new HeapMemory(std::move(cage), layout, max_bytes, with_valid_bits));
+  return std::unique_ptr<HeapMemory>(new HeapMemory(std::move(cage), layout, spec));
 }
 
-HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, size_t max_bytes, bool with_valid_bits)
+HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, const HeapMemorySpec& spec)
     : cage_(std::move(cage)),
-      budget_(max_bytes),
+      budget_(spec.max_bytes),
       blocks_(*cage_),
       page_runs_(*cage_),
       space_map_(TableAt(*cage_, layout, SpaceMap::kSpec), cage_->objects_begin()),
       large_marks_(TableAt(*cage_, layout, kLargeMarkSpec), cage_->objects_begin(), kLargeMarkSpec.log_region_bytes),
       large_sizes_(TableAt(*cage_, layout, kLargeSizeSpec)),
-      has_valid_bits_(with_valid_bits),
-      valid_bits_(with_valid_bits ? SideBits(TableAt(*cage_, layout, kValidSpec), cage_->objects_begin(),
-                                             kValidSpec.log_region_bytes)
-                                  : SideBits()) {}
+      has_valid_bits_(spec.with_valid_bits),
+      valid_bits_(spec.with_valid_bits ? SideBits(TableAt(*cage_, layout, kValidSpec), cage_->objects_begin(),
+                                                  kValidSpec.log_region_bytes)
+                                       : SideBits()),
+      granules_(spec.with_granules ? GranuleMap(TableAt(*cage_, layout, GranuleMap::kSpec), cage_->objects_begin())
+                                   : GranuleMap()) {}
 
 }  // namespace strata::gc

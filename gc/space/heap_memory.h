@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "gc/alloc/page_runs.h"
+#include "gc/metadata/granule_map.h"
 #include "gc/metadata/metadata_layout.h"
 #include "gc/metadata/side_bits.h"
 #include "gc/metadata/side_metadata_spec.h"
@@ -25,11 +26,16 @@ namespace strata::gc {
 
 static_assert(kBlockBytes == size_t{1} << SpaceMap::kLogBlockBytes, "the space map has one entry per block");
 
+struct HeapMemorySpec {
+  size_t max_bytes = 0;          // of budget
+  int worker_count = 1;          // address space for so many unfilled blocks more
+  bool with_valid_bits = false;  // a bit per 8 bytes, for verification
+  bool with_granules = false;    // a bit per 8 bytes, for spaces that mark in place
+};
+
 class HeapMemory {
  public:
-  // `max_bytes` of budget; address space for `worker_count` unfilled blocks more; `with_valid_bits` adds a bit per 8
-  // bytes, for verification.
-  static absl::StatusOr<std::unique_ptr<HeapMemory>> Create(size_t max_bytes, int worker_count, bool with_valid_bits);
+  static absl::StatusOr<std::unique_ptr<HeapMemory>> Create(const HeapMemorySpec& spec);
 
   Cage& cage() { return *cage_; }
   PageBudget& budget() { return budget_; }
@@ -44,9 +50,11 @@ class HeapMemory {
   bool has_valid_bits() const { return has_valid_bits_; }
   // One bit per 8 bytes: an object begins there. Right only while a verifier works.
   SideBits valid_bits() const { return valid_bits_; }
+  // What lives in the spaces that mark in place. Empty unless asked for.
+  GranuleMap granules() const { return granules_; }
 
  private:
-  HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, size_t max_bytes, bool with_valid_bits);
+  HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, const HeapMemorySpec& spec);
 
   const std::unique_ptr<Cage> cage_;
   PageBudget budget_;
@@ -57,6 +65,7 @@ class HeapMemory {
   const vm::Address large_sizes_;
   const bool has_valid_bits_;
   const SideBits valid_bits_;
+  const GranuleMap granules_;
 };
 
 }  // namespace strata::gc

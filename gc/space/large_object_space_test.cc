@@ -17,7 +17,7 @@ namespace strata::gc {
 namespace {
 
 std::unique_ptr<HeapMemory> MustCreate(size_t max_bytes) {
-  auto memory = HeapMemory::Create(max_bytes, 1, /*with_valid_bits=*/false);
+  auto memory = HeapMemory::Create({.max_bytes = max_bytes});
   EXPECT_TRUE(memory.ok()) << memory.status();
   return *std::move(memory);
 }

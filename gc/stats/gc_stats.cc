@@ -42,14 +42,27 @@ std::string Stages(const GcStats& stats) {
   return text;
 }
 
+// What was copied, and what was marked in place where anything was.
+std::string TracedRows(const GcStats& stats) {
+  std::string rows;
+  if (stats.copied_objects != 0 || stats.marked_objects == 0) {
+    absl::StrAppend(
+        &rows, Row("copied", absl::StrCat(FormatBytes(stats.copied_bytes), " in ", stats.copied_objects, " objects")));
+  }
+  if (stats.marked_objects != 0) {
+    absl::StrAppend(
+        &rows, Row("marked", absl::StrCat(FormatBytes(stats.marked_bytes), " in ", stats.marked_objects, " objects")));
+  }
+  return rows;
+}
+
 std::string CollectionRows(const GcStats& stats) {
   const PauseHistogram& pauses = stats.pauses;
   return absl::StrCat(
       Row("pauses",
           absl::StrCat("total ", FormatNanos(pauses.total_ns()), ", p50 ", FormatNanos(pauses.Percentile(0.5)),
                        ", p99 ", FormatNanos(pauses.Percentile(0.99)), ", max ", FormatNanos(pauses.max_ns()))),
-      Row("stages", Stages(stats)),
-      Row("copied", absl::StrCat(FormatBytes(stats.copied_bytes), " in ", stats.copied_objects, " objects")),
+      Row("stages", Stages(stats)), TracedRows(stats),
       Row("live", absl::StrCat(FormatBytes(stats.live_bytes_after_last), " after the last collection")));
 }
 

@@ -37,6 +37,8 @@ struct GcStats {
   uint64_t large_bytes_allocated = 0;
   uint64_t copied_objects = 0;
   uint64_t copied_bytes = 0;
+  uint64_t marked_objects = 0;  // in place, by plans that do; large objects left out
+  uint64_t marked_bytes = 0;
   uint64_t live_bytes_after_last = 0;  // what the last collection left; 0 before the first
   uint64_t failed_allocations = 0;     // for which the heap was too small, also after a collection
   uint64_t rejected_references = 0;    // hardened heaps: damaged references made null

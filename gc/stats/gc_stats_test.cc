@@ -1,5 +1,6 @@
 #include "gc/stats/gc_stats.h"
 
+#include "absl/strings/match.h"
 #include "gtest/gtest.h"
 #include "vm_binding/contract/mutator.h"
 
@@ -60,6 +61,19 @@ TEST(FormatText, TellsPausesReasonsStagesAndTroubles) {
             "  heap          0 B now, peak 0 B\n"
             "  exhausted     1 allocations failed\n"
             "  damaged       4 references made null\n");
+}
+
+TEST(FormatText, TellsWhatWasMarkedAndCopiedOnlyWhereThereWasAny) {
+  GcStats stats;
+  stats.plan = "immix";
+  stats.collections_by_reason[static_cast<size_t>(vm::CollectReason::kUser)] = 1;
+  stats.pauses.Add(1000);
+  stats.marked_objects = 3;
+  stats.marked_bytes = 72;
+  EXPECT_TRUE(absl::StrContains(FormatText(stats), "  marked        72 B in 3 objects\n")) << FormatText(stats);
+  EXPECT_FALSE(absl::StrContains(FormatText(stats), "copied")) << FormatText(stats);
+  stats.copied_objects = 1;
+  EXPECT_TRUE(absl::StrContains(FormatText(stats), "  copied        0 B in 1 objects\n")) << FormatText(stats);
 }
 
 }  // namespace

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "gc/trace/copy_kernel.h"
-#include "gc/trace/copy_trace.h"
 #include "gc/trace/model_kernels.h"
+#include "gc/trace/trace.h"
+#include "gc/trace/trace_kernel.h"
 #include "scheduler/packet.h"
 #include "scheduler/worker.h"
 #include "vm_binding/contract/address.h"
@@ -26,41 +26,64 @@
 
 namespace strata::gc {
 
-template <vm::ObjectModel M, TraceMode kMode>
-class CopyKernelsFor final : public CopyKernels {
+template <vm::ObjectModel M, TraceShape kShape, TraceMode kMode>
+class TraceKernelsFor final : public TraceKernels {
  public:
-  explicit CopyKernelsFor(const M& model) : model_(model) {}
+  explicit TraceKernelsFor(const M& model) : model_(model) {}
 
-  std::unique_ptr<scheduler::Packet> NewRootsPacket(CopyTrace& trace, std::vector<RootRange> ranges) const override {
-    return std::make_unique<CopyRootsPacket<M, kMode>>(model_, trace, std::move(ranges));
+  std::unique_ptr<scheduler::Packet> NewRootsPacket(Trace& trace, std::vector<RootRange> ranges) const override {
+    return std::make_unique<RootsPacket<M, kShape, kMode>>(model_, trace, std::move(ranges));
   }
-  void Retain(CopyTrace& trace, scheduler::Worker& worker, vm::RefSlot slot) const override {
-    CopyKernel<M, kMode>(model_, trace, worker).VisitRoots(slot, 1);
+  void Retain(Trace& trace, scheduler::Worker& worker, vm::RefSlot slot) const override {
+    TraceKernel<M, kShape, kMode>(model_, trace, worker).VisitRoots(slot, 1);
   }
-  void Flush(CopyTrace& trace, scheduler::Worker& worker) const override {
-    CopyKernel<M, kMode>(model_, trace, worker).Flush();
+  void Flush(Trace& trace, scheduler::Worker& worker) const override {
+    TraceKernel<M, kShape, kMode>(model_, trace, worker).Flush();
   }
 
  private:
   const M model_;
 };
 
-template <vm::ObjectModel M>
-class Kernels final : public ModelKernels {
+// One shape, every mode.
+template <vm::ObjectModel M, TraceShape kShape>
+class ShapeKernels {
  public:
-  explicit Kernels(M model)
-      : model_(std::move(model)), serial_copying_(model_), parallel_copying_(model_), hardened_copying_(model_) {}
+  explicit ShapeKernels(const M& model) : serial_(model), parallel_(model), hardened_(model) {}
 
-  const CopyKernels& Copying(TraceMode mode) const override {
+  const TraceKernels& In(TraceMode mode) const {
     switch (mode) {
       case TraceMode::kSerial:
-        return serial_copying_;
+        return serial_;
       case TraceMode::kParallel:
-        return parallel_copying_;
+        return parallel_;
       case TraceMode::kHardened:
         break;
     }
-    return hardened_copying_;
+    return hardened_;
+  }
+
+ private:
+  const TraceKernelsFor<M, kShape, TraceMode::kSerial> serial_;
+  const TraceKernelsFor<M, kShape, TraceMode::kParallel> parallel_;
+  const TraceKernelsFor<M, kShape, TraceMode::kHardened> hardened_;
+};
+
+template <vm::ObjectModel M>
+class Kernels final : public ModelKernels {
+ public:
+  explicit Kernels(M model) : model_(std::move(model)), copying_(model_), marking_(model_), defragmenting_(model_) {}
+
+  const TraceKernels& Tracing(TraceShape shape, TraceMode mode) const override {
+    switch (shape) {
+      case TraceShape::kCopying:
+        return copying_.In(mode);
+      case TraceShape::kMarking:
+        return marking_.In(mode);
+      case TraceShape::kDefragmenting:
+        break;
+    }
+    return defragmenting_.In(mode);
   }
 
   size_t SizeOf(vm::Address object, vm::TypeId type) const override { return model_.SizeOf(object, type); }
@@ -72,9 +95,9 @@ class Kernels final : public ModelKernels {
 
  private:
   const M model_;
-  const CopyKernelsFor<M, TraceMode::kSerial> serial_copying_;
-  const CopyKernelsFor<M, TraceMode::kParallel> parallel_copying_;
-  const CopyKernelsFor<M, TraceMode::kHardened> hardened_copying_;
+  const ShapeKernels<M, TraceShape::kCopying> copying_;
+  const ShapeKernels<M, TraceShape::kMarking> marking_;
+  const ShapeKernels<M, TraceShape::kDefragmenting> defragmenting_;
 };
 
 template <vm::ObjectModel M>

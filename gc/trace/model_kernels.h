@@ -1,8 +1,8 @@
 // A VM's object model as plans see it: virtual per packet, static per object.
 //
 // Plans, verifier and heap are not templates; they hold a ModelKernels and ask it for packets. What runs inside a
-// packet is compiled for one object model (kernels.h). A new way to trace (marking, sliding, …) is one more interface
-// beside CopyKernels; plans written before it do not change.
+// packet is compiled for one object model (kernels.h). A new way to trace is one more TraceShape, or, when it is no
+// closure, one more interface beside TraceKernels; plans written before it do not change.
 
 #ifndef STRATA_GC_TRACE_MODEL_KERNELS_H_
 #define STRATA_GC_TRACE_MODEL_KERNELS_H_
@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "gc/trace/copy_trace.h"
+#include "gc/trace/trace.h"
 #include "scheduler/packet.h"
 #include "scheduler/worker.h"
 #include "vm_binding/contract/address.h"
@@ -35,23 +35,23 @@ struct RootRange {
   size_t count = 0;
 };
 
-// The packets of a copying closure. `trace` outlives them.
-class CopyKernels {
+// The packets of a closure of one shape, which must be `trace`'s. `trace` outlives them.
+class TraceKernels {
  public:
-  virtual ~CopyKernels() = default;
+  virtual ~TraceKernels() = default;
   // Visits the slots of `ranges` and all they lead to.
-  virtual std::unique_ptr<scheduler::Packet> NewRootsPacket(CopyTrace& trace, std::vector<RootRange> ranges) const = 0;
+  virtual std::unique_ptr<scheduler::Packet> NewRootsPacket(Trace& trace, std::vector<RootRange> ranges) const = 0;
   // Visits one slot at once and leaves what it leads to on the worker's stack, until Flush.
-  virtual void Retain(CopyTrace& trace, scheduler::Worker& worker, vm::RefSlot slot) const = 0;
+  virtual void Retain(Trace& trace, scheduler::Worker& worker, vm::RefSlot slot) const = 0;
   // Adds the worker's stack to the closure stage as packets.
-  virtual void Flush(CopyTrace& trace, scheduler::Worker& worker) const = 0;
+  virtual void Flush(Trace& trace, scheduler::Worker& worker) const = 0;
 };
 
 class ModelKernels {
  public:
   virtual ~ModelKernels() = default;
 
-  virtual const CopyKernels& Copying(TraceMode mode) const = 0;
+  virtual const TraceKernels& Tracing(TraceShape shape, TraceMode mode) const = 0;
 
   // One object at a time, for walks, verification and messages; as in vm::ObjectModel.
   virtual size_t SizeOf(vm::Address object, vm::TypeId type) const = 0;

@@ -1,29 +1,33 @@
-#include "gc/trace/copy_trace.h"
+#include "gc/trace/trace.h"
 
 #include "vm_binding/base/check.h"
 
 namespace strata::gc {
 
-CopyTrace::CopyTrace(HeapMemory& memory, SpaceId from, BumpSource& to, const LargeObjectSpace& large,
-                     scheduler::StageId closure_stage, int worker_count)
-    : cage_base_(memory.cage().base()),
-      objects_begin_(memory.cage().objects_begin()),
-      objects_end_(memory.cage().objects_end()),
-      space_map_(memory.space_map()),
-      from_(from),
-      large_(large),
-      closure_stage_(closure_stage),
-      workers_(worker_count) {
-  for (CopyWorker& worker : workers_) worker.allocator.set_source(to);
+Trace::Trace(const TraceSpec& spec)
+    : shape_(spec.shape),
+      cage_base_(spec.memory.cage().base()),
+      objects_begin_(spec.memory.cage().objects_begin()),
+      objects_end_(spec.memory.cage().objects_end()),
+      space_map_(spec.memory.space_map()),
+      granules_(spec.memory.granules()),
+      large_(spec.large),
+      closure_stage_(spec.closure_stage),
+      workers_(spec.worker_count) {
+  SetAction(large_.id(), TraceAction::kMarkLarge);
+  if (spec.copy_to == nullptr) return;
+  for (TraceWorker& worker : workers_) worker.allocator.set_source(*spec.copy_to);
 }
 
-CopyCounts CopyTrace::Finish() {
-  CopyCounts total;
-  for (CopyWorker& worker : workers_) {
+TraceCounts Trace::Finish() {
+  TraceCounts total;
+  for (TraceWorker& worker : workers_) {
     STRATA_CHECK(worker.stack.empty(), "kClosureIsComplete");
     worker.allocator.Retire(worker.cursor);
-    total.objects += worker.counts.objects;
-    total.bytes += worker.counts.bytes;
+    total.copied_objects += worker.counts.copied_objects;
+    total.copied_bytes += worker.counts.copied_bytes;
+    total.marked_objects += worker.counts.marked_objects;
+    total.marked_bytes += worker.counts.marked_bytes;
     total.large_objects += worker.counts.large_objects;
     total.rejected_references += worker.counts.rejected_references;
   }

@@ -1,14 +1,17 @@
-// What the packets of one copying closure share: where from, where to, and each worker's own cursor and counts.
+// What the packets of one closure share: what to do with the objects of each space, and each worker's own cursor, stack
+// and counts.
 //
-// Made by a plan for one collection. Immutable but for the worker-local parts. Knows no object layout: the kernels that
-// use it are templates (copy_kernel.h).
+// Made by a plan for one collection. Immutable but for the worker-local parts, once packets run. Knows no object
+// layout: the kernels that use it are templates (trace_kernel.h).
 
-#ifndef STRATA_GC_TRACE_COPY_TRACE_H_
-#define STRATA_GC_TRACE_COPY_TRACE_H_
+#ifndef STRATA_GC_TRACE_TRACE_H_
+#define STRATA_GC_TRACE_TRACE_H_
 
+#include <array>
 #include <cstdint>
 
 #include "gc/alloc/bump_allocator.h"
+#include "gc/metadata/granule_map.h"
 #include "gc/metadata/space_map.h"
 #include "gc/space/heap_memory.h"
 #include "gc/space/large_object_space.h"
@@ -20,49 +23,87 @@
 
 namespace strata::gc {
 
-struct CopyCounts {
-  uint64_t objects = 0;
-  uint64_t bytes = 0;
-  uint64_t large_objects = 0;        // reached, not copied
+// What a closure does with an object it reaches, by the space that owns the object's block.
+enum class TraceAction : uint8_t {
+  kLeave,      // none of this closure's business, or where it belongs already
+  kCopy,       // copied out of its space, which dies whole
+  kMark,       // marked where it lies, in the granule map
+  kEvacuate,   // copied while there is memory to copy to, then marked where it lies
+  kMarkLarge,  // marked in the large-object space
+};
+
+// Which of the actions a closure can meet besides kLeave and kMarkLarge; kernels are compiled for each shape.
+enum class TraceShape : uint8_t {
+  kCopying,        // kCopy
+  kMarking,        // kMark
+  kDefragmenting,  // kMark and kEvacuate
+};
+inline constexpr size_t kTraceShapes = 3;
+
+struct TraceCounts {
+  uint64_t copied_objects = 0;
+  uint64_t copied_bytes = 0;
+  uint64_t marked_objects = 0;  // in place, large ones left out
+  uint64_t marked_bytes = 0;
+  uint64_t large_objects = 0;        // reached
   uint64_t rejected_references = 0;  // hardened traces: replaced by null because they could not be right
 };
 
-struct CopyWorker {
+struct TraceWorker {
   vm::BumpCursor cursor;
   BumpAllocator allocator;
+  bool copy_memory_is_out = false;  // kEvacuate only: asking again would be in vain
   SlotStack stack;
-  CopyCounts counts;
+  TraceCounts counts;
 };
 
-class CopyTrace {
- public:
-  // `to` gives memory to copy into, to all workers at once; it must never run dry, except under a hardened trace.
-  CopyTrace(HeapMemory& memory, SpaceId from, BumpSource& to, const LargeObjectSpace& large,
-            scheduler::StageId closure_stage, int worker_count);
+struct TraceSpec {
+  TraceShape shape;
+  HeapMemory& memory;
+  const LargeObjectSpace& large;
+  // Memory to copy into, asked by all workers at once; null for shapes that do not copy. May run dry under kEvacuate,
+  // and under a hardened trace; never otherwise.
+  BumpSource* copy_to = nullptr;
+  scheduler::StageId closure_stage = 0;
+  int worker_count = 1;
+};
 
+class Trace {
+ public:
+  // Every space but `large` is left alone until SetAction says otherwise.
+  explicit Trace(const TraceSpec& spec);
+
+  void SetAction(SpaceId space, TraceAction action) { actions_[space] = action; }
+  TraceAction ActionOf(SpaceId space) const { return actions_[space]; }
+  // `object` must lie between the cage's first and last object byte.
+  TraceAction ActionAt(vm::Address object) const { return actions_[space_map_.Of(object)]; }
+
+  TraceShape shape() const { return shape_; }
   vm::Address cage_base() const { return cage_base_; }
   vm::Address objects_begin() const { return objects_begin_; }
   vm::Address objects_end() const { return objects_end_; }
   SpaceMap space_map() const { return space_map_; }
-  SpaceId from() const { return from_; }
+  GranuleMap granules() const { return granules_; }
   const LargeObjectSpace& large() const { return large_; }
   scheduler::StageId closure_stage() const { return closure_stage_; }
-  CopyWorker& local(const scheduler::Worker& worker) { return workers_[worker]; }
+  TraceWorker& local(const scheduler::Worker& worker) { return workers_[worker]; }
 
-  // After the closure, on one thread: makes to-space parseable and sums up.
-  CopyCounts Finish();
+  // After the closure, on one thread: makes the memory copied into parseable and sums up.
+  TraceCounts Finish();
 
  private:
+  const TraceShape shape_;
   const vm::Address cage_base_;
   const vm::Address objects_begin_;
   const vm::Address objects_end_;
   const SpaceMap space_map_;
-  const SpaceId from_;
+  const GranuleMap granules_;
   const LargeObjectSpace& large_;
   const scheduler::StageId closure_stage_;
-  scheduler::WorkerLocal<CopyWorker> workers_;
+  std::array<TraceAction, 256> actions_{};  // by SpaceId
+  scheduler::WorkerLocal<TraceWorker> workers_;
 };
 
 }  // namespace strata::gc
 
-#endif  // STRATA_GC_TRACE_COPY_TRACE_H_
+#endif  // STRATA_GC_TRACE_TRACE_H_

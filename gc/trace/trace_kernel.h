@@ -1,16 +1,18 @@
-// The inner loop of a copying closure, compiled for one object model and one mode.
+// The inner loop of a closure, compiled for one object model, one shape and one mode.
 //
 // A kernel lives as long as one packet runs, on that packet's worker. It visits slots newest first, with a short queue
-// between stack and visit in which the targets' headers are being fetched; copies what it claims into the worker's own
-// cursor; and updates each slot it visits. Large objects are marked instead. Slots that point anywhere else (already
-// copied) are left alone.
+// between stack and visit in which the targets' headers are being fetched. What happens to an object is decided by the
+// space it lies in (TraceAction): copied into the worker's own cursor, and each slot that is visited updated; or marked
+// where it lies; or left alone.
 //
-// Claim: kParallel swaps the header for busy by compare-and-swap, copies, then publishes the new place by a release
-// store; who finds busy waits. A claimed object's contents are read by the claimer only, and a copy's only by whoever
-// got its slots, through the scheduler, so no other order is needed.
+// Claim, before an object may be copied: kParallel swaps the header for busy by compare-and-swap, copies, then
+// publishes the new place by a release store; who finds busy waits. An object that is to be evacuated but finds no
+// memory is marked and gets its header back, by a release store too: who claims it later acquires that, sees the mark,
+// and leaves it. A claimed object's contents are read by the claimer only, and a copy's only by whoever got its slots,
+// through the scheduler, so no other order is needed.
 
-#ifndef STRATA_GC_TRACE_COPY_KERNEL_H_
-#define STRATA_GC_TRACE_COPY_KERNEL_H_
+#ifndef STRATA_GC_TRACE_TRACE_KERNEL_H_
+#define STRATA_GC_TRACE_TRACE_KERNEL_H_
 
 #include <array>
 #include <atomic>
@@ -25,9 +27,11 @@
 #include "absl/strings/string_view.h"
 #include "gc/alloc/bump_allocator.h"
 #include "gc/alloc/tuning.h"
-#include "gc/trace/copy_trace.h"
+#include "gc/metadata/granule_map.h"
+#include "gc/metadata/space_map.h"
 #include "gc/trace/model_kernels.h"
 #include "gc/trace/slot_stack.h"
+#include "gc/trace/trace.h"
 #include "gc/trace/tuning.h"
 #include "scheduler/packet.h"
 #include "scheduler/worker.h"
@@ -60,18 +64,16 @@ inline void CopyObject(vm::Address from, vm::Address to, size_t bytes) {
   }
 }
 
-template <vm::ObjectModel M, TraceMode kMode>
-class CopyKernel {
+template <vm::ObjectModel M, TraceShape kShape, TraceMode kMode>
+class TraceKernel {
  public:
-  CopyKernel(const M& model, CopyTrace& trace, scheduler::Worker& worker)
+  TraceKernel(const M& model, Trace& trace, scheduler::Worker& worker)
       : model_(model),
         trace_(trace),
         worker_(worker),
         local_(trace.local(worker)),
         cage_base_(trace.cage_base()),
-        space_map_(trace.space_map()),
-        from_(trace.from()),
-        large_(trace.large().id()) {}
+        granules_(trace.granules()) {}
 
   // Visits `count` slots outside the cage; their objects' slots go on the stack.
   void VisitRoots(vm::RefSlot first, size_t count) {
@@ -162,32 +164,113 @@ class CopyKernel {
     if (const vm::ObjectRef ref = slot.Load(); ref.is_object()) Prefetch(ref);
   }
   // Never faults, also for a reference that is none.
-  void Prefetch(vm::ObjectRef ref) const { __builtin_prefetch(ref.ToAddress(cage_base_).As<void>(), 1); }
+  void Prefetch(vm::ObjectRef ref) const {
+    constexpr int kForWriting = kShape == TraceShape::kMarking ? 0 : 1;
+    __builtin_prefetch(ref.ToAddress(cage_base_).As<void>(), kForWriting);
+  }
 
   void Visit(vm::RefSlot slot, vm::ObjectRef ref) {
     const vm::Address object = ref.ToAddress(cage_base_);
     if constexpr (kMode == TraceMode::kHardened) {
       if (!IsPlausible(object)) return Reject(slot);
     }
-    const SpaceId space = space_map_.Of(object);
-    if (space == from_) {
-      const vm::ObjectRef moved = Forward(object);
-      if (kMode == TraceMode::kHardened && moved.is_null()) return Reject(slot);
-      slot.Store(moved);
-    } else if (space == large_ && !trace_.large().TestAndMark(object)) {
-      ++local_.counts.large_objects;
-      Scan(object, vm::LoadHeader(object).type_id());
+    switch (trace_.ActionAt(object)) {
+      case TraceAction::kLeave:
+        return;
+      case TraceAction::kCopy:
+        if constexpr (kShape == TraceShape::kCopying) Copy(slot, object);
+        return;
+      case TraceAction::kMark:
+        if constexpr (kShape != TraceShape::kCopying) Mark(slot, object);
+        return;
+      case TraceAction::kEvacuate:
+        if constexpr (kShape == TraceShape::kDefragmenting) EvacuateOrMark(slot, object);
+        return;
+      case TraceAction::kMarkLarge:
+        return MarkLarge(object);
     }
   }
 
-  vm::ObjectRef Forward(vm::Address object) {
-    vm::HeaderWord header = vm::LoadHeader(object);
-    if (header.is_forwarded()) return header.forwarded_to();
-    if constexpr (kMode == TraceMode::kParallel) {
-      header = Claim(object, header);
-      if (header.is_forwarded()) return header.forwarded_to();
+  void MarkLarge(vm::Address object) {
+    if (trace_.large().TestAndMark(object)) return;
+    ++local_.counts.large_objects;
+    Scan(object, vm::LoadHeader(object).type_id());
+  }
+
+  void Mark(vm::RefSlot slot, vm::Address object) {
+    if (granules_.Test(object)) return;
+    const vm::TypeId type = vm::LoadHeader(object).type_id();
+    const size_t bytes = model_.SizeOf(object, type);
+    if constexpr (kMode == TraceMode::kHardened) {
+      if (!IsPlausibleSize(object, bytes)) return Reject(slot);
     }
-    return Evacuate(object, header);
+    MarkAndScan(object, type, bytes);
+  }
+
+  void MarkAndScan(vm::Address object, vm::TypeId type, size_t bytes) {
+    constexpr MarkSharing kSharing = kMode == TraceMode::kParallel ? MarkSharing::kShared : MarkSharing::kAlone;
+    if (granules_.TestAndMark<kSharing>(object)) return;
+    granules_.MarkRest<kSharing>(object, bytes);
+    ++local_.counts.marked_objects;
+    local_.counts.marked_bytes += bytes;
+    Scan(object, type);
+  }
+
+  void Copy(vm::RefSlot slot, vm::Address object) {
+    const vm::HeaderWord header = LoadAndClaim(object);
+    if (header.is_forwarded()) return slot.Store(header.forwarded_to());
+    const size_t bytes = model_.SizeOf(object, header.type_id());
+    if constexpr (kMode == TraceMode::kHardened) {
+      if (!IsPlausibleSize(object, bytes)) return Reject(slot);
+    }
+    const vm::Address copy = BumpAllocate(local_.allocator, local_.cursor, bytes);
+    if (copy.is_null()) {
+      STRATA_CHECK(kMode == TraceMode::kHardened, "kCopyReserveSuffices");
+      return Reject(slot);
+    }
+    slot.Store(CopyTo(copy, object, header, bytes));
+  }
+
+  void EvacuateOrMark(vm::RefSlot slot, vm::Address object) {
+    if (granules_.Test(object)) return;
+    const vm::HeaderWord header = LoadAndClaim(object);
+    if (header.is_forwarded()) return slot.Store(header.forwarded_to());
+    if (kMode == TraceMode::kParallel && granules_.Test(object)) {
+      return vm::StoreHeader(object, header, std::memory_order_release);
+    }
+    const size_t bytes = model_.SizeOf(object, header.type_id());
+    if constexpr (kMode == TraceMode::kHardened) {
+      if (!IsPlausibleSize(object, bytes)) return Reject(slot);
+    }
+    const vm::Address copy = TryAllocateCopy(bytes);
+    if (!copy.is_null()) return slot.Store(CopyTo(copy, object, header, bytes));
+    MarkAndScan(object, header.type_id(), bytes);
+    if (kMode == TraceMode::kParallel) vm::StoreHeader(object, header, std::memory_order_release);
+  }
+
+  vm::Address TryAllocateCopy(size_t bytes) {
+    if (local_.copy_memory_is_out && local_.cursor.limit - local_.cursor.cursor < bytes) return vm::Address();
+    const vm::Address copy = BumpAllocate(local_.allocator, local_.cursor, bytes);
+    local_.copy_memory_is_out = copy.is_null();
+    return copy;
+  }
+
+  // Copies a claimed object, publishes its new place and scans the copy.
+  vm::ObjectRef CopyTo(vm::Address copy, vm::Address object, vm::HeaderWord header, size_t bytes) {
+    CopyObject(object, copy, bytes);
+    vm::StoreHeader(copy, header);
+    const vm::ObjectRef to = vm::ObjectRef::FromAddress(cage_base_, copy);
+    vm::StoreHeader(object, vm::HeaderWord::ForwardedTo(to), std::memory_order_release);
+    ++local_.counts.copied_objects;
+    local_.counts.copied_bytes += bytes;
+    Scan(copy, header.type_id());
+    return to;
+  }
+
+  vm::HeaderWord LoadAndClaim(vm::Address object) {
+    const vm::HeaderWord header = vm::LoadHeader(object);
+    if (kMode != TraceMode::kParallel || header.is_forwarded()) return header;
+    return Claim(object, header);
   }
 
   // Returns the object's type header, now claimed, or its forwarding, made by another worker.
@@ -197,7 +280,8 @@ class CopyKernel {
     for (int spins = 0;; ++spins) {
       if (vm::HeaderWord(bits).is_forwarded()) return vm::HeaderWord(bits);
       if (!vm::HeaderWord(bits).is_busy()) {
-        if (word.compare_exchange_strong(bits, vm::HeaderWord::kBusy, std::memory_order_relaxed)) {
+        if (word.compare_exchange_strong(bits, vm::HeaderWord::kBusy, std::memory_order_acquire,
+                                         std::memory_order_relaxed)) {
           return vm::HeaderWord(bits);
         }
         continue;
@@ -208,51 +292,34 @@ class CopyKernel {
     }
   }
 
-  // Copies a claimed object, publishes its new place and scans the copy. Null only in a hardened trace.
-  vm::ObjectRef Evacuate(vm::Address object, vm::HeaderWord header) {
-    const size_t bytes = model_.SizeOf(object, header.type_id());
-    if constexpr (kMode == TraceMode::kHardened) {
-      if (!IsPlausibleSize(object, bytes)) return vm::ObjectRef();
-    }
-    const vm::Address copy = BumpAllocate(local_.allocator, local_.cursor, bytes);
-    if (copy.is_null()) {
-      STRATA_CHECK(kMode == TraceMode::kHardened, "kCopyReserveSuffices");
-      return vm::ObjectRef();
-    }
-    CopyObject(object, copy, bytes);
-    vm::StoreHeader(copy, header);
-    const vm::ObjectRef to = vm::ObjectRef::FromAddress(cage_base_, copy);
-    vm::StoreHeader(object, vm::HeaderWord::ForwardedTo(to), std::memory_order_release);
-    ++local_.counts.objects;
-    local_.counts.bytes += bytes;
-    Scan(copy, header.type_id());
-    return to;
-  }
-
   // Hardened: a reference of a damaged heap is followed only to where an object may be read. It is aligned in any case:
   // a word that is a reference is even, and counts 4-byte units.
   bool IsPlausible(vm::Address object) const {
     if (object < trace_.objects_begin() || object >= trace_.objects_end()) return false;
-    const SpaceId space = space_map_.Of(object);
+    const SpaceId space = trace_.space_map().Of(object);
     if (space == kNoSpace) return false;
-    if (space != from_ && space != large_) return true;  // already where it belongs, or never moved
+    const TraceAction action = trace_.ActionOf(space);
+    if (action == TraceAction::kLeave) return true;
     const vm::HeaderWord header = vm::LoadHeader(object);
-    if (space == from_) {
-      if (header.is_forwarded()) return IsPlausibleForwarding(header.forwarded_to().ToAddress(cage_base_));
-      return header.is_type() && model_.IsKnownType(header.type_id());
+    if (header.is_forwarded() && action != TraceAction::kMarkLarge) {
+      return action != TraceAction::kMark && IsPlausibleForwarding(header.forwarded_to().ToAddress(cage_base_));
     }
+    if (!header.is_type() || !model_.IsKnownType(header.type_id())) return false;
+    if (action != TraceAction::kMarkLarge) return true;
     const size_t bytes = trace_.large().BytesAt(object);
-    return bytes != 0 && header.is_type() && model_.IsKnownType(header.type_id()) &&
-           model_.SizeOf(object, header.type_id()) <= bytes;
+    return bytes != 0 && model_.SizeOf(object, header.type_id()) <= bytes;
   }
+  // Whether an object can have moved to `to`: to where nothing is moved from.
   bool IsPlausibleForwarding(vm::Address to) const {
     if (to < trace_.objects_begin() || to >= trace_.objects_end()) return false;
-    const SpaceId space = space_map_.Of(to);
-    return space != kNoSpace && space != from_ && space != large_;
+    const SpaceId space = trace_.space_map().Of(to);
+    const TraceAction action = trace_.ActionOf(space);
+    return space != kNoSpace && (action == TraceAction::kLeave || action == TraceAction::kMark);
   }
   bool IsPlausibleSize(vm::Address object, size_t bytes) const {
     return bytes != 0 && bytes % vm::kObjectAlignment == 0 && bytes <= kMaxBumpBytes &&
-           trace_.objects_end() - object >= bytes && space_map_.Of(object + (bytes - 1)) == from_;
+           trace_.objects_end() - object >= bytes &&
+           trace_.space_map().Of(object + (bytes - 1)) == trace_.space_map().Of(object);
   }
   void Reject(vm::RefSlot slot) {
     slot.Store(vm::ObjectRef());
@@ -260,52 +327,50 @@ class CopyKernel {
   }
 
   const M model_;
-  CopyTrace& trace_;
+  Trace& trace_;
   scheduler::Worker& worker_;
-  CopyWorker& local_;
+  TraceWorker& local_;
   const vm::Address cage_base_;
-  const SpaceMap space_map_;
-  const SpaceId from_;
-  const SpaceId large_;
+  const GranuleMap granules_;
 };
 
 // Slots that a worker had too many of.
-template <vm::ObjectModel M, TraceMode kMode>
-class CopyKernel<M, kMode>::EntriesPacket final : public scheduler::Packet {
+template <vm::ObjectModel M, TraceShape kShape, TraceMode kMode>
+class TraceKernel<M, kShape, kMode>::EntriesPacket final : public scheduler::Packet {
  public:
-  EntriesPacket(const M& model, CopyTrace& trace, std::vector<SlotEntry> entries)
+  EntriesPacket(const M& model, Trace& trace, std::vector<SlotEntry> entries)
       : model_(model), trace_(trace), entries_(std::move(entries)) {}
 
   void Run(scheduler::Worker& worker) override {
-    CopyKernel kernel(model_, trace_, worker);
+    TraceKernel kernel(model_, trace_, worker);
     kernel.Push(entries_);
     kernel.Drain();
   }
-  absl::string_view name() const override { return "copy slots"; }
+  absl::string_view name() const override { return "trace slots"; }
 
  private:
   const M model_;
-  CopyTrace& trace_;
+  Trace& trace_;
   const std::vector<SlotEntry> entries_;
 };
 
 // A part of a large object's slots.
-template <vm::ObjectModel M, TraceMode kMode>
-class CopyKernel<M, kMode>::SlicePacket final : public scheduler::Packet {
+template <vm::ObjectModel M, TraceShape kShape, TraceMode kMode>
+class TraceKernel<M, kShape, kMode>::SlicePacket final : public scheduler::Packet {
  public:
-  SlicePacket(const M& model, CopyTrace& trace, vm::Address object, vm::TypeId type, size_t begin, size_t end)
+  SlicePacket(const M& model, Trace& trace, vm::Address object, vm::TypeId type, size_t begin, size_t end)
       : model_(model), trace_(trace), object_(object), type_(type), begin_(begin), end_(end) {}
 
   void Run(scheduler::Worker& worker) override {
-    CopyKernel kernel(model_, trace_, worker);
+    TraceKernel kernel(model_, trace_, worker);
     kernel.ScanSlice(object_, type_, begin_, end_);
     kernel.Drain();
   }
-  absl::string_view name() const override { return "copy array slice"; }
+  absl::string_view name() const override { return "trace array slice"; }
 
  private:
   const M model_;
-  CopyTrace& trace_;
+  Trace& trace_;
   const vm::Address object_;
   const vm::TypeId type_;
   const size_t begin_;
@@ -313,27 +378,27 @@ class CopyKernel<M, kMode>::SlicePacket final : public scheduler::Packet {
 };
 
 // Slots outside the heap.
-template <vm::ObjectModel M, TraceMode kMode>
-class CopyRootsPacket final : public scheduler::Packet {
+template <vm::ObjectModel M, TraceShape kShape, TraceMode kMode>
+class RootsPacket final : public scheduler::Packet {
  public:
-  CopyRootsPacket(const M& model, CopyTrace& trace, std::vector<RootRange> ranges)
+  RootsPacket(const M& model, Trace& trace, std::vector<RootRange> ranges)
       : model_(model), trace_(trace), ranges_(std::move(ranges)) {}
 
   void Run(scheduler::Worker& worker) override {
-    CopyKernel<M, kMode> kernel(model_, trace_, worker);
+    TraceKernel<M, kShape, kMode> kernel(model_, trace_, worker);
     for (const RootRange& range : ranges_) {
       kernel.VisitRoots(range.first, range.count);
       kernel.Drain();
     }
   }
-  absl::string_view name() const override { return "copy roots"; }
+  absl::string_view name() const override { return "trace roots"; }
 
  private:
   const M model_;
-  CopyTrace& trace_;
+  Trace& trace_;
   const std::vector<RootRange> ranges_;
 };
 
 }  // namespace strata::gc
 
-#endif  // STRATA_GC_TRACE_COPY_KERNEL_H_
+#endif  // STRATA_GC_TRACE_TRACE_KERNEL_H_

@@ -83,7 +83,7 @@ TEST(Profile, ShowsCollectionsAndTheHeapsSize) {
   EXPECT_TRUE(absl::StrContains(result.profile, "\"semispace\""));
   EXPECT_TRUE(absl::StrContains(result.profile, "\"gc-heap\""));
   EXPECT_TRUE(absl::StrContains(result.profile, "\"GC worker 0\""));
-  EXPECT_TRUE(absl::StrContains(result.profile, "\"copy roots\""));
+  EXPECT_TRUE(absl::StrContains(result.profile, "\"trace roots\""));
 }
 
 TEST(Profile, IsWrittenWhenTheHeapIsFull) {

@@ -56,7 +56,7 @@ TEST(RunOptions, SaysWhatIsWrongWithAValue) {
     absl::string_view flag;
     absl::string_view message;
   } kCases[] = {
-      {"--gc=marksweep", "--gc: no collector is named \"marksweep\"; known: null, semispace"},
+      {"--gc=zebra", "--gc: no collector is named \"zebra\"; known: null, semispace"},
       {"--gc-heap-max=lots", "--gc-heap-max: \"lots\" is not a size"},
       {"--gc-heap-max=17G", "--gc-heap-max: \"17G\" is more than a heap can have"},
       {"--gc-heap-max=1K", "--gc-heap-max: 1.00 KiB is too small: semispace needs at least"},

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gc/heap.h"
@@ -80,20 +81,27 @@ TEST_P(GraphProgramTest, AgreesWithItsShadow) {
   for (const uint64_t seed : {1, 2, 3}) RunSeed(seed);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Cases, GraphProgramTest,
-    ::testing::Values(
-        Case{.plan = "null", .operations = 100000}, Case{.plan = "semispace", .operations = 100000},
-        Case{.plan = "semispace", .workers = 2, .operations = 100000},
-        Case{.plan = "semispace", .workers = 4, .operations = 100000},
-        Case{.plan = "semispace", .initial_bytes = 1 << 20, .operations = 100000},
-        Case{.plan = "semispace", .hardened = true, .operations = 100000},
-        Case{.plan = "semispace", .stress = {.every_nth = 1}, .operations = 300},
-        Case{.plan = "semispace", .workers = 2, .stress = {.every_nth = 1}, .operations = 300},
-        Case{.plan = "semispace", .workers = 4, .stress = {.every_nth = 7}, .operations = 2000},
-        Case{.plan = "semispace", .workers = 4, .stress = {.every_nth = 50, .seed = 5}, .operations = 10000},
-        Case{.plan = "semispace", .stress = {.every_nth = 3, .seed = 9}, .hardened = true, .operations = 1000}),
-    CaseName);
+// Every plan there is: with its own trigger, growing, hardened, and under stress, with 1, 2 and 4 workers.
+std::vector<Case> Cases() {
+  std::vector<Case> cases;
+  for (const gc::PlanName& plan : gc::PlanNames()) {
+    const std::string name(plan.name);
+    cases.push_back({.plan = name, .operations = 100000});
+    if (!gc::FindPlanConstraints(name)->collects) continue;
+    cases.push_back({.plan = name, .workers = 2, .operations = 100000});
+    cases.push_back({.plan = name, .workers = 4, .operations = 100000});
+    cases.push_back({.plan = name, .initial_bytes = 1 << 20, .operations = 100000});
+    cases.push_back({.plan = name, .hardened = true, .operations = 100000});
+    cases.push_back({.plan = name, .stress = {.every_nth = 1}, .operations = 300});
+    cases.push_back({.plan = name, .workers = 2, .stress = {.every_nth = 1}, .operations = 300});
+    cases.push_back({.plan = name, .workers = 4, .stress = {.every_nth = 7}, .operations = 2000});
+    cases.push_back({.plan = name, .workers = 4, .stress = {.every_nth = 50, .seed = 5}, .operations = 10000});
+    cases.push_back({.plan = name, .stress = {.every_nth = 3, .seed = 9}, .hardened = true, .operations = 1000});
+  }
+  return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(Plans, GraphProgramTest, ::testing::ValuesIn(Cases()), CaseName);
 
 }  // namespace
 }  // namespace strata::toy

@@ -41,6 +41,14 @@ struct World {
   std::unique_ptr<ToyVm> vm;
 };
 
+std::vector<std::string> CollectingPlans() {
+  std::vector<std::string> names;
+  for (const gc::PlanName& plan : gc::PlanNames()) {
+    if (gc::FindPlanConstraints(plan.name)->collects) names.emplace_back(plan.name);
+  }
+  return names;
+}
+
 // Every plan that collects, with 1, 2 and 4 workers, trusting and hardened.
 class CollectingToyVm : public ::testing::TestWithParam<std::tuple<std::string, int, bool>> {
  protected:
@@ -52,7 +60,7 @@ class CollectingToyVm : public ::testing::TestWithParam<std::tuple<std::string, 
 };
 
 INSTANTIATE_TEST_SUITE_P(Plans, CollectingToyVm,
-                         ::testing::Combine(::testing::Values("semispace"), ::testing::Values(1, 2, 4),
+                         ::testing::Combine(::testing::ValuesIn(CollectingPlans()), ::testing::Values(1, 2, 4),
                                             ::testing::Bool()));
 
 TEST_P(CollectingToyVm, KeepsWhatHandlesReachAndDropsTheRest) {
@@ -226,7 +234,7 @@ TEST(ToyVm, UnknownPlanListsTheKnownOnes) {
   ToyHeapFactory factory({.plan = "zebra"}, **scheduler);
   const absl::Status status = ToyVm::Create(factory).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(status.message(), "no collector is named \"zebra\"; known: null, semispace");
+  EXPECT_EQ(status.message(), "no collector is named \"zebra\"; known: null, semispace, marksweep, immix");
 }
 
 }  // namespace

@@ -1,14 +1,10 @@
 #include "gc/plan/semispace/semispace_plan.h"
 
-#include <cstdint>
-#include <utility>
+#include <memory>
 
 #include "gc/metadata/space_map.h"
+#include "gc/plan/closure_phases.h"
 #include "gc/plan/phase_packet.h"
-#include "gc/trace/copy_weak_tracer.h"
-#include "gc/trace/model_kernels.h"
-#include "gc/trace/root_collector.h"
-#include "vm_binding/contract/vm_hooks.h"
 
 namespace strata::gc {
 namespace {
@@ -17,10 +13,9 @@ constexpr SpaceId kSpaceA = 1;
 constexpr SpaceId kSpaceB = 2;
 constexpr SpaceId kLarge = 3;
 
-enum Stage : scheduler::StageId { kPrepare, kRoots, kClosure, kRelease };
+enum Stage : scheduler::StageId { kRoots, kClosure, kRelease };
 constexpr scheduler::StageSpec kStages[] = {
-    {.name = "prepare", .after_mask = 0},
-    {.name = "roots", .after_mask = 1u << kPrepare},
+    {.name = "roots", .after_mask = 0},
     {.name = "closure", .after_mask = 1u << kRoots},
     {.name = "release", .after_mask = 1u << kClosure},
 };
@@ -57,53 +52,32 @@ bool SemiSpacePlan::CanCollect() {
 }
 
 void SemiSpacePlan::Schedule(Collection& collection) {
-  collection.Add(kPrepare, NewPhase("prepare", [this](scheduler::Worker&) { Flip(); }));
-  collection.Add(kRoots, NewPhase("publish roots", [this, &collection](scheduler::Worker& worker) {
-                   PublishRoots(collection, worker);
-                 }));
-  collection.OnDrained(kClosure,
-                       [this, &collection](scheduler::Worker& worker) { return ProcessWeak(collection, worker); });
-  collection.Add(kRelease, NewPhase("release", [this](scheduler::Worker& worker) { Release(worker); }));
-}
-
-void SemiSpacePlan::Flip() {
   CopySpace& full = to();
   CopySpace& empty = from();
   full.set_role(CopyRole::kFrom);
   empty.set_role(CopyRole::kTo);
-  trace_ = std::make_unique<CopyTrace>(memory_, full.id(), copy_source_, large_, kClosure, worker_count_);
-}
-
-void SemiSpacePlan::PublishRoots(Collection& collection, scheduler::Worker& worker) {
-  collection.hooks().PublishRoots(collection.roots());
-  const CopyKernels& kernels = collection.kernels().Copying(collection.mode());
-  for (std::vector<RootRange>& batch : collection.roots().Batches()) {
-    worker.Add(kClosure, kernels.NewRootsPacket(*trace_, std::move(batch)));
-  }
-}
-
-bool SemiSpacePlan::ProcessWeak(Collection& collection, scheduler::Worker& worker) {
-  CopyWeakTracer tracer(collection.kernels().Copying(collection.mode()), *trace_, worker);
-  const bool retained = collection.hooks().ProcessWeak(tracer);
-  tracer.Finish();
-  return retained;
+  trace_ = std::make_unique<Trace>(TraceSpec{.shape = TraceShape::kCopying,
+                                             .memory = memory_,
+                                             .large = large_,
+                                             .copy_to = &copy_source_,
+                                             .closure_stage = kClosure,
+                                             .worker_count = worker_count_});
+  trace_->SetAction(full.id(), TraceAction::kCopy);
+  AddClosure(collection, *trace_, kRoots);
+  collection.Add(kRelease, NewPhase("release", [this](scheduler::Worker& worker) { Release(worker); }));
 }
 
 void SemiSpacePlan::Release(scheduler::Worker& worker) {
-  const size_t slices = large_.BeginSweep();
-  for (size_t slice = 0; slice < slices; ++slice) {
-    worker.Add(kRelease,
-               NewPhase("sweep large objects", [this, slice](scheduler::Worker&) { large_.SweepSlice(slice); }));
-  }
+  AddLargeObjectSweep(worker, kRelease, large_);
   from().ReleaseAll();
 }
 
 CollectionCounts SemiSpacePlan::Finish(Collection&) {
-  const CopyCounts counts = trace_->Finish();
+  const TraceCounts counts = trace_->Finish();
   trace_ = nullptr;
-  return {.copied_objects = counts.objects,
-          .copied_bytes = counts.bytes,
-          .live_bytes = counts.bytes + large_.object_bytes(),
+  return {.copied_objects = counts.copied_objects,
+          .copied_bytes = counts.copied_bytes,
+          .live_bytes = counts.copied_bytes + large_.object_bytes(),
           .rejected_references = counts.rejected_references};
 }
 

@@ -1,7 +1,7 @@
 // The copying plan: live objects move to the other of two spaces, everything left behind is free at once.
 //
-// Spaces: two CopySpaces that swap roles, and a LargeObjectSpace that stays. Stages: prepare -> roots -> closure ->
-// release; weak processing is the closure's sentinel, because what it retains refills the closure.
+// Spaces: two CopySpaces that swap roles, and a LargeObjectSpace that stays. Stages: roots -> closure -> release; weak
+// processing is the closure's sentinel, because what it retains refills the closure.
 // The heap's maximum counts the space allocated into, as much again kept free to copy into, and large objects once.
 // Invariant kCopyReserveSuffices: before a collection begins, the cage has blocks for every object that could survive,
 // in the worst packing, so that copying never fails. Good packing is the rule: the budget keeps one block free per
@@ -27,7 +27,7 @@
 #include "gc/space/heap_memory.h"
 #include "gc/space/large_object_space.h"
 #include "gc/space/space.h"
-#include "gc/trace/copy_trace.h"
+#include "gc/trace/trace.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/worker.h"
 #include "vm_binding/contract/address.h"
@@ -86,9 +86,6 @@ class SemiSpacePlan final : public Plan {
   CopySpace& to() { return InRole(CopyRole::kTo); }
   CopySpace& from() { return InRole(CopyRole::kFrom); }
 
-  void Flip();
-  void PublishRoots(Collection& collection, scheduler::Worker& worker);
-  bool ProcessWeak(Collection& collection, scheduler::Worker& worker);
   void Release(scheduler::Worker& worker);
 
   HeapMemory& memory_;
@@ -97,7 +94,7 @@ class SemiSpacePlan final : public Plan {
   LargeObjectSpace large_;
   MutatorSource mutator_source_;
   CopySource copy_source_;
-  std::unique_ptr<CopyTrace> trace_;  // of the collection under way
+  std::unique_ptr<Trace> trace_;  // of the collection under way
 };
 
 }  // namespace strata::gc

@@ -1,0 +1,33 @@
+// The phases that every stop-the-world tracing plan has, as packets of a collection's stages.
+//
+// Called from Plan::Schedule, or by a packet of the collection. What is captured (trace, spaces) must outlive the job.
+
+#ifndef STRATA_GC_PLAN_CLOSURE_PHASES_H_
+#define STRATA_GC_PLAN_CLOSURE_PHASES_H_
+
+#include <cstddef>
+#include <functional>
+
+#include "absl/strings/string_view.h"
+#include "gc/plan/collection.h"
+#include "gc/space/large_object_space.h"
+#include "gc/trace/trace.h"
+#include "scheduler/stage_graph.h"
+#include "scheduler/worker.h"
+
+namespace strata::gc {
+
+// Publishes the VM's roots in `roots_stage`, traces from them in the trace's closure stage, and lets the VM process its
+// weak entries whenever that has drained, until it retains nothing more.
+void AddClosure(Collection& collection, Trace& trace, scheduler::StageId roots_stage);
+
+// Adds `slices` packets to `stage`, each of which calls run(its number). `name` is a literal.
+void AddSlices(scheduler::Worker& worker, scheduler::StageId stage, absl::string_view name, size_t slices,
+               std::function<void(size_t)> run);
+
+// Frees the large objects that the closure has not marked, by packets in `stage`.
+void AddLargeObjectSweep(scheduler::Worker& worker, scheduler::StageId stage, LargeObjectSpace& space);
+
+}  // namespace strata::gc
+
+#endif  // STRATA_GC_PLAN_CLOSURE_PHASES_H_

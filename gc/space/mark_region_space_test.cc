@@ -1,0 +1,147 @@
+#include "gc/space/mark_region_space.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "gc/alloc/bump_allocator.h"
+#include "gc/alloc/tuning.h"
+#include "gc/metadata/granule_map.h"
+#include "gc/metadata/space_map.h"
+#include "gc/page/tuning.h"
+#include "gc/space/heap_memory.h"
+#include "gtest/gtest.h"
+#include "vm_binding/contract/address.h"
+
+namespace strata::gc {
+namespace {
+
+constexpr SpaceId kId = 1;
+constexpr SpaceId kSourceId = 2;
+constexpr MarkRegionShape kLines = {.line_bytes = 256, .min_hole_bytes = 256};
+constexpr MarkRegionShape kGranules = {.line_bytes = 8, .min_hole_bytes = 32};
+
+class MarkRegionSpaceTest : public ::testing::Test {
+ protected:
+  MarkRegionSpaceTest() : memory_(*HeapMemory::Create({.max_bytes = 16 * kBlockBytes, .with_granules = true})) {}
+
+  std::unique_ptr<MarkRegionSpace> NewSpace(const MarkRegionShape& shape) {
+    return std::make_unique<MarkRegionSpace>("region", kId, kSourceId, *memory_, shape);
+  }
+  // A collection in which what lies in `live` lives.
+  void Collect(MarkRegionSpace& space, const std::vector<Extent>& live) {
+    for (size_t i = space.BeginClear(); i-- != 0;) space.ClearSlice(i);
+    for (const Extent& extent : live) memory_->granules().SetRange(extent.begin, extent.end);
+    for (size_t i = space.BeginSweep(); i-- != 0;) space.SweepSlice(i);
+    space.FinishSweep();
+  }
+
+  std::unique_ptr<HeapMemory> memory_;
+};
+
+TEST_F(MarkRegionSpaceTest, HandsOutCleanBlocksWithinTheBudget) {
+  const auto space = NewSpace(kLines);
+  for (int i = 0; i < 14; ++i) EXPECT_EQ(space->TakeBlock(2 * kBlockBytes).bytes(), kBlockBytes);
+  EXPECT_TRUE(space->TakeBlock(2 * kBlockBytes).empty());
+  EXPECT_EQ(space->TakeBlock(0).bytes(), kBlockBytes);
+  EXPECT_EQ(space->reserved_bytes(), 15 * kBlockBytes);
+  EXPECT_EQ(memory_->budget().reserved_bytes(), 15 * kBlockBytes);
+  ASSERT_FALSE(space->Extents().empty());
+  EXPECT_EQ(memory_->space_map().Of(space->Extents()[0].begin), kId);
+}
+
+TEST_F(MarkRegionSpaceTest, FreesBlocksWithoutAMark) {
+  const auto space = NewSpace(kLines);
+  const Extent dead = space->TakeBlock(0);
+  const Extent half = space->TakeBlock(0);
+  Collect(*space, {{half.begin, half.begin + 64}});
+  EXPECT_EQ(space->reserved_bytes(), kBlockBytes);
+  EXPECT_EQ(memory_->space_map().Of(dead.begin), kNoSpace);
+  EXPECT_EQ(memory_->budget().reserved_bytes(), kBlockBytes);
+  EXPECT_EQ(space->usage().blocks, 1u);
+  EXPECT_EQ(space->usage().live_bytes, 64u);
+  EXPECT_EQ(space->usage().holes, 1u);
+  EXPECT_EQ(space->usage().hole_bytes, kBlockBytes - 256);
+}
+
+TEST_F(MarkRegionSpaceTest, HolesAreWholeClearLinesInOrder) {
+  const auto space = NewSpace(kLines);
+  const vm::Address block = space->TakeBlock(0).begin;
+  // Lines 0, 3 and 4 are touched; a hole of 200 bytes inside line 4 does not count.
+  Collect(
+      *space,
+      {{block + 8, block + 16}, {block + 3 * 256 + 248, block + 4 * 256 + 8}, {block + 5 * 256 - 8, block + 5 * 256}});
+  const Extent first = {block + 256, block + 3 * 256};
+  const Extent second = {block + 5 * 256, block + kBlockBytes};
+  EXPECT_EQ(space->TakeHole(8), first);
+  EXPECT_EQ(space->TakeHole(16), second);
+  EXPECT_TRUE(space->TakeHole(8).empty());
+  EXPECT_EQ(space->usage().hole_bytes, first.bytes() + second.bytes());
+}
+
+TEST_F(MarkRegionSpaceTest, AnyHoleServesMarkSweep) {
+  const auto space = NewSpace(kGranules);
+  const vm::Address block = space->TakeBlock(0).begin;
+  Collect(*space, {{block, block + 16}, {block + 40, block + 48}, {block + 80, block + kBlockBytes}});
+  const Extent hole = {block + 48, block + 80};  // the one before is 24 bytes
+  EXPECT_EQ(space->TakeHole(8), hole);
+  EXPECT_TRUE(space->TakeHole(8).empty());
+  EXPECT_EQ(space->usage().holes, 1u);
+}
+
+TEST_F(MarkRegionSpaceTest, LargeRequestsLeaveShortHolesToOthers) {
+  const auto space = NewSpace(kLines);
+  const vm::Address block = space->TakeBlock(0).begin;
+  Collect(*space, {{block, block + 8}, {block + 512, block + 520}, {block + 8192, block + kBlockBytes}});
+  const Extent short_hole = {block + 256, block + 512};
+  const Extent long_hole = {block + 768, block + 8192};
+  EXPECT_EQ(space->TakeHole(4096), long_hole);
+  EXPECT_TRUE(space->TakeHole(4096).empty());
+  EXPECT_EQ(space->TakeHole(8), short_hole);
+  EXPECT_TRUE(space->TakeHole(8).empty());
+}
+
+TEST_F(MarkRegionSpaceTest, WhatWasHandedOutIsWalkedAndNotHandedOutAgain) {
+  const auto space = NewSpace(kLines);
+  const vm::Address block = space->TakeBlock(0).begin;
+  Collect(*space, {{block, block + 256}, {block + 1024, block + 1280}});
+  ASSERT_EQ(space->TakeHole(8).begin, block + 256);
+  const std::vector<Extent> walked = {{block, block + 1280}};
+  EXPECT_EQ(space->Extents(), walked);
+}
+
+TEST_F(MarkRegionSpaceTest, TailsComeBackUntilTheNextCollection) {
+  const auto space = NewSpace(kLines);
+  const vm::Address block = space->TakeBlock(0).begin;
+  const Extent tail = {block + 4096, block + kBlockBytes};
+  space->ReturnTail({block, block + kMinTailBytes - 8});
+  space->ReturnTail(tail);
+  EXPECT_EQ(space->TakeTail(8), tail);
+  EXPECT_TRUE(space->TakeTail(8).empty());
+  space->ReturnTail(tail);
+  Collect(*space, {{block, block + 8}});
+  EXPECT_TRUE(space->TakeTail(8).empty());
+}
+
+TEST_F(MarkRegionSpaceTest, TheSparsestBlocksAreEvacuatedWithinTheBudget) {
+  const auto space = NewSpace(kLines);
+  std::vector<vm::Address> blocks;
+  for (int i = 0; i < 4; ++i) blocks.push_back(space->TakeBlock(0).begin);
+  EXPECT_EQ(space->SelectSources(kBlockBytes * 16), 0u);  // never swept: who knows what lives there
+  Collect(*space, {{blocks[0], blocks[0] + 3000},
+                   {blocks[1], blocks[1] + 1000},
+                   {blocks[2], blocks[2] + kBlockBytes - 8},
+                   {blocks[3], blocks[3] + 2000}});
+  EXPECT_EQ(space->SelectSources(3000), 2u);
+  EXPECT_EQ(memory_->space_map().Of(blocks[1]), kSourceId);
+  EXPECT_EQ(memory_->space_map().Of(blocks[3]), kSourceId);
+  EXPECT_EQ(memory_->space_map().Of(blocks[0]), kId);
+  // One object found no place to go to.
+  Collect(*space, {{blocks[0], blocks[0] + 8}, {blocks[3], blocks[3] + 16}});
+  EXPECT_EQ(memory_->space_map().Of(blocks[3]), kId);
+  EXPECT_EQ(memory_->space_map().Of(blocks[1]), kNoSpace);
+  EXPECT_EQ(space->SelectSources(kBlockBytes * 16), 2u);
+}
+
+}  // namespace
+}  // namespace strata::gc
