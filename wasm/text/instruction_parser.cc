@@ -3,23 +3,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "wasm/text/block_stack.h"
 #include "wasm/text/keywords.h"
 
 namespace strata::wasm::text {
 namespace {
 
 constexpr absl::string_view kHintAnnotation = "metadata.code.branch_hint";
-
-bool IsBlock(Opcode opcode) {
-  return opcode == Opcode::kBlock || opcode == Opcode::kLoop || opcode == Opcode::kIf || opcode == Opcode::kTry ||
-         opcode == Opcode::kTryTable;
-}
-
-// The instructions that only continue or end a block.
-bool IsBlockPart(Opcode opcode) {
-  return opcode == Opcode::kElse || opcode == Opcode::kEnd || opcode == Opcode::kCatch || opcode == Opcode::kCatchAll ||
-         opcode == Opcode::kDelegate;
-}
 
 }  // namespace
 
@@ -54,6 +44,12 @@ bool InstructionParser::AcceptsFlat() const {
   return kind == Kind::kSequence || kind == Kind::kFlatBlock || kind == Kind::kFoldedBlock || kind == Kind::kArm;
 }
 
+bool InstructionParser::AcceptsInstruction() const {
+  const Frame& frame = frames_.back();
+  return AcceptsFlat() || frame.kind == Kind::kFoldedPlain ||
+         (frame.kind == Kind::kFoldedIf && frame.stage == Stage::kStart);
+}
+
 bool InstructionParser::AcceptsPart(Opcode part) const {
   const Frame& frame = frames_.back();
   if (frame.kind != Kind::kFlatBlock) return false;
@@ -83,6 +79,7 @@ void InstructionParser::StepOpen() {
 }
 
 void InstructionParser::StepClose() {
+  if (hint_) return cursor_.Unexpected();
   Frame& frame = top();
   switch (frame.kind) {
     case Kind::kSequence:
@@ -115,9 +112,9 @@ void InstructionParser::StepKeyword() {
   const Token token = cursor_.Peek();
   const std::optional<Opcode> opcode = TakeOpcode();
   if (!opcode) return;
-  if (IsBlock(*opcode)) return OpenFlatBlock(*opcode);
+  if (OpensBlock(*opcode)) return OpenFlatBlock(*opcode);
   if (IsBlockPart(*opcode)) {
-    if (!AcceptsPart(*opcode)) return cursor_.Unexpected(token);
+    if (hint_ || !AcceptsPart(*opcode)) return cursor_.Unexpected(token);
     return ParsePart(*opcode);
   }
   RecordHint(std::exchange(hint_, std::nullopt));
@@ -125,7 +122,7 @@ void InstructionParser::StepKeyword() {
 }
 
 void InstructionParser::StepHint() {
-  if (!cursor_.AtAnnotation(kHintAnnotation) || !AcceptsFlat()) return cursor_.Unexpected();
+  if (!cursor_.AtAnnotation(kHintAnnotation) || !AcceptsInstruction()) return cursor_.Unexpected();
   const Token token = cursor_.Next();
   if (hint_) cursor_.Fail(token, absl::StrCat("@", kHintAnnotation, " annotation: duplicate annotation"));
   hint_ = cursor_.ExpectString();
@@ -158,12 +155,13 @@ std::optional<Opcode> InstructionParser::TakeOpcode() {
 InstructionParser::Label InstructionParser::TakeLabel() {
   Label label;
   label.id = cursor_.ConsumeId().value_or("");
-  label.name = ConsumeNameAnnotation(cursor_).value_or(label.id);
+  label.name = ConsumeNameAnnotation(cursor_);
+  if (!label.name && !label.id.empty()) label.name = label.id;
   return label;
 }
 
 void InstructionParser::PushLabel(Label label) {
-  if (!label.name.empty()) function_.label_names[label_count_] = std::move(label.name);
+  if (label.name) function_.label_names[label_count_] = *std::move(label.name);
   ++label_count_;
   labels_.Push(std::move(label.id));
 }
@@ -198,7 +196,7 @@ void InstructionParser::OpenFolded() {
   if (IsBlockPart(*opcode)) return cursor_.Unexpected(token);
   if (*opcode == Opcode::kIf) return OpenFoldedIf();
   std::optional<std::string> hint = std::exchange(hint_, std::nullopt);
-  if (!IsBlock(*opcode)) {
+  if (!OpensBlock(*opcode)) {
     PushFrame(Kind::kFoldedPlain, *opcode);
     ByteWriter instruction;
     immediates_.ParseInstruction(*opcode, instruction);

@@ -47,8 +47,8 @@ class InstructionParser {
   // How far an if or try has come.
   enum class Stage : uint8_t { kStart, kFirst, kLast };
   struct Label {
-    std::string id;
-    std::string name;
+    std::string id;                   // empty if it has none
+    std::optional<std::string> name;  // that the binary gets
   };
   struct Frame {
     Kind kind = Kind::kSequence;
@@ -61,7 +61,9 @@ class InstructionParser {
 
   void Run(Kind outermost, ByteWriter& out);
   void Step();
+  // Whether an instruction may stand here bare, or in parentheses at least.
   bool AcceptsFlat() const;
+  bool AcceptsInstruction() const;
   Frame& top() { return frames_.back(); }
 
   void StepOpen();

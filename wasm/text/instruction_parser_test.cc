@@ -364,6 +364,10 @@ TEST(InstructionParser, ReportsPlaceAndReason) {
       {"(@name \"x\") nop", "1:1: misplaced @name annotation"},
       {"(@metadata.code.branch_hint \"\\00\") (@metadata.code.branch_hint \"\\00\") if end",
        "1:36: @metadata.code.branch_hint annotation: duplicate annotation"},
+      {"(block (@metadata.code.branch_hint \"\\00\")) nop", "1:42: unexpected token )"},
+      {"block (@metadata.code.branch_hint \"\\00\") end", "1:42: unexpected token end"},
+      {"(if (then) (@metadata.code.branch_hint \"\\00\") (else))",
+       "1:12: @metadata.code.branch_hint annotation: not in a function"},
   });
 }
 
@@ -384,6 +388,24 @@ TEST(InstructionParser, HintsPointAtTheirInstruction) {
   EXPECT_EQ(world.function.hints[0].offset, 3u);
   EXPECT_EQ(world.function.hints[1].offset, 6u);
   EXPECT_EQ(world.function.hints[1].value, std::string(1, '\0'));
+}
+
+TEST(InstructionParser, TakesHintsAmongOperands) {
+  World world;
+  Encode(
+      "(drop (@metadata.code.branch_hint \"\\01\") (if (result i32)"
+      " (@metadata.code.branch_hint \"\\00\") (br_if 0 (i32.const 0)) (then i32.const 1) (else i32.const 2)))",
+      world);
+  ASSERT_EQ(world.function.hints.size(), 2u);
+  EXPECT_EQ(world.function.hints[0].offset, 2u);
+  EXPECT_EQ(world.function.hints[0].value, std::string(1, '\0'));
+  EXPECT_EQ(world.function.hints[1].offset, 4u);
+}
+
+TEST(InstructionParser, KeepsEmptyLabelNames) {
+  World world;
+  Encode("block (@name \"\") end block end", world);
+  EXPECT_EQ(world.function.label_names, (std::map<uint32_t, std::string>{{0, ""}}));
 }
 
 TEST(InstructionParser, NestsDeeplyWithoutRecursion) {

@@ -5,16 +5,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "wasm/text/id_char.h"
 #include "wasm/text/number.h"
 #include "wasm/text/string_literal.h"
 
 namespace strata::wasm::text {
 namespace {
-
-bool IsIdChar(char c) {
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
-  return c != '\0' && absl::string_view("!#$%&'*+-./:<=>?@\\^_`|~").find(c) != absl::string_view::npos;
-}
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
