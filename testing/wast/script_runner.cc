@@ -36,6 +36,7 @@ absl::StatusOr<ScriptReport> RunScript(absl::string_view source, wasm::Engine& e
     }
     if (options.collect_between_commands) Collect(session.store());
   }
+  if (options.executed != nullptr) AddExecuted(session.store(), *options.executed);
   return report;
 }
 

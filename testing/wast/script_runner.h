@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "testing/wast/opcode_coverage.h"
 #include "vm_binding/contract/heap_factory.h"
 #include "wasm/runtime/engine.h"
 #include "wasm/runtime/executor.h"
@@ -25,6 +26,8 @@ struct ScriptOptions {
   bool collect_between_commands = false;
   // What spectest's functions print; may be null.
   std::ostream* print = nullptr;
+  // Gets the opcodes that the script executes; may be null.
+  OpcodeSet* executed = nullptr;
 };
 
 struct ScriptFailure {

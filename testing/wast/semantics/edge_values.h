@@ -1,4 +1,5 @@
-// Operands worth trying: the ends of each range, values beside them, patterns, NaNs of all kinds, and a few random ones.
+// Operands worth trying: the ends of each range, values beside them, patterns, NaNs of all kinds, and a few random
+// ones.
 
 #ifndef STRATA_TESTING_WAST_SEMANTICS_EDGE_VALUES_H_
 #define STRATA_TESTING_WAST_SEMANTICS_EDGE_VALUES_H_

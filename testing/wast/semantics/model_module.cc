@@ -88,8 +88,8 @@ ByteVector BodyOf(const ModelFunction& function) {
     case ResultUse::kIf:
       return Concat({plain, Op(Opcode::kIf, {kI32}), yes, Op(Opcode::kElse), no, Op(Opcode::kEnd)});
     case ResultUse::kBrIf:
-      return Concat({Op(Opcode::kBlock, {kI32}), yes, plain, Op(Opcode::kBrIf, {0}), Op(Opcode::kDrop), no,
-                     Op(Opcode::kEnd)});
+      return Concat(
+          {Op(Opcode::kBlock, {kI32}), yes, plain, Op(Opcode::kBrIf, {0}), Op(Opcode::kDrop), no, Op(Opcode::kEnd)});
     case ResultUse::kSelect:
       return Concat({yes, no, plain, Op(Opcode::kSelect)});
   }
