@@ -43,9 +43,15 @@ class ByteReader {
     cursor_ = begin_ + (offset - base_offset_);
   }
 
+  // The next byte's place, for callers that read short forms themselves; end() is the place after the last.
+  const uint8_t* cursor() const { return cursor_; }
+  const uint8_t* end() const { return end_; }
+  void MoveTo(const uint8_t* cursor) { cursor_ = cursor; }
+  uint32_t OffsetOf(const uint8_t* cursor) const { return base_offset_ + static_cast<uint32_t>(cursor - begin_); }
+
   bool at_end() const { return cursor_ == end_; }
   size_t remaining() const { return static_cast<size_t>(end_ - cursor_); }
-  uint32_t offset() const { return base_offset_ + static_cast<uint32_t>(cursor_ - begin_); }
+  uint32_t offset() const { return OffsetOf(cursor_); }
   // Everything not read yet.
   absl::Span<const uint8_t> Rest() const { return {cursor_, remaining()}; }
   // The next byte without reading it; 0 at the end.

@@ -14,54 +14,12 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "wasm/binary/byte_reader.h"
+#include "wasm/binary/instruction.h"
 #include "wasm/types/features.h"
 #include "wasm/types/opcode.h"
 #include "wasm/types/value_type.h"
 
 namespace strata::wasm {
-
-struct BlockType {
-  enum class Kind : uint8_t { kEmpty, kValue, kType } kind = Kind::kEmpty;
-  ValType value;      // kValue
-  uint32_t type = 0;  // kType: a type index
-};
-
-struct MemArg {
-  uint32_t align_log2 = 0;
-  uint32_t memory = 0;
-  uint64_t offset = 0;
-};
-
-// A handler clause of try_table.
-struct CatchClause {
-  enum class Kind : uint8_t { kCatch, kCatchRef, kCatchAll, kCatchAllRef } kind = Kind::kCatch;
-  uint32_t tag = 0;
-  uint32_t label = 0;
-};
-
-struct Instruction {
-  Opcode opcode = Opcode::kUnreachable;
-  uint32_t offset = 0;  // of the opcode's first byte, from the module's start
-
-  // By the opcode's ImmediateKind; the rest is stale. `index` is the first index of the kind's list, `index2` the
-  // second.
-  uint32_t index = 0;
-  uint32_t index2 = 0;
-  BlockType block;
-  MemArg memarg;
-  uint8_t lane = 0;
-  int32_t i32 = 0;
-  int64_t i64 = 0;
-  uint32_t f32_bits = 0;
-  uint64_t f64_bits = 0;
-  std::array<uint8_t, 16> v128{};     // and the lanes of a shuffle
-  HeapType heap;                      // kHeapType; the source type of kBrOnCast
-  HeapType heap2;                     // the target type of kBrOnCast
-  bool null1 = false, null2 = false;  // kBrOnCast: nullability of source and target
-  std::vector<uint32_t> labels;       // kBrTable: targets, the default last
-  std::vector<ValType> select_types;
-  std::vector<CatchClause> catches;
-};
 
 class InstructionReader {
  public:
@@ -83,22 +41,22 @@ class InstructionReader {
   }
   const ByteReader& reader() const { return in_; }
 
-  // For a caller that dispatches on opcodes itself, which saves it a test per property of the opcode: the first byte of
-  // the next instruction, 0 at the end (an error, as always in reader()); then for a prefix the code behind it; then,
-  // its opcode known and its feature on, its immediates, of which `out` gets nothing else.
-  uint8_t FirstByte(Instruction& out) {
-    out.offset = in_.offset();
-    return in_.U8();
-  }
-  uint32_t PrefixedCode() { return in_.U32(); }
+  // For a caller that dispatches on opcodes itself and keeps the place it reads at in a register. A place is a pointer
+  // into the bytes; what returns the place behind something returns nullptr after an error, which is in reader().
   bool has(Feature feature) const { return features_.has(feature); }
-  // False after an error.
-  template <ImmediateKind kKind>
-  bool TryImmediates(Instruction& out);
-  // Starts the instruction over whose FirstByte was read, in the usual way.
-  bool TryAgain(Instruction& out) {
-    in_.Rewind(out.offset);
-    return TryNext(out);
+  const uint8_t* place() const { return in_.cursor(); }
+  const uint8_t* end() const { return in_.end(); }
+  uint32_t OffsetOf(const uint8_t* place) const { return in_.OffsetOf(place); }
+  // The immediates of an opcode that is known and whose feature is on; `out` gets nothing else.
+  const uint8_t* ImmediatesAt(const uint8_t* place, ImmediateKind kind, Instruction& out) {
+    in_.MoveTo(place);
+    ReadImmediates(kind, out);
+    return in_.ok() ? in_.cursor() : nullptr;
+  }
+  // A whole instruction, in the ordinary way.
+  const uint8_t* InstructionAt(const uint8_t* place, Instruction& out) {
+    in_.MoveTo(place);
+    return TryNext(out) ? in_.cursor() : nullptr;
   }
 
  private:
@@ -111,34 +69,6 @@ class InstructionReader {
   Features features_;
   bool data_count_known_;
 };
-
-template <ImmediateKind kKind>
-bool InstructionReader::TryImmediates(Instruction& out) {
-  switch (kKind) {
-    case ImmediateKind::kNone:
-      return true;
-    case ImmediateKind::kLabel:
-    case ImmediateKind::kFunc:
-    case ImmediateKind::kType:
-    case ImmediateKind::kLocal:
-    case ImmediateKind::kGlobal:
-      out.index = in_.U32();
-      break;
-    case ImmediateKind::kTypeField:
-      out.index = in_.U32();
-      out.index2 = in_.U32();
-      break;
-    case ImmediateKind::kI32:
-      out.i32 = in_.S32();
-      break;
-    case ImmediateKind::kI64:
-      out.i64 = in_.S64();
-      break;
-    default:
-      ReadImmediates(kKind, out);
-  }
-  return in_.ok();
-}
 
 }  // namespace strata::wasm
 

@@ -27,32 +27,40 @@ bool BodyValidator::PrepareLocals(const Function& function) {
   return true;
 }
 
-// One instruction of a constant expression.
-void BodyValidator::StepOverConstant(InstructionReader& reader) {
-  if (!reader.TryNext(context_.in)) return;
-  if (IsConstant(context_.in.opcode, context_.module.features)) return ApplyRule(context_);
-  context_.Fail(absl::StrCat("constant expression required: ", GetOpcodeInfo(context_.in.opcode).text));
+const uint8_t* BodyValidator::StepOverConstant(const uint8_t* place, InstructionReader& reader) {
+  context_.place = place;
+  const uint8_t* behind = reader.InstructionAt(place, context_.in);
+  if (behind == nullptr) return nullptr;
+  if (IsConstant(context_.in.opcode, context_.module.features)) {
+    ApplyRule(context_);
+  } else {
+    context_.Fail(absl::StrCat("constant expression required: ", GetOpcodeInfo(context_.in.opcode).text));
+  }
+  return behind;
+}
+
+const uint8_t* BodyValidator::RunToEnd(InstructionReader& reader) {
+  const TypeChecker& checker = context_.checker;
+  const uint8_t* const end = reader.end();
+  const uint8_t* place = reader.place();
+  while (place != end) {
+    place = context_.is_const ? StepOverConstant(place, reader) : StepOver(place, reader, context_);
+    if (ABSL_PREDICT_FALSE(place == nullptr || checker.stopped())) return place;
+  }
+  return reader.InstructionAt(place, context_.in);  // for its error
 }
 
 bool BodyValidator::Run(InstructionReader& reader, Failure& failure) {
-  TypeChecker& checker = context_.checker;
-  while (checker.depth() != 0) {
-    if (context_.is_const) {
-      StepOverConstant(reader);
-    } else {
-      StepOver(reader, context_);
-    }
-    if (ABSL_PREDICT_FALSE(!reader.reader().ok())) {
-      failure = {std::string(reader.reader().error()), reader.reader().error_offset()};
-      return false;
-    }
-    if (ABSL_PREDICT_FALSE(!checker.ok())) {
-      failure = {checker.error(), context_.in.offset};
-      return false;
-    }
+  const uint8_t* const behind = RunToEnd(reader);
+  if (behind == nullptr) {
+    failure = {std::string(reader.reader().error()), reader.reader().error_offset()};
+  } else if (!context_.checker.ok()) {
+    failure = {context_.checker.error(), reader.OffsetOf(context_.place)};
+  } else if (behind != reader.end()) {
+    failure = {"section size mismatch: bytes after the final end", reader.OffsetOf(behind)};
+  } else {
+    return true;
   }
-  if (reader.done()) return true;
-  failure = {"section size mismatch: bytes after the final end", reader.offset()};
   return false;
 }
 

@@ -34,7 +34,10 @@ class BodyValidator {
     uint32_t offset = 0;
   };
 
-  void StepOverConstant(InstructionReader& reader);
+  // As StepOver, of a constant expression.
+  const uint8_t* StepOverConstant(const uint8_t* place, InstructionReader& reader);
+  // Steps to an error or the outermost frame's end; returns the place behind, or nullptr after an error in the reader.
+  const uint8_t* RunToEnd(InstructionReader& reader);
   bool Run(InstructionReader& reader, Failure& failure);
   bool PrepareLocals(const Function& function);
 

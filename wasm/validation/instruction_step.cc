@@ -5,8 +5,10 @@
 #include <cstddef>
 
 #include "absl/base/optimization.h"
+#include "wasm/binary/short_immediates.h"
 #include "wasm/validation/opcode_rules.h"
 #include "wasm/validation/rule_table.h"
+#include "wasm/validation/usual_rules.h"
 
 namespace strata::wasm {
 namespace {
@@ -14,20 +16,34 @@ namespace {
 using internal::kOpcodeRows;
 using internal::Step;
 
-// Codes that are not assigned, and opcodes whose feature is off: the reader knows the words.
-void OtherStep(InstructionReader& reader, RuleContext& c) {
-  if (reader.reader().ok() && reader.TryAgain(c.in)) ApplyRule(c);
+// The ordinary way: unusual instructions, codes that are not assigned, opcodes whose feature is off.
+const uint8_t* OrdinaryStep(const uint8_t*, InstructionReader& reader, RuleContext& c) {
+  const uint8_t* behind = reader.InstructionAt(c.place, c.in);
+  if (behind != nullptr) ApplyRule(c);
+  return behind;
 }
 
 template <Opcode kOpcode>
-void OpcodeStep(InstructionReader& reader, RuleContext& c) {
+const uint8_t* OpcodeStep(const uint8_t* place, InstructionReader& reader, RuleContext& c) {
   constexpr internal::OpcodeRow kRow = kOpcodeRows[static_cast<size_t>(kOpcode)];
   if constexpr (kRow.feature != Feature::kMvp) {
-    if (ABSL_PREDICT_FALSE(!reader.has(kRow.feature))) return OtherStep(reader, c);
+    if (ABSL_PREDICT_FALSE(!reader.has(kRow.feature))) return OrdinaryStep(place, reader, c);
   }
-  if (ABSL_PREDICT_FALSE(!reader.TryImmediates<kRow.immediate>(c.in))) return;
+  const uint8_t* behind;
+  if constexpr (HasShortForm(kRow.immediate)) {
+    behind = ReadShortImmediates<kRow.immediate>(place, reader.end(), c.in);
+    if (ABSL_PREDICT_FALSE(behind == nullptr)) return OrdinaryStep(place, reader, c);
+  } else {
+    behind = reader.ImmediatesAt(place, kRow.immediate, c.in);
+    if (ABSL_PREDICT_FALSE(behind == nullptr)) return nullptr;
+  }
+  if constexpr (HasShortForm(kRow.immediate) && HasUsualCase(kOpcode)) {
+    if (ABSL_PREDICT_TRUE(TryUsual<kOpcode>(c))) return behind;
+    return OrdinaryStep(place, reader, c);
+  }
   c.in.opcode = kOpcode;
   internal::kRuleOf<kOpcode>(c);
+  return behind;
 }
 
 constexpr uint8_t kFirstPrefix = 0xfb;
@@ -43,7 +59,7 @@ constexpr std::array<Step, kOpcodeCount> kStepsByOpcode = {{
 
 constexpr StepsByCode MakeStepsByCode(uint8_t prefix) {
   StepsByCode steps{};
-  for (Step& step : steps) step = OtherStep;
+  for (Step& step : steps) step = OrdinaryStep;
   for (size_t i = 0; i < kOpcodeRows.size(); ++i) {
     if (kOpcodeRows[i].prefix == prefix) steps[kOpcodeRows[i].code] = kStepsByOpcode[i];
   }
@@ -54,10 +70,11 @@ constexpr std::array<StepsByCode, kPrefixes> kPrefixedSteps = {MakeStepsByCode(0
                                                                MakeStepsByCode(0xfd), MakeStepsByCode(0xfe)};
 
 template <uint8_t kPrefix>
-void PrefixStep(InstructionReader& reader, RuleContext& c) {
-  const uint32_t code = reader.PrefixedCode();
-  if (ABSL_PREDICT_FALSE(code >= kCodesPerPrefix)) return OtherStep(reader, c);
-  kPrefixedSteps[kPrefix - kFirstPrefix][code](reader, c);
+const uint8_t* PrefixStep(const uint8_t* place, InstructionReader& reader, RuleContext& c) {
+  uint32_t code = 0;
+  const uint8_t* behind = ReadShortU32(place, reader.end(), code);
+  if (ABSL_PREDICT_FALSE(behind == nullptr || code >= kCodesPerPrefix)) return OrdinaryStep(place, reader, c);
+  return kPrefixedSteps[kPrefix - kFirstPrefix][code](behind, reader, c);
 }
 
 constexpr std::array<Step, 256> MakeSteps() {

@@ -11,8 +11,7 @@ void LocalTypes::Reset() {
   params_ = 0;
   dense_.clear();
   groups_.clear();
-  set_.clear();
-  order_.clear();
+  ReturnTo(0);
 }
 
 void LocalTypes::Reset(absl::Span<const ValType> params, const Function& function, const ModuleTypes& types) {
@@ -34,6 +33,8 @@ ValType LocalTypes::FindInGroups(uint32_t local) const {
                           [](uint32_t index, const Group& group) { return index < group.end; })
       ->type;
 }
+
+bool LocalTypes::IsInSet(uint32_t local) const { return set_.contains(local); }
 
 void LocalTypes::AddSet(uint32_t local) {
   set_.insert(local);

@@ -28,10 +28,10 @@ class LocalTypes {
   uint32_t size() const { return size_; }
   ValType type(uint32_t local) const { return local < dense_.size() ? dense_[local] : FindInGroups(local); }
 
+  // Whether the local is among the first ones and has a default value, so that it is always set.
+  bool IsPlain(uint32_t local) const { return local < dense_.size() && dense_[local].is_defaultable(); }
   // Whether the local has a value here: a parameter, one with a default, or one that was set.
-  bool IsSet(uint32_t local, ValType type) const {
-    return type.is_defaultable() || local < params_ || set_.contains(local);
-  }
+  bool IsSet(uint32_t local, ValType type) const { return type.is_defaultable() || local < params_ || IsInSet(local); }
   void Set(uint32_t local, ValType type) {
     if (!IsSet(local, type)) AddSet(local);
   }
@@ -46,6 +46,7 @@ class LocalTypes {
   };
 
   ValType FindInGroups(uint32_t local) const;
+  bool IsInSet(uint32_t local) const;
   void AddSet(uint32_t local);
 
   uint32_t size_ = 0;

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "wasm/binary/instruction_reader.h"
 #include "wasm/module/module.h"
@@ -28,6 +27,7 @@ struct RuleContext {
   TypeChecker checker;
   LocalTypes locals;
   Instruction in;
+  const uint8_t* place = nullptr;     // of the instruction's first byte
   absl::Span<const ValType> results;  // the function's
 
   // Of a constant expression: which globals it sees, and where the functions it names are declared.
@@ -42,7 +42,7 @@ struct RuleContext {
     FailUnknown(what, index);
     return false;
   }
-  void FailUnknown(absl::string_view what, uint32_t index) { Fail(absl::StrCat("unknown ", what, " ", index)); }
+  void FailUnknown(absl::string_view what, uint32_t index);
 
   // The type at a module index, or nullptr after "unknown type" or "type mismatch".
   const FuncType* FuncTypeAt(uint32_t type) { return As(FindType(type), &SubType::func, type, "a function"); }
@@ -75,9 +75,10 @@ struct RuleContext {
                       absl::string_view what) {
     if (type == nullptr) return nullptr;
     const Composite* composite = (type->*get)();
-    if (composite == nullptr) Fail(absl::StrCat("type mismatch: type ", index, " is not ", what, " type"));
+    if (composite == nullptr) FailNot(what, index);
     return composite;
   }
+  void FailNot(absl::string_view what, uint32_t type);
 };
 
 constexpr ValType AddressValType(AddressType type) { return type == AddressType::kI64 ? ValKind::kI64 : ValKind::kI32; }

@@ -13,6 +13,7 @@ void TypeChecker::Reset() {
   top_ = floor_ = operands_.data();
   frames_.clear();
   failed_ = false;
+  stopped_ = false;
   error_.clear();
 }
 
@@ -30,6 +31,7 @@ void TypeChecker::Grow(size_t more) {
 void TypeChecker::Fail(absl::string_view text) {
   if (failed_) return;
   failed_ = true;
+  stopped_ = true;
   error_ = std::string(text);
 }
 
@@ -62,12 +64,13 @@ void TypeChecker::Pop(absl::Span<const ValType> types) {
   for (size_t i = types.size(); i > 0; --i) Pop(types[i - 1]);
 }
 
-void TypeChecker::Push(absl::Span<const ValType> types) {
-  if (types.size() > static_cast<size_t>(limit_ - top_)) {
-    if (height() + types.size() > kMaxOperands) return Fail("too many operands");
-    Grow(types.size());
+bool TypeChecker::GrowBy(size_t more) {
+  if (height() + more > kMaxOperands) {
+    Fail("too many operands");
+    return false;
   }
-  top_ = std::copy(types.begin(), types.end(), top_);
+  Grow(more);
+  return true;
 }
 
 void TypeChecker::PopPush(absl::Span<const ValType> types) {
@@ -93,33 +96,36 @@ void TypeChecker::SetUnreachable() {
 }
 
 void TypeChecker::Enter(Opcode opcode, FrameType type, uint32_t local_mark) {
-  Pop(type.params());
+  const absl::Span<const ValType> params = type.params();
+  if (!params.empty()) Pop(params);
   if (!ok()) return;
-  ControlFrame frame;
+  ControlFrame& frame = frames_.emplace_back();
   frame.opcode = opcode;
   frame.height = static_cast<uint32_t>(height());
   frame.local_mark = local_mark;
   frame.type = type;
-  frames_.push_back(frame);
   floor_ = top_;
-  Push(type.params());
+  if (!params.empty()) Push(params);
 }
 
 void TypeChecker::PopResults() {
-  const absl::Span<const ValType> left(floor_, static_cast<size_t>(top_ - floor_));
+  const size_t left = static_cast<size_t>(top_ - floor_);
   const absl::Span<const ValType> results = frames_.back().type.results();
-  if (ABSL_PREDICT_FALSE(left.size() > results.size())) {
-    Fail(absl::StrCat("type mismatch: block requires [", types_.Print(results), "] but stack has [", types_.Print(left),
-                      "]"));
-    return;
-  }
-  Pop(results);
+  if (ABSL_PREDICT_FALSE(left > results.size())) return FailSurplus();
+  if (!results.empty()) Pop(results);
+}
+
+void TypeChecker::FailSurplus() {
+  const absl::Span<const ValType> left(floor_, static_cast<size_t>(top_ - floor_));
+  Fail(absl::StrCat("type mismatch: block requires [", types_.Print(frames_.back().type.results()), "] but stack has [",
+                    types_.Print(left), "]"));
 }
 
 ControlFrame TypeChecker::Leave() {
   const ControlFrame frame = frames_.back();
   frames_.pop_back();
   Truncate(frame.height);
+  stopped_ |= frames_.empty();
   SetFloor(frames_.empty() ? 0 : frames_.back().height);
   return frame;
 }

@@ -8,6 +8,7 @@
 #define STRATA_WASM_VALIDATION_TYPE_CHECKER_H_
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -85,11 +86,29 @@ class TypeChecker {
     if (ABSL_PREDICT_FALSE(actual != expected)) CheckMatch(actual, expected);
     return actual;
   }
+  // Where exactly these operands are on the innermost frame's stack and there is room: pops them and pushes the
+  // results. Else does nothing.
+  template <size_t kOperands, size_t kResults>
+  bool TryExact(const std::array<ValType, kOperands>& operands, const std::array<ValType, kResults>& results) {
+    constexpr ptrdiff_t kGrowth = static_cast<ptrdiff_t>(kResults) - static_cast<ptrdiff_t>(kOperands);
+    if (top_ - floor_ < static_cast<ptrdiff_t>(kOperands)) return false;
+    if (kGrowth > 0 && limit_ - top_ < kGrowth) return false;
+    ValType* const base = top_ - kOperands;
+    for (size_t i = 0; i < kOperands; ++i) {
+      if (base[i] != operands[i]) return false;
+    }
+    for (size_t i = 0; i < kResults; ++i) base[i] = results[i];
+    top_ = base + kResults;
+    return true;
+  }
   ValType PopAny();
   // A reference of any type. The unknown operand is a non-null reference to the bottom heap type.
   RefType PopRef();
   // Many pushes may come from few bytes (a call's results), so their sum is limited.
-  void Push(absl::Span<const ValType> types);
+  void Push(absl::Span<const ValType> types) {
+    if (ABSL_PREDICT_FALSE(types.size() > static_cast<size_t>(limit_ - top_)) && !GrowBy(types.size())) return;
+    for (const ValType type : types) *top_++ = type;
+  }
   void Pop(absl::Span<const ValType> types);
   // Pops the types and pushes them: as operands may have been subtypes, this forgets.
   void PopPush(absl::Span<const ValType> types);
@@ -108,6 +127,8 @@ class TypeChecker {
   void Reenter(Opcode opcode, absl::Span<const ValType> operands);
 
   size_t depth() const { return frames_.size(); }
+  // Whether there is an error or the outermost frame was left: both in one test, for the loop over instructions.
+  bool stopped() const { return stopped_; }
   const ControlFrame& innermost() const { return frames_.back(); }
   // The frame a label index means; fails with "unknown label" and returns nullptr if there is none.
   const ControlFrame* Label(uint32_t label);
@@ -122,8 +143,11 @@ class TypeChecker {
   void SetFloor(size_t height) { floor_ = operands_.data() + height; }
   void Truncate(size_t height) { top_ = std::min(top_, operands_.data() + height); }
   void Grow(size_t more);
+  // The same for many; false, with an error, beyond the limit.
+  bool GrowBy(size_t more);
   void CheckMatch(ValType actual, ValType expected);
   ValType PopEmpty(ValType expected);
+  void FailSurplus();
   void FailMismatch(absl::string_view required, absl::string_view found);
 
   const ModuleTypes& types_;
@@ -133,6 +157,7 @@ class TypeChecker {
   ValType* limit_ = nullptr;
   std::vector<ControlFrame> frames_;
   bool failed_ = false;
+  bool stopped_ = false;
   std::string error_;
 };
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,20 +29,40 @@ namespace {
 constexpr int kFunctions = 4000;
 constexpr uint8_t kI32Byte = 0x7f;
 
+using SharedBytes = std::shared_ptr<const ByteVector>;
+
 Features AllFeatures() { return *Features::Parse("all", Features()); }
 
 // A loop over memory, of the shape that compilers of C make.
 ByteVector Body(uint32_t callee) {
   const ByteVector call = {static_cast<uint8_t>(callee & 0x7f)};
-  return Concat({Op(Opcode::kBlock, {0x40}), Op(Opcode::kLoop, {0x40}),
-                 Op(Opcode::kLocalGet, {0}), Op(Opcode::kI32Eqz), Op(Opcode::kBrIf, {1}),
-                 Op(Opcode::kLocalGet, {1}), Op(Opcode::kLocalGet, {1}), Op(Opcode::kI32Load, {2, 0x90, 0x01}),
-                 Op(Opcode::kI32Const, {0xff, 0x01}), Op(Opcode::kI32And), Op(Opcode::kLocalTee, {2}),
-                 Op(Opcode::kI32Store, {2, 8}), Op(Opcode::kLocalGet, {2}), Op(Opcode::kLocalGet, {1}),
-                 Op(Opcode::kCall, call), Op(Opcode::kIf, {kI32Byte}), Op(Opcode::kLocalGet, {2}),
-                 Op(Opcode::kElse), Op(Opcode::kLocalGet, {0}), Op(Opcode::kEnd),
-                 Op(Opcode::kI32Const, {1}), Op(Opcode::kI32Sub), Op(Opcode::kLocalSet, {0}),
-                 Op(Opcode::kBr, {0}), Op(Opcode::kEnd), Op(Opcode::kEnd), Op(Opcode::kLocalGet, {2})});
+  return Concat({Op(Opcode::kBlock, {0x40}),
+                 Op(Opcode::kLoop, {0x40}),
+                 Op(Opcode::kLocalGet, {0}),
+                 Op(Opcode::kI32Eqz),
+                 Op(Opcode::kBrIf, {1}),
+                 Op(Opcode::kLocalGet, {1}),
+                 Op(Opcode::kLocalGet, {1}),
+                 Op(Opcode::kI32Load, {2, 0x90, 0x01}),
+                 Op(Opcode::kI32Const, {0xff, 0x01}),
+                 Op(Opcode::kI32And),
+                 Op(Opcode::kLocalTee, {2}),
+                 Op(Opcode::kI32Store, {2, 8}),
+                 Op(Opcode::kLocalGet, {2}),
+                 Op(Opcode::kLocalGet, {1}),
+                 Op(Opcode::kCall, call),
+                 Op(Opcode::kIf, {kI32Byte}),
+                 Op(Opcode::kLocalGet, {2}),
+                 Op(Opcode::kElse),
+                 Op(Opcode::kLocalGet, {0}),
+                 Op(Opcode::kEnd),
+                 Op(Opcode::kI32Const, {1}),
+                 Op(Opcode::kI32Sub),
+                 Op(Opcode::kLocalSet, {0}),
+                 Op(Opcode::kBr, {0}),
+                 Op(Opcode::kEnd),
+                 Op(Opcode::kEnd),
+                 Op(Opcode::kLocalGet, {2})});
 }
 
 ByteVector OwnModule() {
@@ -61,22 +82,23 @@ void SetBytes(benchmark::State& state, const ByteVector& bytes) {
   state.SetBytesProcessed(static_cast<int64_t>(state.iterations()) * static_cast<int64_t>(bytes.size()));
 }
 
-void Decode(benchmark::State& state, const ByteVector& bytes) {
+void Decode(benchmark::State& state, const SharedBytes& bytes) {
   for (auto _ : state) {
     if (!DecodeModule(bytes, AllFeatures()).ok()) return state.SkipWithError("not decoded");
   }
-  SetBytes(state, bytes);
+  SetBytes(state, *bytes);
 }
 
-void DecodeAndValidate(benchmark::State& state, const ByteVector& bytes) {
+void DecodeAndValidate(benchmark::State& state, const SharedBytes& bytes) {
   for (auto _ : state) {
     const absl::StatusOr<Module> module = DecodeModule(bytes, AllFeatures());
     if (!module.ok() || !ValidateModule(*module).ok()) return state.SkipWithError("not valid");
   }
-  SetBytes(state, bytes);
+  SetBytes(state, *bytes);
 }
 
-void Register(const std::string& name, const ByteVector& bytes) {
+void Register(const std::string& name, ByteVector contents) {
+  const auto bytes = std::make_shared<const ByteVector>(std::move(contents));
   benchmark::RegisterBenchmark(absl::StrCat("Decode/", name).c_str(),
                                [bytes](benchmark::State& state) { Decode(state, bytes); });
   benchmark::RegisterBenchmark(absl::StrCat("DecodeAndValidate/", name).c_str(),
