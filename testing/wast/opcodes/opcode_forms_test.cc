@@ -1,5 +1,6 @@
 // Every form in both formats, and everything that is wrong with it.
 #include <array>
+#include <numeric>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -10,6 +11,7 @@
 #include "wasm/binary/instruction_reader.h"
 #include "wasm/binary/module_decoder.h"
 #include "wasm/text/assembler.h"
+#include "wasm/text/module_printer.h"
 #include "wasm/validation/module_validator.h"
 
 namespace strata::testing {
@@ -69,6 +71,22 @@ TEST(OpcodeForms, AssembleToTheirBinaryForm) {
   }
 }
 
+TEST(OpcodeForms, SurvivePrintingAndAssembling) {
+  for (const OpcodeForm& form : AllOpcodeForms()) {
+    const auto module = wasm::DecodeModule(BinaryModule(FunctionOf(form)), All());
+    ASSERT_TRUE(module.ok()) << form.text << ": " << module.status();
+    for (bool folded : {false, true}) {
+      const auto printed = wasm::text::PrintModuleToString(*module, {.folded = folded});
+      ASSERT_TRUE(printed.ok()) << form.text << ": " << printed.status();
+      const auto text = wasm::text::AssembleText(*printed, All());
+      ASSERT_TRUE(text.ok()) << form.text << ": " << text.status() << "\n" << *printed;
+      const auto again = wasm::DecodeModule(*text, All());
+      ASSERT_TRUE(again.ok()) << form.text << ": " << again.status();
+      EXPECT_EQ(again->funcs.back().body, module->funcs.back().body) << *printed;
+    }
+  }
+}
+
 TEST(OpcodeForms, AreRejectedWhenWrong) {
   Tally tally{};
   for (const OpcodeForm& form : AllOpcodeForms()) {
@@ -81,6 +99,8 @@ TEST(OpcodeForms, AreRejectedWhenWrong) {
     }
   }
   ExpectNoneMissing(tally);
+  // A generator that makes less than it did shows.
+  EXPECT_GE(std::accumulate(tally.begin(), tally.end(), 0), 19'000);
 }
 
 }  // namespace
