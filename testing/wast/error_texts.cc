@@ -77,9 +77,9 @@ void AddTexts(absl::string_view function, absl::string_view arguments, std::vect
 }
 
 // How errors are said: by the functions of these names.
-constexpr absl::string_view kFunctions[] = {"Fail",       "FailAt", "Invalid",     "InvalidAt", "InvalidArgumentError",
-                                            "Check",      "FailUnknown", "RequireFeature", "ReadVec",   "ReadCount",
-                                            "ReadValTypes"};
+constexpr absl::string_view kFunctions[] = {
+    "Fail",        "FailAt",         "Invalid", "InvalidAt", "InvalidArgumentError", "Check",
+    "FailUnknown", "RequireFeature", "ReadVec", "ReadCount", "ReadValTypes"};
 
 void AddCallsOf(absl::string_view function, absl::string_view source, std::vector<std::string>& texts) {
   const std::string call = absl::StrCat(function, "(");

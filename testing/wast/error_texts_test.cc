@@ -11,8 +11,9 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 TEST(ErrorTexts, AreTheLongerPiecesOfWhatFailsSay) {
-  EXPECT_THAT(ErrorTextsIn(R"re(c.Fail(absl::StrCat("immutable field: ", i, " of ", f(")"))); g("no error at all");)re"),
-              ElementsAre("immutable field: "));
+  EXPECT_THAT(
+      ErrorTextsIn(R"re(c.Fail(absl::StrCat("immutable field: ", i, " of ", f(")"))); g("no error at all");)re"),
+      ElementsAre("immutable field: "));
   EXPECT_THAT(ErrorTextsIn(R"(Invalid(is ? "one of the two" : "the other one"))"),
               ElementsAre("one of the two", "the other one"));
   EXPECT_THAT(ErrorTextsIn(R"(NotFail("this is no failure"))"), IsEmpty());

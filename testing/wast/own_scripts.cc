@@ -6,10 +6,25 @@ namespace strata::testing {
 namespace {
 
 constexpr OwnScript kScripts[] = {
-    {"arrays", 72},   {"branches", 34}, {"calls", 30},   {"constants", 14},  {"control", 17},
-    {"gc", 16},       {"invalid", 128},   {"legacy_invalid", 5, "wasm3.0,+legacy-exceptions"}, {"malformed", 72, "wasm3.0,+threads,+custom-page-sizes"},
-    {"memories", 57}, {"memory", 22},   {"mvp", 32, "mvp"}, {"numeric", 37}, {"older", 6, "wasm3.0,-gc,-function-references,-multi-memory"},  {"references", 30},
-    {"structs", 60},  {"tables", 55},   {"variables", 34},
+    {"arrays", 72},
+    {"branches", 34},
+    {"calls", 30},
+    {"constants", 14},
+    {"control", 17},
+    {"gc", 16},
+    {"imports", 39},
+    {"invalid", 128},
+    {"legacy_invalid", 5, "wasm3.0,+legacy-exceptions"},
+    {"malformed", 72, "wasm3.0,+threads,+custom-page-sizes"},
+    {"memories", 57},
+    {"memory", 22},
+    {"mvp", 32, "mvp"},
+    {"numeric", 37},
+    {"older", 6, "wasm3.0,-gc,-function-references,-multi-memory"},
+    {"references", 30},
+    {"structs", 60},
+    {"tables", 55},
+    {"variables", 34},
 };
 
 }  // namespace
