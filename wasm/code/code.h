@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "wasm/code/try_regions.h"
 #include "wasm/types/indices.h"
 
 namespace strata::wasm {
@@ -25,9 +26,10 @@ struct Code {
   FuncIndex func;
   std::vector<uint32_t> words;
   std::vector<PcMapEntry> pc_map;  // ascending by word
-  uint32_t header_slot = 0;        // of the frame header in the number window: the count of number parameter slots
-  uint32_t num_frame_slots = 0;    // largest extent of the number window
-  uint32_t ref_frame_slots = 0;    // largest extent of the reference window
+  TryRegions tries;
+  uint32_t header_slot = 0;      // of the frame header in the number window: the count of number parameter slots
+  uint32_t num_frame_slots = 0;  // largest extent of the number window
+  uint32_t ref_frame_slots = 0;  // largest extent of the reference window
 
   bool Contains(const uint32_t* pc) const { return pc >= words.data() && pc < words.data() + words.size(); }
   // The module offset of the instruction that word `word` belongs to.

@@ -55,6 +55,18 @@ ObjectLayout LayoutOfStruct(const StructType& type) {
   return layout;
 }
 
+PayloadSlots SlotsOf(const std::vector<ValType>& types) {
+  PayloadSlots slots;
+  for (const ValType& type : types) {
+    if (type.is_ref()) {
+      ++slots.refs;
+    } else {
+      slots.nums += type.kind() == ValKind::kV128 ? 2 : 1;
+    }
+  }
+  return slots;
+}
+
 }  // namespace
 
 StorageKind StorageOf(const FieldType& field) {
@@ -88,6 +100,7 @@ ObjectLayout LayoutOf(const SubType& type) {
     layout.kind = ObjectKind::kArray;
     layout.element = StorageOf(array->element);
   }
+  if (const FuncType* func = type.func()) layout.params = SlotsOf(func->params);
   return layout;
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "wasm/code/exception_layout.h"
 #include "wasm/types/type.h"
 #include "wasm/types/type_registry.h"
 
@@ -20,7 +21,7 @@ namespace strata::wasm {
 inline constexpr uint32_t kHostRefTypeId = 2;  // {header, u32 index into the store's host table}
 inline constexpr uint32_t kRefVectorTypeId =
     3;  // {header, length, reference words}: tables, an instance's reference globals
-inline constexpr uint32_t kExceptionTypeId = 4;  // reserved for exception objects
+inline constexpr uint32_t kExceptionTypeId = 4;  // see exception_layout.h
 inline constexpr uint32_t kFirstCanonicalTypeId = 8;
 
 inline constexpr uint32_t kArrayLengthOffset = 4;
@@ -46,6 +47,7 @@ struct ObjectLayout {
   std::vector<FieldLayout> fields;          // kStruct
   std::vector<uint32_t> ref_offsets;        // kStruct: ascending
   StorageKind element = StorageKind::kI32;  // kArray
+  PayloadSlots params;                      // kNone: what an exception of such a tag carries
 };
 
 ObjectLayout LayoutOf(const SubType& type);

@@ -71,5 +71,14 @@ TEST(ObjectLayout, ArrayBytesDoNotOverflow) {
   EXPECT_EQ(ArrayBytes(StorageKind::kV128, 0xffffffff), 8 + uint64_t{16} * 0xffffffff);
 }
 
+TEST(ObjectLayout, CountsWhatAnExceptionOfAFunctionTypeCarries) {
+  SubType type;
+  type.composite = FuncType{{ValKind::kI32, ValType(kExternRef), ValKind::kV128, ValKind::kF64}, {}};
+  const ObjectLayout layout = LayoutOf(type);
+  EXPECT_EQ(layout.kind, ObjectKind::kNone);
+  EXPECT_EQ(layout.params.nums, 4u);
+  EXPECT_EQ(layout.params.refs, 1u);
+}
+
 }  // namespace
 }  // namespace strata::wasm

@@ -203,6 +203,8 @@ enum class SetKind : uint8_t { kI8, kI16, kI32, kI64, kF32, kF64, kRef, kCount }
   X(RefTestAnyAcc)                                                                                    \
   X(RefCast)    /* ref:s | heap type id, flags */                                                     \
   X(RefCastAny) /* ref:s | heap kind, index, null matches */                                          \
+  X(Throw)      /* first number, ref:first | tag: the payload stands from there on */                 \
+  X(ThrowRef)   /* ref:s */                                                                           \
   X(LowerStub)  /* | function: lowers it and starts it */                                             \
   X(HostCall)                                                                                         \
   X(Exit)

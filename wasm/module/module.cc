@@ -1,4 +1,4 @@
-// Names of functions for messages and backtraces.
+// Names of functions and tags for messages and backtraces.
 
 #include "wasm/module/module.h"
 
@@ -15,14 +15,24 @@ const NameEntry* FindName(const std::vector<NameEntry>& names, uint32_t index) {
   return found != names.end() && found->index == index ? &*found : nullptr;
 }
 
+const Export* FindExport(const std::vector<Export>& exports, ExternKind kind, uint32_t index) {
+  const auto found = std::find_if(exports.begin(), exports.end(),
+                                  [&](const Export& item) { return item.kind == kind && item.index == index; });
+  return found != exports.end() ? &*found : nullptr;
+}
+
 }  // namespace
 
 std::string Module::FuncName(FuncIndex index) const {
   if (const NameEntry* entry = FindName(names.funcs, index.value)) return std::string(entry->name);
-  for (const Export& item : exports) {
-    if (item.kind == ExternKind::kFunc && item.index == index.value) return std::string(item.name);
-  }
+  if (const Export* item = FindExport(exports, ExternKind::kFunc, index.value)) return std::string(item->name);
   return absl::StrCat("func[", index.value, "]");
+}
+
+std::string Module::TagName(TagIndex index) const {
+  if (const NameEntry* entry = FindName(names.tags, index.value)) return std::string(entry->name);
+  if (const Export* item = FindExport(exports, ExternKind::kTag, index.value)) return std::string(item->name);
+  return absl::StrCat("tag[", index.value, "]");
 }
 
 }  // namespace strata::wasm

@@ -154,6 +154,8 @@ struct Module {
   const FuncType& func_type(FuncIndex index) const { return *types[funcs[index.value].type.value].func(); }
   // The name section's name for the function, else an export's name, else "func[N]".
   std::string FuncName(FuncIndex index) const;
+  // Likewise for a tag: else "tag[N]".
+  std::string TagName(TagIndex index) const;
 };
 
 }  // namespace strata::wasm

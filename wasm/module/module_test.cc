@@ -1,4 +1,4 @@
-// Where a function's name comes from.
+// Where the names of functions and tags come from.
 
 #include "wasm/module/module.h"
 
@@ -17,6 +17,17 @@ TEST(Module, NamesAFunctionByNameSectionThenExportThenIndex) {
   EXPECT_EQ(module.FuncName(FuncIndex(2)), "two");
   EXPECT_EQ(module.FuncName(FuncIndex(5)), "five");
   EXPECT_EQ(module.FuncName(FuncIndex(7)), "func[7]");
+}
+
+TEST(Module, NamesATagByNameSectionThenExportThenIndex) {
+  Module module;
+  module.tags.resize(3);
+  module.names.tags = {{1, "one"}};
+  module.exports = {Export{"func", ExternKind::kFunc, 2, 0}, Export{"two", ExternKind::kTag, 2, 0},
+                    Export{"1", ExternKind::kTag, 1, 0}};
+  EXPECT_EQ(module.TagName(TagIndex(0)), "tag[0]");
+  EXPECT_EQ(module.TagName(TagIndex(1)), "one");
+  EXPECT_EQ(module.TagName(TagIndex(2)), "two");
 }
 
 TEST(Module, FindsAFunctionsType) {
