@@ -66,6 +66,20 @@ absl::StatusOr<TableInstance*> NewTable(Store& store, const TableType& type, uin
   return table;
 }
 
+TagInstance* NewTag(Store& store, CanonicalTypeId type, std::string name) {
+  auto tag = std::make_unique<TagInstance>();
+  tag->type = type;
+  tag->name = std::move(name);
+  return store.AddTag(std::move(tag));
+}
+
+TagInstance* NewTag(Store& store, CanonicalTypeId type, const Module& module, TagIndex index) {
+  TagInstance* tag = NewTag(store, type, "");
+  tag->module = &module;
+  tag->module_index = index;
+  return tag;
+}
+
 absl::StatusOr<GlobalInstance*> NewGlobal(Store& store, const GlobalType& type) {
   GlobalInstance* global = store.AddGlobal(std::make_unique<GlobalInstance>());
   global->type = type;

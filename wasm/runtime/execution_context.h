@@ -9,6 +9,7 @@
 #define STRATA_WASM_RUNTIME_EXECUTION_CONTEXT_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "vm_binding/contract/mutator.h"
@@ -33,6 +34,14 @@ struct EntryLink {
   const Code* expression = nullptr;  // the code of a constant expression being evaluated, which no module owns
 };
 
+// A pc looked up lately, and the code that it is in.
+struct CodeCacheEntry {
+  const uint32_t* pc = nullptr;
+  const Code* code = nullptr;
+};
+// Enough for the call sites that throws of a program unwind through. No effect on correctness.
+inline constexpr size_t kCodeCacheEntries = 128;
+
 struct ExecutionContext {
   vm::Mutator mutator;  // first: handlers address the cursor from the context's own address
 
@@ -55,6 +64,9 @@ struct ExecutionContext {
   const EntryLink* last_entry = nullptr;
   // The host function being called while `pc` is in the executor's host call code.
   FuncRecordIndex host_record = 0;
+
+  // The executor's memory of which code a pc is in; published code lives as long as the store.
+  mutable CodeCacheEntry code_cache[kCodeCacheEntries];
 
   FuncRecord* func_records = nullptr;
   Store* store = nullptr;

@@ -169,7 +169,7 @@ void Instantiation::MakeFunctions() {
 void Instantiation::MakeTags() {
   for (uint32_t i = module_.imported_tags; i < module_.tags.size(); ++i) {
     const CanonicalTypeId type = code_->canonical(module_.tags[i].type.type.value);
-    instance_->tags[i] = store_.AddTag(std::make_unique<TagInstance>(TagInstance{type}));
+    instance_->tags[i] = NewTag(store_, type, module_, TagIndex(i));
   }
 }
 

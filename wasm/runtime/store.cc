@@ -68,6 +68,7 @@ void Store::NoteHeapExhausted(vm::TypeId type, uint64_t bytes) {
   std::string what = "object";
   if (type == kHostRefTypeId) what = "host reference";
   if (type == kRefVectorTypeId) what = "reference vector";
+  if (type == kExceptionTypeId) what = "exception";
   if (type >= kFirstCanonicalTypeId) {
     const CanonicalTypeId id = type - kFirstCanonicalTypeId;
     const bool is_array = engine_.Layout(id).kind == ObjectKind::kArray;
@@ -136,6 +137,8 @@ GlobalInstance* Store::AddGlobal(std::unique_ptr<GlobalInstance> global) {
 }
 
 TagInstance* Store::AddTag(std::unique_ptr<TagInstance> tag) {
+  tag->index = static_cast<uint32_t>(tags_.size());
+  tag->slots = engine_.Layout(tag->type).params;
   tags_.push_back(std::move(tag));
   return tags_.back().get();
 }
@@ -256,6 +259,8 @@ void Store::PublishRoots(vm::RootSink& sink) {
     for (Instance::Segment& segment : instance->elems) AddRoot(sink, segment.object);
   }
   for (uint32_t& handle : handles_) AddRoot(sink, handle);
+  for (uint32_t& word : thrown_.refs) AddRoot(sink, word);
+  AddRoot(sink, thrown_.object);
 }
 
 bool Store::ProcessWeak(vm::WeakTracer& tracer) {

@@ -25,6 +25,7 @@
 #include "wasm/runtime/guest_stack.h"
 #include "wasm/runtime/host_function.h"
 #include "wasm/runtime/instance.h"
+#include "wasm/runtime/thrown_exception.h"
 
 namespace strata::wasm {
 
@@ -89,7 +90,9 @@ class Store final : private vm::VmHooks {
   MemoryInstance* AddMemory(std::unique_ptr<MemoryInstance> memory);
   TableInstance* AddTable(std::unique_ptr<TableInstance> table);
   GlobalInstance* AddGlobal(std::unique_ptr<GlobalInstance> global);
+  // Fills in index and slots.
   TagInstance* AddTag(std::unique_ptr<TagInstance> tag);
+  const TagInstance& tag(uint32_t index) const { return *tags_[index]; }
   const std::vector<std::unique_ptr<Instance>>& instances() const { return instances_; }
   // memory.grow: the old size in pages or -1; instances whose memory 0 has moved follow it.
   int64_t GrowMemory(MemoryInstance& memory, uint64_t delta_pages);
@@ -106,6 +109,10 @@ class Store final : private vm::VmHooks {
   size_t Root(uint32_t word);
   uint32_t Rooted(size_t handle) const { return handles_[handle]; }
   void Unroot(size_t handle);
+
+  // The exception that has left guest code last and that no host has thrown back since.
+  ThrownException& thrown() { return thrown_; }
+  const ThrownException& thrown() const { return thrown_; }
 
   void set_interrupt_handler(InterruptHandler handler) { interrupt_handler_ = std::move(handler); }
   // The slow path of a poll: consumes the interrupt bits. The state is published.
@@ -161,6 +168,7 @@ class Store final : private vm::VmHooks {
   std::vector<std::any> dead_host_values_;
   std::deque<uint32_t> handles_;
   std::vector<size_t> free_handles_;
+  ThrownException thrown_;
   InterruptHandler interrupt_handler_;
   // Frames start at or below it (invariant kStaleBelowHighWater: words above it plus max_ref_frame_ are null).
   uint64_t* high_water_ = nullptr;

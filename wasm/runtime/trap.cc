@@ -34,6 +34,8 @@ absl::string_view TrapMessage(TrapKind kind) {
       return "null array reference";
     case TrapKind::kNullI31Reference:
       return "null i31 reference";
+    case TrapKind::kNullExceptionReference:
+      return "null exception reference";
     case TrapKind::kArrayOutOfBounds:
       return "out of bounds array access";
     case TrapKind::kCastFailure:
@@ -46,6 +48,8 @@ absl::string_view TrapMessage(TrapKind kind) {
       return "deadline exceeded";
     case TrapKind::kCancelled:
       return "cancelled";
+    case TrapKind::kUncaughtException:
+      return "uncaught exception";
     case TrapKind::kUnknownImport:
       return "unknown import called";
     case TrapKind::kHost:

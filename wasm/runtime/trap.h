@@ -1,7 +1,8 @@
 // A trap (core specification 4.4): why guest code stopped, and where.
 //
-// A language result, not an absl::Status. Exhaustion of stack, heap, fuel or time has kinds of its own, the same under
-// every collector. TrapMessage gives the wording of the official test suite.
+// A language result, not an absl::Status. An exception that nobody caught ends a call in the same way, though no
+// instruction can catch a trap; it has a kind of its own. Exhaustion of stack, heap, fuel or time has kinds of its own,
+// the same under every collector. TrapMessage gives the wording of the official test suite.
 
 #ifndef STRATA_WASM_RUNTIME_TRAP_H_
 #define STRATA_WASM_RUNTIME_TRAP_H_
@@ -30,15 +31,17 @@ enum class TrapKind : uint8_t {
   kNullStructReference,
   kNullArrayReference,
   kNullI31Reference,
+  kNullExceptionReference,
   kArrayOutOfBounds,
   kCastFailure,
   kCallStackExhausted,
   kHeapExhausted,
   kDeadline,
   kCancelled,
-  kUnknownImport,  // an import left unresolved on purpose was called
-  kHost,           // a host function refused; the message is its own
-  kExit,           // a host function ended the program (WASI proc_exit); exit_code says how
+  kUncaughtException,  // an exception left the guest; Store::thrown() is it (wasm/runtime/exception.h)
+  kUnknownImport,      // an import left unresolved on purpose was called
+  kHost,               // a host function refused; the message is its own
+  kExit,               // a host function ended the program (WASI proc_exit); exit_code says how
 };
 
 absl::string_view TrapMessage(TrapKind kind);
