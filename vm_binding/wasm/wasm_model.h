@@ -14,6 +14,7 @@
 #include "vm_binding/contract/header.h"
 #include "vm_binding/contract/object_model.h"
 #include "vm_binding/contract/slot.h"
+#include "wasm/code/exception_layout.h"
 #include "wasm/code/object_layout.h"
 #include "wasm/runtime/engine.h"
 
@@ -28,6 +29,7 @@ class WasmModel {
   template <class Visitor>
   void ForEachSlot(vm::Address object, vm::TypeId type, const Visitor& visit) const {
     if (HasElements(type)) return ForEachSlotInRange(object, type, 0, ReferenceElements(object, type), visit);
+    if (type == kExceptionTypeId) return ForEachPayloadSlot(object, visit);
     if (type < kFirstCanonicalTypeId) return;
     for (const uint32_t offset : Layout(type).ref_offsets) visit(vm::RefSlot(object + offset));
   }
@@ -48,6 +50,18 @@ class WasmModel {
  private:
   const ObjectLayout& Layout(vm::TypeId type) const { return engine_->Layout(type - kFirstCanonicalTypeId); }
   static uint32_t Length(vm::Address object) { return *(object + kArrayLengthOffset).As<uint32_t>(); }
+
+  static PayloadSlots PayloadOf(vm::Address object) {
+    return UnpackPayloadSlots(*(object + kExceptionCountsOffset).As<uint32_t>());
+  }
+
+  // Of an exception.
+  template <class Visitor>
+  static void ForEachPayloadSlot(vm::Address object, const Visitor& visit) {
+    const vm::Address first = object + kExceptionRefsOffset;
+    const uint32_t count = PayloadOf(object).refs;
+    for (uint32_t i = 0; i < count; ++i) visit(vm::RefSlot(first + i * sizeof(uint32_t)));
+  }
 
   // Whether objects of the type have a length and elements.
   bool HasElements(vm::TypeId type) const {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "wasm/code/exception_layout.h"
 #include "wasm/types/type.h"
 #include "wasm/types/value_type.h"
 
@@ -90,6 +91,20 @@ TEST_F(WasmModelTest, TracesTablesAndNotHostReferences) {
   host.words[1] = 7;
   EXPECT_EQ(model_.SizeOf(host.at(), kHostRefTypeId), 8u);
   EXPECT_TRUE(Slots(host, kHostRefTypeId).empty());
+}
+
+TEST_F(WasmModelTest, TracesTheReferencesOfAnException) {
+  Memory exception;
+  exception.words[1] = PackPayloadSlots({2, 3});
+  EXPECT_EQ(model_.SizeOf(exception.at(), kExceptionTypeId), 40u);
+  EXPECT_EQ(Slots(exception, kExceptionTypeId), (std::vector<size_t>{12, 16, 20}));
+  EXPECT_EQ(model_.RangedSlotCount(exception.at(), kExceptionTypeId), 0u);
+  EXPECT_TRUE(model_.IsKnownType(kExceptionTypeId));
+  EXPECT_EQ(model_.TypeName(kExceptionTypeId), "exception");
+  exception.words[1] = PackPayloadSlots({0, 0});
+  EXPECT_EQ(model_.SizeOf(exception.at(), kExceptionTypeId), 16u);
+  exception.words[1] = PackPayloadSlots({1, 1});
+  EXPECT_EQ(model_.SizeOf(exception.at(), kExceptionTypeId), 24u);
 }
 
 TEST_F(WasmModelTest, KnowsNoFunctionTypeAndNoIdBeyondTheEngines) {
