@@ -58,6 +58,14 @@ void AddControlRules(Rules& rules) {
   SetRule(rules, Opcode::kReturnCall, &F::ReturnCall);
   SetRule(rules, Opcode::kReturnCallIndirect, &F::ReturnCallIndirect);
   SetRule(rules, Opcode::kReturnCallRef, &F::ReturnCallRef);
+  SetRule(rules, Opcode::kTryTable, &F::TryTable);
+  SetRule(rules, Opcode::kThrow, &F::Throw);
+  SetRule(rules, Opcode::kThrowRef, &F::ThrowRef);
+  SetRule(rules, Opcode::kTry, &F::Try);
+  SetRule(rules, Opcode::kCatch, &F::Catch);
+  SetRule(rules, Opcode::kCatchAll, &F::Catch);
+  SetRule(rules, Opcode::kDelegate, &F::Delegate);
+  SetRule(rules, Opcode::kRethrow, &F::Rethrow);
   SetRule(rules, Opcode::kDrop, &F::Drop);
   SetRule(rules, Opcode::kSelect, &F::Select);
   SetRule(rules, Opcode::kSelectTyped, &F::Select);
@@ -152,6 +160,8 @@ void FunctionLowering::LayOutFrame(absl::Span<const LocalGroup> locals, uint32_t
 }
 
 absl::Status FunctionLowering::Run(absl::Span<const uint8_t> body, uint32_t offset) {
+  body_ = body;
+  body_offset_ = offset;
   controls_.emplace_back();
   controls_.back().num_top = stack_->num_top();
   controls_.back().ref_top = stack_->ref_top();
@@ -192,11 +202,14 @@ void FunctionLowering::SkipDead(const Instruction& instruction) {
       ++dead_depth_;
       return;
     case Opcode::kElse:
-      if (dead_depth_ == 0) Else(instruction);
+    case Opcode::kCatch:
+    case Opcode::kCatchAll:
+      if (dead_depth_ == 0) (this->*RuleFor(instruction.opcode))(instruction);
       return;
     case Opcode::kEnd:
+    case Opcode::kDelegate:
       if (dead_depth_ == 0) {
-        End(instruction);
+        (this->*RuleFor(instruction.opcode))(instruction);
       } else {
         --dead_depth_;
       }
@@ -218,6 +231,7 @@ std::unique_ptr<Code> FunctionLowering::TakeCode() {
   code->ref_frame_slots = stack_->ref_max();
   code->words = code_.TakeWords();
   code->pc_map = code_.TakePcMap();
+  code->tries = TakeRegions();
   return code;
 }
 

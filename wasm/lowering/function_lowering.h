@@ -1,8 +1,8 @@
 // Lowers one body: the state of the pass, and one rule per instruction.
 //
 // Internal to wasm/lowering; see lowering.h. Code behind an unconditional branch is skipped, not lowered. Rules stand
-// in lower_numeric.cc, lower_control.cc, lower_call.cc and lower_object.cc; the table in function_lowering.cc names
-// each.
+// in lower_numeric.cc, lower_control.cc, lower_call.cc, lower_exception.cc and lower_object.cc; the table in
+// function_lowering.cc names each.
 
 #ifndef STRATA_WASM_LOWERING_FUNCTION_LOWERING_H_
 #define STRATA_WASM_LOWERING_FUNCTION_LOWERING_H_
@@ -13,11 +13,13 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "wasm/binary/instruction_reader.h"
 #include "wasm/code/code.h"
+#include "wasm/code/exception_layout.h"
 #include "wasm/code/object_layout.h"
 #include "wasm/lowering/code_builder.h"
 #include "wasm/lowering/lowering.h"
@@ -59,6 +61,13 @@ class FunctionLowering {
   void ReturnCall(const Instruction&);
   void ReturnCallIndirect(const Instruction&);
   void ReturnCallRef(const Instruction&);
+  void TryTable(const Instruction&);
+  void Throw(const Instruction&);
+  void ThrowRef(const Instruction&);
+  void Try(const Instruction&);
+  void Catch(const Instruction&);
+  void Delegate(const Instruction&);
+  void Rethrow(const Instruction&);
   void Drop(const Instruction&);
   void Select(const Instruction&);
   void LocalGet(const Instruction&);
@@ -95,9 +104,22 @@ class FunctionLowering {
     ValKind kind;
     uint32_t slot;
   };
+  // A clause of a region: the region's index and the clause's place in it.
+  struct ClauseId {
+    uint32_t region;
+    uint32_t clause;
+  };
+  // A region while its clauses are collected; they become one table at the end.
+  struct RegionDraft {
+    TryRegion region;
+    std::vector<HandlerClause> clauses;
+    std::vector<uint32_t> labels;  // of try_table: which element of controls_ each clause leads to
+    bool is_table = false;         // of try_table: all clauses are there
+  };
   // A label: where branches go and what they carry.
   struct Control {
-    Opcode opcode = Opcode::kBlock;  // kBlock, kLoop, kIf, kElse; the function itself is a kBlock at index 0
+    Opcode opcode = Opcode::kBlock;  // of the structured instruction or its latest arm; the function itself is a kBlock
+                                     // at index 0
     size_t height = 0;               // operands below the block's parameters
     uint32_t num_top = 0;            // homes at that height
     uint32_t ref_top = 0;
@@ -105,6 +127,13 @@ class FunctionLowering {
     uint32_t start = 0;                  // a loop's first word
     std::optional<BranchFixup> to_else;  // an if's branch around its first arm
     std::vector<BranchFixup> to_end;
+    std::vector<ClauseId> clauses_to_end;
+    std::optional<PayloadSlots> label_slots;  // that branches carry; counted at the first clause
+    uint32_t region = kNoRegion;              // the innermost region that code at this point of the block is in
+    uint32_t own_region = kNoRegion;          // the region of a try_table's or try's body, while that is open
+    uint32_t try_region = kNoRegion;          // of a legacy try: where its arms put their clauses
+    bool is_rethrown = false;
+    uint32_t exn_slot = kNoSlot;  // in an arm of a try that is rethrown: the reference slot that keeps the exception
   };
   struct Signature {
     absl::Span<const ValType> params;
@@ -134,6 +163,7 @@ class FunctionLowering {
   bool IsFunctionLabel(uint32_t depth) const { return depth + 1 == controls_.size(); }
   void PushControl(Opcode opcode, const BlockType& type);
   void PushHomes(absl::Span<const ValType> types);
+  void EndFunction();
   void BecomeDead() { dead_ = true; }
   bool BranchNeedsMoves(uint32_t depth) const;
   void EmitMovesTo(const Control& target);
@@ -145,6 +175,17 @@ class FunctionLowering {
   Condition PopCondition();
   void EmitReturn();
   void EmitReturnOne(Operand& operand);
+
+  // Exceptions.
+  uint32_t OpenRegion(bool is_table);
+  void CloseRegion(Control& control);
+  void AddTableClause(uint32_t region, const CatchClause& clause);
+  void BindClauses(Control& control);
+  void SettleArm(Control& control);
+  std::optional<uint32_t> StaticTarget(uint32_t tag) const;
+  bool MayBeSameTag(uint32_t a, uint32_t b) const;
+  bool IsRethrown(const Instruction& try_instruction);
+  TryRegions TakeRegions();
 
   // Calls.
   CallWindow PrepareCall(const FuncType& type);
@@ -178,6 +219,10 @@ class FunctionLowering {
   uint32_t padding_needed_ = 0;
   std::optional<OperandStack> stack_;  // made once the frame is laid out
   std::vector<Control> controls_;
+  std::vector<RegionDraft> regions_;
+  absl::Span<const uint8_t> body_;
+  uint32_t body_offset_ = 0;
+  std::optional<absl::flat_hash_set<uint32_t>> rethrown_;  // offsets of the legacy try instructions; made at need
   bool dead_ = false;
   uint32_t dead_depth_ = 0;  // blocks opened since the code went dead
   absl::Status status_;

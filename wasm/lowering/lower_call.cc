@@ -83,7 +83,14 @@ absl::InlinedVector<uint32_t, 8> FunctionLowering::TailSlots(const FuncType& typ
 // What a tail call falls back to where it would leave the instance: the call, and the return of its results.
 void FunctionLowering::EmitCallAndReturn(const FuncType& type, const CallWindow& window, SingleOp op, uint32_t callee,
                                          absl::Span<const uint32_t> imms) {
+  // What the callee throws comes out where this frame was called.
+  const bool in_region = controls_.back().region != kNoRegion;
+  const uint32_t barrier = in_region ? OpenRegion(false) : kNoRegion;
   code_.Emit(op, {window.num, window.header, window.ref, callee}, imms);
+  if (in_region) {
+    regions_[barrier].region.end = code_.position();
+    regions_[barrier].region.next = kNoRegion;
+  }
   FinishCall(type, window, true);
   EmitReturn();
 }

@@ -42,6 +42,7 @@ void FunctionLowering::PushControl(Opcode opcode, const BlockType& type) {
   const size_t params = type.kind == BlockType::Kind::kType ? FuncTypeAt(type.type).params.size() : size_t{0};
   stack_->SettleTop(params);
   stack_->SettleLocals();
+  control.region = controls_.back().region;
   control.height = stack_->size() - params;
   control.num_top = stack_->num_top();
   control.ref_top = stack_->ref_top();
@@ -88,18 +89,31 @@ void FunctionLowering::Else(const Instruction&) {
   PushHomes(signature.params);
 }
 
+void FunctionLowering::EndFunction() {
+  Control& control = controls_.back();
+  for (const BranchFixup& fixup : control.to_end) code_.PatchTo(fixup, code_.position());
+  if (!dead_) EmitReturn();
+  if (!control.clauses_to_end.empty()) {  // clauses that return the payload
+    stack_->Truncate(0);
+    PushHomes(type_.results);
+    BindClauses(control);
+    EmitReturn();
+  }
+  controls_.pop_back();
+}
+
 void FunctionLowering::End(const Instruction&) {
   Control& control = controls_.back();
   const Signature signature = SignatureOf(control);
   if (controls_.size() == 1) {
-    for (const BranchFixup& fixup : control.to_end) code_.PatchTo(fixup, code_.position());
-    if (!dead_) EmitReturn();
-    controls_.pop_back();
+    EndFunction();
     return;
   }
-  if (!dead_) stack_->SettleTop(signature.results.size());
+  SettleArm(control);
+  CloseRegion(control);
   if (control.to_else.has_value()) code_.PatchTo(*control.to_else, code_.position());
   for (const BranchFixup& fixup : control.to_end) code_.PatchTo(fixup, code_.position());
+  BindClauses(control);
   stack_->Truncate(control.height);
   PushHomes(signature.results);
   dead_ = false;

@@ -18,7 +18,7 @@ class Lowered {
  public:
   explicit Lowered(const std::string& wat, uint32_t func = 0) {
     for (uint32_t op = 0; op < kRegOpCount; ++op) words_.push_back(op + 1);
-    auto module = text::ParseModule(wat, Features::Wasm3());
+    auto module = text::ParseModule(wat, Features::Wasm3().With(Feature::kLegacyExceptions));
     EXPECT_TRUE(module.ok()) << module.status();
     module_ = *std::move(module);
     canonical_ = registry_.InternAll(module_.types, module_.rec_groups);
@@ -124,6 +124,113 @@ TEST(Lowering, AFrameThatIsTooLargeIsRefusedByName) {
   const Lowered f(wat + ")");
   EXPECT_EQ(f.status().code(), absl::StatusCode::kResourceExhausted);
   EXPECT_NE(f.status().message().find("wide"), absl::string_view::npos);
+}
+
+// The first instruction with this operation; the end of the code if there is none. Words are told apart by their value:
+// operands are smaller.
+uint32_t Find(const Lowered& f, SingleOp op) {
+  uint32_t word = 0;
+  while (word < f.code().words.size() && f.code().words[word] != SingleId(op) + 1u) ++word;
+  return word;
+}
+bool Has(const Lowered& f, SingleOp op) { return Find(f, op) < f.code().words.size(); }
+
+TEST(Lowering, AThrowThatTheSameFunctionCatchesIsABranch) {
+  for (const char* clauses : {"(catch $a $h)", "(catch $b $h) (catch $a $h)"}) {
+    const Lowered f(std::string("(tag $a (param i32)) (tag $b (param i32)) (func (result i32) (block $h (result i32) "
+                                "(try_table ") +
+                    clauses + " (try_table (catch $b $h) (throw $a (i32.const 5)))) (unreachable)))");
+    EXPECT_FALSE(Has(f, SingleOp::kThrow)) << clauses;
+    EXPECT_TRUE(Has(f, SingleOp::kBr)) << clauses;
+  }
+  const Lowered all("(tag $a (param i32)) (func (block $h (try_table (catch_all $h) (throw $a (i32.const 5)))))");
+  EXPECT_FALSE(Has(all, SingleOp::kThrow));
+}
+
+TEST(Lowering, AThrowIsNoBranchIfTheClauseWantsAnExnrefOrTagsMayBeOne) {
+  const char* const rows[] = {
+      "(tag $a) (func (block $h (result exnref) (try_table (catch_ref $a $h) (throw $a)) (unreachable)) (drop))",
+      "(tag $a) (func (block $h (result exnref) (try_table (catch_all_ref $h) (throw $a)) (unreachable)) (drop))",
+      R"((import "m" "a" (tag $a)) (import "m" "b" (tag $b))
+          (func (block $h (try_table (catch $b $h) (catch $a $h) (throw $a)))))",
+      "(tag $a) (tag $b) (func (block $h (try_table (catch $b $h) (throw $a))))",
+      "(tag $a) (func (throw $a))",
+  };
+  for (const char* wat : rows) EXPECT_TRUE(Has(Lowered(wat), SingleOp::kThrow)) << wat;
+}
+
+TEST(Lowering, AClauseNamesWhereItsLabelsValuesStand) {
+  const Lowered f(R"((tag $t (param i32 anyref)) (func $f)
+    (func (param i64) (local anyref)
+      (i64.const 1) (ref.null any)
+      (block $h (result i32 anyref exnref)
+        (i32.const 7) (ref.null any)
+        (try_table (catch_ref $t $h) (call $f))
+        (unreachable))
+      (unreachable)))",
+                  1);
+  const TryRegions& tries = f.code().tries;
+  ASSERT_EQ(tries.regions.size(), 1u);
+  const uint32_t call = Find(f, SingleOp::kCallLocal);
+  EXPECT_EQ(tries.regions[0].begin, call) << "entering costs nothing";
+  EXPECT_EQ(tries.InnermostAt(call), 0u);
+  ASSERT_EQ(tries.clauses.size(), 1u);
+  const HandlerClause& clause = tries.clauses[0];
+  EXPECT_EQ(clause.tag, 0u);
+  EXPECT_EQ(clause.num_slot, 5u) << "parameter, header, constant below";
+  EXPECT_EQ(clause.ref_slot, 2u) << "local, null below";
+  EXPECT_EQ(clause.exn_slot, 3u);
+  EXPECT_EQ(f.op(clause.target), SingleId(SingleOp::kUnreachable));
+}
+
+TEST(Lowering, ADelegatingRegionSkipsThoseBeforeItsLabels) {
+  const Lowered f(R"((func $f)
+    (func (try $a (do (try $b (do (try (do (call $f)) (delegate $a))) (catch_all))) (catch_all))
+          (try (do (try (do (call $f)) (delegate 1))) (catch_all))))",
+                  1);
+  const std::vector<TryRegion>& regions = f.code().tries.regions;
+  ASSERT_EQ(regions.size(), 5u);
+  EXPECT_EQ(regions[2].parent, 1u);
+  EXPECT_EQ(regions[2].next, 0u);
+  EXPECT_EQ(regions[1].next, 0u);
+  EXPECT_EQ(regions[4].parent, 3u);
+  EXPECT_EQ(regions[4].next, kNoRegion) << "to the caller";
+}
+
+TEST(Lowering, ALegacyArmKeepsItsExceptionOnlyForARethrow) {
+  const Lowered with("(tag $t) (func (try (do (throw $t)) (catch $t (block (rethrow 1)))))");
+  ASSERT_EQ(with.code().tries.clauses.size(), 1u);
+  EXPECT_NE(with.code().tries.clauses[0].exn_slot, kNoSlot);
+  const Lowered without("(tag $t) (func (try (do (throw $t)) (catch $t)) (try (do) (catch_all (rethrow 0))))");
+  ASSERT_EQ(without.code().tries.clauses.size(), 2u);
+  EXPECT_EQ(without.code().tries.clauses[0].exn_slot, kNoSlot);
+  EXPECT_NE(without.code().tries.clauses[1].exn_slot, kNoSlot);
+}
+
+TEST(Lowering, ATailCallsFallbackIsOutsideEveryRegion) {
+  const Lowered f(R"((import "m" "f" (func $f))
+    (func (block $h (try_table (catch_all $h) (call $f) (return_call $f)))))",
+                  1);
+  const TryRegions& tries = f.code().tries;
+  const uint32_t call = Find(f, SingleOp::kCallImport);
+  const uint32_t tail = Find(f, SingleOp::kTailCallImport);
+  EXPECT_EQ(tries.InnermostAt(call), 0u);
+  uint32_t fallback = tail;
+  while (f.code().words[fallback] != SingleId(SingleOp::kCallImport) + 1u) ++fallback;
+  const uint32_t barrier = tries.InnermostAt(fallback);
+  ASSERT_EQ(barrier, 1u);
+  EXPECT_EQ(tries.regions[barrier].clause_count, 0u);
+  EXPECT_EQ(tries.regions[barrier].next, kNoRegion);
+}
+
+TEST(Lowering, AFrameTooLargeForAPayloadIsRefused) {
+  std::string params;
+  for (int i = 0; i < 1000; ++i) params += " i64";
+  std::string wat = "(type $wide (func (result" + params + "))) (tag $t (param" + params + ")) (func $f) (func (local";
+  for (int i = 0; i < 32500; ++i) wat += " v128";
+  // Nothing but the clause mentions the slots beyond the limit.
+  wat += ") (block $h (type $wide) (try_table (catch $t $h) (call $f)) (unreachable)) (unreachable))";
+  EXPECT_EQ(Lowered(wat, 1).status().code(), absl::StatusCode::kResourceExhausted);
 }
 
 TEST(Lowering, AnInstructionWithoutLoweringIsNamed) {
