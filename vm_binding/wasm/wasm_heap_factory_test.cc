@@ -16,6 +16,7 @@
 #include "wasm/binary/module_decoder.h"
 #include "wasm/interpreter/interpreter.h"
 #include "wasm/runtime/engine.h"
+#include "wasm/runtime/exception.h"
 #include "wasm/runtime/instance.h"
 #include "wasm/runtime/linker.h"
 #include "wasm/runtime/module_code.h"
@@ -78,14 +79,14 @@ class CollectedGuest {
     scheduler_ = *scheduler::Scheduler::Create(pool);
     heaps_ = *WasmHeapFactory::Create(engine_, std::move(options), *scheduler_);
     store_ = *Store::Create(engine_, interpreter_, heaps_.get());
+    linker_ = std::make_unique<Linker>(*store_);
   }
 
-  void Load() {
+  void Load(absl::string_view wat = kGuest) {
     const Features features = Features::Wasm3();
-    Module module = *DecodeModule(*text::AssembleText(kGuest, features), features);
+    Module module = *DecodeModule(*text::AssembleText(wat, features), features);
     ASSERT_EQ(ValidateModule(module).message(), "");
-    Linker linker(*store_);
-    auto outcome = linker.Instantiate(std::make_shared<ModuleCode>(engine_, std::move(module), "guest"));
+    auto outcome = linker_->Instantiate(std::make_shared<ModuleCode>(engine_, std::move(module), "guest"));
     ASSERT_TRUE(outcome.ok()) << outcome.status();
     ASSERT_TRUE(std::holds_alternative<Instance*>(*outcome)) << std::get<Trap>(*outcome).message;
     instance_ = std::get<Instance*>(*outcome);
@@ -104,6 +105,7 @@ class CollectedGuest {
   }
 
   Store& store() { return *store_; }
+  Linker& linker() { return *linker_; }
   gc::Heap* heap() { return HeapOf(*store_); }
 
  private:
@@ -112,6 +114,7 @@ class CollectedGuest {
   std::unique_ptr<scheduler::Scheduler> scheduler_;
   std::unique_ptr<WasmHeapFactory> heaps_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<Linker> linker_;
   Instance* instance_ = nullptr;
 };
 
@@ -192,6 +195,57 @@ TEST(WasmHeapFactory, HostReferencesLiveAsLongAsSomebodyHoldsThem) {
   const std::any* value = guest.store().HostValue(guest.store().Rooted(handle));
   ASSERT_NE(value, nullptr);
   EXPECT_EQ(std::any_cast<std::string>(*value), "kept");
+}
+
+// Throws objects through a host function that collects, to clauses with and without an exnref.
+constexpr absl::string_view kThrowingGuest = R"((module
+  (import "env" "through" (func $through (param i32)))
+  (type $box (struct (field i32)))
+  (tag $t (param i32 (ref null $box) (ref null $box)))
+  (func (export "inner") (param i32)
+    (throw $t (local.get 0) (struct.new $box (i32.const 100)) (struct.new $box (i32.const 1000))))
+  (func $sum (param i32 (ref null $box) (ref null $box)) (result i32)
+    (drop (struct.new $box (i32.const 0)))
+    (i32.add (local.get 0) (i32.add (struct.get $box 0 (local.get 1)) (struct.get $box 0 (local.get 2)))))
+  (func (export "plain") (param i32) (result i32)
+    (block $h (result i32 (ref null $box) (ref null $box))
+      (try_table (catch $t $h) (call $through (local.get 0)))
+      (unreachable))
+    (return_call $sum))
+  (func (export "exnref") (param i32) (result i32) (local $e exnref)
+    (block $h (result i32 (ref null $box) (ref null $box) exnref)
+      (try_table (catch_ref $t $h) (call $through (local.get 0)))
+      (unreachable))
+    (local.set $e)
+    (call $sum)
+    (block $h2 (result i32 (ref null $box) (ref null $box))
+      (try_table (catch $t $h2) (drop (struct.new $box (i32.const 0))) (throw_ref (local.get $e)))
+      (unreachable))
+    (call $sum) (i32.add))
+  (func (export "uncaught") (param i32) (call $through (local.get 0)))))";
+
+TEST(WasmHeapFactory, WhatAnExceptionCarriesSurvivesAndMovesOnItsWayThroughAHostFunction) {
+  gc::HeapOptions options = Semispace(2 << 20);
+  options.stress.every_nth = 1;
+  options.verify = true;
+  CollectedGuest guest(options);
+  guest.linker().DefineFunction("env", "through", FuncType{{ValKind::kI32}, {}}, [&guest](HostCall& call) {
+    const Outcome outcome = guest.Call("inner", {Value::I32(call.i32(0))});
+    guest.heap()->Collect(vm::CollectReason::kUser);
+    return std::get<Trap>(outcome).kind;
+  });
+  guest.Load(kThrowingGuest);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(guest.Run("plain", {Value::I32(i)}), 1100u + i);
+    EXPECT_EQ(guest.Run("exnref", {Value::I32(i)}), 2 * (1100u + i));
+  }
+  ASSERT_TRUE(std::holds_alternative<Trap>(guest.Call("uncaught", {Value::I32(7)})));
+  guest.heap()->Collect(vm::CollectReason::kUser);
+  const Values payload = ThrownValues(guest.store());
+  ASSERT_EQ(payload.size(), 3u);
+  const vm::ObjectRef box(payload[1].ref());
+  const vm::Address object = box.ToAddress(guest.store().context().mutator.cage_base);
+  EXPECT_EQ(*(object + 4).As<int32_t>(), 100);
 }
 
 TEST(WasmHeapFactory, AFullHeapTraps) {

@@ -128,6 +128,18 @@ STRATA_HANDLER(CallSlow);
     cage = reinterpret_cast<uint8_t*>(cx->mutator.cage_base.value()); \
   } while (0)
 
+// Goes on where a throw has led. Polls, for a loop may be made of throws.
+#define STRATA_LAND(landing)                                                                                \
+  do {                                                                                                      \
+    pc = (landing).pc;                                                                                      \
+    num = (landing).num;                                                                                    \
+    ref = (landing).ref;                                                                                    \
+    inst = (landing).instance;                                                                              \
+    STRATA_RELOAD();                                                                                        \
+    if (STRATA_UNLIKELY(cx->mutator.interrupt.load(std::memory_order_relaxed) != 0)) STRATA_GOTO(PollSlow); \
+    STRATA_DISPATCH();                                                                                      \
+  } while (0)
+
 // Words of an instruction with `slots` 16-bit and `imms` 32-bit operands.
 constexpr int Words(int slots, int imms) { return 1 + (slots + 1) / 2 + imms; }
 
@@ -210,6 +222,7 @@ void AddObjectHandlers(HandlerTable& table);
 void AddReferenceHandlers(HandlerTable& table);
 void AddControlHandlers(HandlerTable& table);
 void AddCallHandlers(HandlerTable& table);
+void AddExceptionHandlers(HandlerTable& table);
 
 }  // namespace strata::wasm::interpreter
 

@@ -22,6 +22,7 @@ std::unique_ptr<HandlerTable> MakeHandlers() {
   AddReferenceHandlers(*table);
   AddControlHandlers(*table);
   AddCallHandlers(*table);
+  AddExceptionHandlers(*table);
   return table;
 }
 

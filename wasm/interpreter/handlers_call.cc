@@ -273,6 +273,7 @@ STRATA_HANDLER(HostCallHandler) {
   STRATA_PUBLISH();
   const HostCallResult result = CallHostFromGuest(*cx);
   if (STRATA_UNLIKELY(result.trap != TrapKind::kNone)) STRATA_TRAP(result.trap);
+  if (STRATA_UNLIKELY(result.landing.pc != nullptr)) STRATA_LAND(result.landing);
   STRATA_RELOAD();
   STRATA_RETURN_TO(result.return_pc, result.windows);
 }

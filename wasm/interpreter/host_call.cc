@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "wasm/code/frame_layout.h"
-#include "wasm/runtime/host_function.h"
 #include "wasm/runtime/store.h"
 
 namespace strata::wasm::interpreter {
@@ -61,13 +60,19 @@ SlotCounts CountSlots(absl::Span<const ValType> types) {
   return counts;
 }
 
+TrapKind CheckedKind(TrapKind kind, HostCall& call) {
+  if (kind != TrapKind::kUncaughtException || call.store.thrown().present()) return kind;
+  call.message = "host function lets out an exception that is not there";
+  return TrapKind::kHost;
+}
+
 HostCallResult CallHostFromGuest(ExecutionContext& cx) {
   Store& store = *cx.store;
   const HostFunction& function = *cx.func_records[cx.host_record].host;
   const SlotCounts params = CountSlots(function.type().params);
   const SlotCounts results = CountSlots(function.type().results);
   uint64_t* header = cx.num + params.nums;
-  HostCallResult result{TrapKind::kNone, header[kHeaderReturnPc], header[kHeaderWindows]};
+  HostCallResult result{TrapKind::kNone, header[kHeaderReturnPc], header[kHeaderWindows], {}};
   // Results longer than the parameters would overwrite the header while it may still be walked: they get a place above
   // it.
   uint64_t* nums = cx.num;
@@ -79,10 +84,15 @@ HostCallResult CallHostFromGuest(ExecutionContext& cx) {
   HostCall call{store, cx.instance, nums, cx.ref, {}, 0};
   {
     HostCallScope scope(cx, top, cx.ref + std::max(params.refs, results.refs));
-    result.trap = function.Call(call);
+    result.trap = CheckedKind(function.Call(call), call);
     // What was asked for during the call is answered while its frame stands: a sample shows the host function.
     const bool asked = cx.mutator.interrupt.load(std::memory_order_relaxed) != 0;
     if (asked && result.trap == TrapKind::kNone) result.trap = store.HandleInterrupt();
+    // While the frame stands, too: making an exception object may collect.
+    if (result.trap == TrapKind::kUncaughtException) {
+      result.trap = ThrowFromHostFrame(cx, params.nums, result.landing);
+      if (result.trap == TrapKind::kNone) return result;
+    }
   }
   if (result.trap != TrapKind::kNone) {
     store.host_message = std::move(call.message);

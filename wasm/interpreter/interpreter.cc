@@ -8,11 +8,13 @@
 #include "absl/strings/str_cat.h"
 #include "wasm/code/frame_layout.h"
 #include "wasm/interpreter/entry_code.h"
+#include "wasm/interpreter/find_code.h"
 #include "wasm/interpreter/handler_table.h"
 #include "wasm/interpreter/host_call.h"
 #include "wasm/interpreter/lazy_lowering.h"
 #include "wasm/interpreter/machine.h"
 #include "wasm/interpreter/stack_walker.h"
+#include "wasm/runtime/exception.h"
 #include "wasm/runtime/store.h"
 
 namespace strata::wasm {
@@ -33,6 +35,7 @@ class EntryScope {
     link_ = {cx_.last_entry, cx_.pc, cx_.num, cx_.ref, cx_.instance, cx_.host_record, expression};
     cx_.last_entry = &link_;
     cx_.trap_kind = 0;
+    if (store_.host_depth == 0 && store_.thrown().present()) store_.thrown() = {};  // nobody is there to pass it on
     ++store_.host_depth;
   }
   ~EntryScope() {
@@ -93,6 +96,7 @@ std::string MessageOf(const Store& store, TrapKind kind) {
   if (kind == TrapKind::kUninitializedElement) {
     return absl::StrCat(TrapMessage(kind), " ", store.context().trap_detail);
   }
+  if (kind == TrapKind::kUncaughtException && store.thrown().present()) return DescribeThrown(store);
   const bool own = (kind == TrapKind::kHost || kind == TrapKind::kHeapExhausted || kind == TrapKind::kUnknownImport) &&
                    !store.host_message.empty();
   return own ? store.host_message : std::string(TrapMessage(kind));
@@ -104,6 +108,8 @@ Trap TrapNow(const Store& store, TrapKind kind) {
   trap.message = MessageOf(store, kind);
   if (kind == TrapKind::kExit) {
     trap.exit_code = store.exit_code;
+  } else if (kind == TrapKind::kUncaughtException) {
+    trap.backtrace = store.thrown().backtrace;
   } else {
     trap.backtrace = store.executor().Backtrace(store);
   }
@@ -123,7 +129,7 @@ Outcome CallHostDirectly(Store& store, FuncRecordIndex index, absl::Span<const V
   }
   StoreArguments(arguments, scope.num(), scope.ref());
   HostCall call{store, nullptr, scope.num(), scope.ref(), {}, 0};
-  const TrapKind kind = function.Call(call);
+  const TrapKind kind = interpreter::CheckedKind(function.Call(call), call);
   if (kind == TrapKind::kNone) return LoadResults(function.type().results, scope.num(), scope.ref());
   store.host_message = std::move(call.message);
   store.exit_code = call.exit_code;

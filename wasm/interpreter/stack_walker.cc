@@ -1,7 +1,9 @@
 #include "wasm/interpreter/stack_walker.h"
 
+#include "wasm/code/code.h"
 #include "wasm/code/frame_layout.h"
 #include "wasm/interpreter/entry_code.h"
+#include "wasm/interpreter/find_code.h"
 #include "wasm/interpreter/host_call.h"
 
 namespace strata::wasm::interpreter {
@@ -79,19 +81,6 @@ class Walk {
 };
 
 }  // namespace
-
-const Code* FindCode(const Store& store, const uint32_t* pc) {
-  for (const EntryLink* entry = store.context().last_entry; entry != nullptr; entry = entry->previous) {
-    if (entry->expression != nullptr && entry->expression->Contains(pc)) return entry->expression;
-  }
-  const ModuleCode* last = nullptr;
-  for (const auto& instance : store.instances()) {
-    if (instance->code.get() == last) continue;
-    last = instance->code.get();
-    if (const Code* code = last->FindByPc(pc)) return code;
-  }
-  return nullptr;
-}
 
 void WalkStack(const Store& store, absl::FunctionRef<bool(const WalkedFrame&)> visit) { Walk(store, visit).Run(); }
 

@@ -11,7 +11,6 @@
 #include <cstdint>
 
 #include "absl/functional/function_ref.h"
-#include "wasm/code/code.h"
 #include "wasm/runtime/host_function.h"
 #include "wasm/runtime/instance.h"
 #include "wasm/runtime/store.h"
@@ -27,9 +26,6 @@ struct WalkedFrame {
 
 // Calls `visit` for each frame until it returns false.
 void WalkStack(const Store& store, absl::FunctionRef<bool(const WalkedFrame&)> visit);
-
-// The code that contains `pc` in any module of the store, or the constant expression being evaluated; null for none.
-const Code* FindCode(const Store& store, const uint32_t* pc);
 
 }  // namespace strata::wasm::interpreter
 
