@@ -327,6 +327,18 @@ TEST(AssembleText, NeedsTheFeatureOfAnInstruction) {
   EXPECT_EQ(result.status().message(), "1:14: unknown operator i32.extend8_s: feature sign-extension-ops is off");
 }
 
+TEST(AssembleText, HasThrowInBothExceptionProposals) {
+  const char* const wat = "(tag) (func (throw 0))";
+  EXPECT_TRUE(AssembleText(wat, Features::Of({Feature::kLegacyExceptions})).ok());
+  EXPECT_TRUE(AssembleText(wat, Features::Of({Feature::kExceptionHandling})).ok());
+  EXPECT_FALSE(AssembleText(wat, Features()).ok());
+}
+
+TEST(AssembleText, FindsALegacyClauseOutOfPlaceIfItIsNoInstruction) {
+  const auto result = AssembleText("(func (catch_all))", Features::Wasm3());
+  EXPECT_EQ(result.status().message(), "1:8: unexpected token catch_all: feature legacy-exceptions is off");
+}
+
 TEST(AssembleText, TakesTimeLinearInTheText) {
   // A quadratic parser would need minutes for this one.
   std::string wat = "(module (func $f";

@@ -134,6 +134,13 @@ void InstructionParser::RecordHint(std::optional<std::string> hint) {
   if (hint) function_.hints.push_back({static_cast<uint32_t>(out_->size()), *std::move(hint)});
 }
 
+bool InstructionParser::IsOn(Opcode opcode) const {
+  const Features& features = module_.features;
+  // throw is part of both exception proposals.
+  return features.has(GetOpcodeInfo(opcode).feature) ||
+         (opcode == Opcode::kThrow && features.has(Feature::kLegacyExceptions));
+}
+
 std::optional<Opcode> InstructionParser::TakeOpcode() {
   const Token token = cursor_.Peek();
   const std::optional<Opcode> opcode =
@@ -142,10 +149,11 @@ std::optional<Opcode> InstructionParser::TakeOpcode() {
     cursor_.Unexpected();
     return std::nullopt;
   }
-  const Feature feature = GetOpcodeInfo(*opcode).feature;
-  if (!module_.features.has(feature)) {
-    cursor_.Fail(token,
-                 absl::StrCat("unknown operator ", cursor_.Text(token), ": feature ", FeatureName(feature), " is off"));
+  if (!IsOn(*opcode)) {
+    // What is a word of the standard language too is only out of place.
+    const bool is_clause = *opcode == Opcode::kCatch || *opcode == Opcode::kCatchAll;
+    cursor_.Fail(token, absl::StrCat(is_clause ? "unexpected token " : "unknown operator ", cursor_.Text(token),
+                                     ": feature ", FeatureName(GetOpcodeInfo(*opcode).feature), " is off"));
     return std::nullopt;
   }
   cursor_.Next();

@@ -83,6 +83,7 @@ class InstructionParser {
   void CheckEndLabel();
 
   // The opcode whose name stands here, consumed; nullopt after an error.
+  bool IsOn(Opcode opcode) const;
   std::optional<Opcode> TakeOpcode();
   Label TakeLabel();
   void PushLabel(Label label);
