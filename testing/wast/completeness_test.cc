@@ -40,8 +40,6 @@ absl::string_view ReasonNotToExecute(Opcode opcode) {
     case wasm::Feature::kSimd:
     case wasm::Feature::kRelaxedSimd:
     case wasm::Feature::kThreads:
-    case wasm::Feature::kExceptionHandling:
-    case wasm::Feature::kLegacyExceptions:
       return "the engine validates it only";
     default:
       return "";

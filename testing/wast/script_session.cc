@@ -43,9 +43,10 @@ absl::Status Unexpected(const Trap& trap) {
   return absl::FailedPreconditionError(absl::StrCat("trap: ", trap.message));
 }
 
-// No host function of a script refuses; a trap that says so is the engine's own inability.
+// No host function of a script refuses; a trap that says so is the engine's own inability. An exception is no trap.
 absl::Status CheckTrap(absl::string_view expected, const Trap& trap) {
-  return trap.kind == wasm::TrapKind::kHost ? Unexpected(trap) : CheckMessage(expected, trap.message);
+  const bool other = trap.kind == wasm::TrapKind::kHost || trap.kind == wasm::TrapKind::kUncaughtException;
+  return other ? Unexpected(trap) : CheckMessage(expected, trap.message);
 }
 
 std::string Describe(const std::vector<TypedValue>& values) {
@@ -119,11 +120,12 @@ absl::Status ScriptSession::Run(const Command& command) {
     case Command::Kind::kAssertInvalidCustom:
       return AssertInvalidCustom(command);
     case Command::Kind::kAssertException:
+      return AssertException(command);
     case Command::Kind::kThread:
     case Command::Kind::kWait:
       break;
   }
-  return absl::UnimplementedError("exceptions and threads are left out of this runner");
+  return absl::UnimplementedError("threads are left out of this runner");
 }
 
 absl::Status ScriptSession::Instantiate(Code code, const std::string& id) {
@@ -184,6 +186,13 @@ absl::Status ScriptSession::AssertTrap(const Command& command) {
   return absl::FailedPreconditionError(absl::StrCat("expected a trap \"", command.message, "\", ", command.action.name,
                                                     " returned ",
                                                     Describe(std::get<std::vector<TypedValue>>(outcome))));
+}
+
+absl::Status ScriptSession::AssertException(const Command& command) {
+  STRATA_ASSIGN_OR_RETURN(ActionOutcome outcome, Perform(command.action));
+  const Trap* trap = std::get_if<Trap>(&outcome);
+  if (trap == nullptr) return absl::FailedPreconditionError("expected an exception, the action returned");
+  return trap->kind == wasm::TrapKind::kUncaughtException ? absl::OkStatus() : Unexpected(*trap);
 }
 
 absl::Status ScriptSession::AssertInstanceTrap(const Command& command) {

@@ -41,6 +41,7 @@ class ScriptSession {
   absl::Status RunAction(const wasm::text::Command& command);
   absl::Status AssertReturn(const wasm::text::Command& command);
   absl::Status AssertTrap(const wasm::text::Command& command);
+  absl::Status AssertException(const wasm::text::Command& command);
   absl::Status AssertInstanceTrap(const wasm::text::Command& command);
   absl::Status AssertUnlinkable(const wasm::text::Command& command);
   absl::Status AssertRefused(const wasm::text::Command& command);

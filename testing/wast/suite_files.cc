@@ -35,12 +35,6 @@ constexpr SkipRow kSkips[] = {
     {"i8x16_relaxed_*", "stage 2: relaxed simd"},
     {"i16x8_relaxed_*", "stage 2: relaxed simd"},
     {"i32x4_relaxed_*", "stage 2: relaxed simd"},
-    {"instance.wast", "stage 2: exception handling"},
-    {"tag.wast", "stage 2: exception handling"},
-    {"throw.wast", "stage 2: exception handling"},
-    {"throw_ref.wast", "stage 2: exception handling"},
-    {"try_table.wast", "stage 2: exception handling"},
-    {"legacy/*", "stage 2: legacy exceptions"},
     {"proposals/threads/*", "stage 2: threads"},
 };
 
