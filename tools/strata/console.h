@@ -11,6 +11,7 @@ namespace strata::tools {
 inline constexpr int kExitSuccess = 0;
 inline constexpr int kExitError = 1;     // an error of ours: a flag, a file, a module
 inline constexpr int kExitTrap = 134;    // 128 + SIGABRT, as a program that aborts has
+inline constexpr int kExitThrown = 133;  // an exception that the guest did not catch
 inline constexpr int kExitSignal = 128;  // plus the signal's number
 
 // Writes `text` to standard error, at once.

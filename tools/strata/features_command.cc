@@ -39,8 +39,8 @@ std::string FeaturesHelp() {
   return "Usage: strata features\n"
          "\n"
          "Lists the language features by the names of their proposals: whether each is part of\n"
-         "WebAssembly 3.0, and whether it is supported. What is supported is on unless --features\n"
-         "turns it off.\n";
+         "WebAssembly 3.0, and whether it is supported. What is both is on unless --features turns\n"
+         "it off; other supported features are off unless --features turns them on.\n";
 }
 
 }  // namespace strata::tools

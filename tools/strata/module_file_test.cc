@@ -21,7 +21,7 @@ std::string File(const std::string& name, absl::string_view content) {
 }
 
 absl::Status Load(const std::string& name, absl::string_view content) {
-  return LoadModuleFile(File(name, content), SupportedFeatures()).status();
+  return LoadModuleFile(File(name, content), DefaultFeatures()).status();
 }
 
 // The message after the directory, for a file of that name.
@@ -61,14 +61,14 @@ TEST(ModuleFile, SaysWhatIsInvalidAndWhere) {
 TEST(ModuleFile, NamesTheProposalThatIsMissing) {
   const std::string simd = Error("simd.wat", "(func (drop (v128.const i32x4 0 0 0 0)))");
   EXPECT_TRUE(absl::StrContains(simd, "simd")) << simd;
-  const std::string tag = Error("tag.wat", "(tag)");
-  EXPECT_TRUE(absl::StrContains(tag, "exception-handling")) << tag;
+  const std::string wide = Error("wide.wat", "(func (result i64 i64) i64.const 0 i64.const 0 i64.mul_wide_u)");
+  EXPECT_TRUE(absl::StrContains(wide, "wide-arithmetic")) << wide;
 }
 
 TEST(ModuleFile, SaysWhyAFileCannotBeRead) {
-  EXPECT_EQ(LoadModuleFile("no/such.wasm", SupportedFeatures()).status().message(),
+  EXPECT_EQ(LoadModuleFile("no/such.wasm", DefaultFeatures()).status().message(),
             "no/such.wasm: cannot read: No such file or directory");
-  EXPECT_EQ(LoadModuleFile(".", SupportedFeatures()).status().message(), ".: cannot read: Is a directory");
+  EXPECT_EQ(LoadModuleFile(".", DefaultFeatures()).status().message(), ".: cannot read: Is a directory");
 }
 
 TEST(ModuleFile, TakesTheLastPartOfAPath) {

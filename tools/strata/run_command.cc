@@ -37,7 +37,7 @@ int StatusOf(const std::optional<wasm::Trap>& trap) {
   if (!trap.has_value()) return kExitSuccess;
   if (trap->kind == wasm::TrapKind::kExit) return trap->exit_code;
   PrintError(FormatTrap(*trap));
-  return kExitTrap;
+  return trap->kind == wasm::TrapKind::kUncaughtException ? kExitThrown : kExitTrap;
 }
 
 void PrintStatistics(Guest& guest) {
@@ -136,7 +136,8 @@ std::string RunHelp() {
       "words after FILE are its arguments; a reactor's _initialize is called, and then the function\n"
       "of --invoke. Flags end at FILE: what follows is the guest's.\n"
       "\n"
-      "Exits with the guest's own status, with 134 after a trap, with 1 if the module cannot be run.\n"
+      "Exits with the guest's own status, with 134 after a trap, with 133 after an\n"
+      "exception that it does not catch, with 1 if the module cannot be run.\n"
       "\n"
       "Flags:\n",
       FlagHelp(RunFlags()), "\nCollectors:\n", CollectorHelp());

@@ -35,7 +35,7 @@ struct RunOptions {
   std::vector<std::string> environment;  // NAME=VALUE
   std::optional<std::string> invoke;
   wasm::UnknownImports unknown_imports = wasm::UnknownImports::kError;
-  wasm::Features features = SupportedFeatures();
+  wasm::Features features = DefaultFeatures();
   size_t max_stack_bytes = 0;  // 0: the engine's default
   bool help = false;
 };

@@ -22,7 +22,7 @@ TEST(RunOptions, HasDefaults) {
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_EQ(options->heap.plan, "semispace");
   EXPECT_EQ(options->heap.max_bytes, size_t{1} << 30);
-  EXPECT_EQ(options->features, SupportedFeatures());
+  EXPECT_EQ(options->features, DefaultFeatures());
   EXPECT_FALSE(options->invoke.has_value());
 }
 

@@ -12,12 +12,12 @@ namespace strata::tools {
 using wasm::Feature;
 using wasm::Features;
 
-Features SupportedFeatures() {
-  return Features::Wasm3().Without(Feature::kSimd).Without(Feature::kRelaxedSimd).Without(Feature::kExceptionHandling);
-}
+Features SupportedFeatures() { return DefaultFeatures().With(Feature::kLegacyExceptions); }
+
+Features DefaultFeatures() { return Features::Wasm3().Without(Feature::kSimd).Without(Feature::kRelaxedSimd); }
 
 absl::StatusOr<Features> ParseFeatures(absl::string_view text) {
-  STRATA_ASSIGN_OR_RETURN(const Features features, Features::Parse(text, SupportedFeatures()));
+  STRATA_ASSIGN_OR_RETURN(const Features features, Features::Parse(text, DefaultFeatures()));
   std::vector<absl::string_view> unsupported;
   for (int i = 0; i < wasm::kFeatureCount; ++i) {
     const Feature feature = static_cast<Feature>(i);

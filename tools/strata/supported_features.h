@@ -9,10 +9,13 @@
 
 namespace strata::tools {
 
-// Everything that can be run; also what is on unless --features says otherwise.
+// Everything that can be run.
 wasm::Features SupportedFeatures();
 
-// The features of `text` (see Features::Parse), which change SupportedFeatures(). kInvalidArgument for a name that is
+// What is on unless --features says otherwise: of what can be run, what is part of WebAssembly 3.0.
+wasm::Features DefaultFeatures();
+
+// The features of `text` (see Features::Parse), which change DefaultFeatures(). kInvalidArgument for a name that is
 // none and for features that cannot be run, naming them.
 absl::StatusOr<wasm::Features> ParseFeatures(absl::string_view text);
 

@@ -26,6 +26,13 @@ TEST(SupportedFeatures, NamesWhatCannotBeRun) {
             "this engine does not support threads, wide-arithmetic");
 }
 
+TEST(SupportedFeatures, AddsAProposalThatIsOffUnlessAskedFor) {
+  EXPECT_FALSE(DefaultFeatures().has(Feature::kLegacyExceptions));
+  const absl::StatusOr<wasm::Features> features = ParseFeatures("+legacy-exceptions");
+  ASSERT_TRUE(features.ok()) << features.status();
+  EXPECT_TRUE(features->has(Feature::kLegacyExceptions));
+}
+
 TEST(SupportedFeatures, RefusesUnknownNames) { EXPECT_FALSE(ParseFeatures("+no-such-proposal").ok()); }
 
 }  // namespace

@@ -21,7 +21,8 @@ void AppendFrame(std::string& out, size_t number, const wasm::TrapFrame& frame) 
 }  // namespace
 
 std::string FormatTrap(const wasm::Trap& trap) {
-  std::string out = absl::StrCat("strata: trap: ", trap.message, "\n");
+  const absl::string_view kind = trap.kind == wasm::TrapKind::kUncaughtException ? "" : "trap: ";
+  std::string out = absl::StrCat("strata: ", kind, trap.message, "\n");
   if (trap.backtrace.empty()) return out;
   out += "wasm backtrace:\n";
   const size_t shown = std::min(trap.backtrace.size(), kFramesShown);

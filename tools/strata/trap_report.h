@@ -9,8 +9,8 @@
 
 namespace strata::tools {
 
-// "strata: trap: <reason>" and a line for each frame, innermost first: its number, its offset in the module, and
-// module!function.
+// "strata: trap: <reason>", or "strata: <reason>" for an exception that was not caught, and a line for each frame,
+// innermost first: its number, its offset in the module, and module!function.
 std::string FormatTrap(const wasm::Trap& trap);
 
 }  // namespace strata::tools

@@ -21,6 +21,11 @@ TEST(TrapReport, NumbersFramesAndNamesFunctions) {
             "     2:      0x138 - func[3]\n");
 }
 
+TEST(TrapReport, CallsAnExceptionNoTrap) {
+  EXPECT_EQ(FormatTrap({TrapKind::kUncaughtException, "uncaught exception: e(i32 5)", 0, {{"m", "f", 0, 0x30}}}),
+            "strata: uncaught exception: e(i32 5)\nwasm backtrace:\n     0:       0x30 - m!f\n");
+}
+
 TEST(TrapReport, IsOneLineWithoutFrames) {
   EXPECT_EQ(FormatTrap({TrapKind::kHost, "no such thing", 0, {}}), "strata: trap: no such thing\n");
 }

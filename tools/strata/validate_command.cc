@@ -15,7 +15,7 @@ namespace strata::tools {
 namespace {
 
 struct ValidateOptions {
-  wasm::Features features = SupportedFeatures();
+  wasm::Features features = DefaultFeatures();
   bool help = false;
 };
 
