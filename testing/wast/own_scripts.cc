@@ -13,6 +13,7 @@ constexpr OwnScript kScripts[] = {
     {"control", 17},
     {"exceptions", 60},
     {"gc", 16},
+    {"handlers", 30},
     {"imports", 39},
     {"invalid", 128},
     {"legacy_exceptions", 38, "wasm3.0,+legacy-exceptions"},
