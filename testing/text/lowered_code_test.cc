@@ -1,0 +1,91 @@
+// Register code of many modules through the disassembler: operations end where the next ones begin.
+//
+// The pc map says where some operations begin, so a wrong length shows soon.
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <numeric>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "testing/text/script_modules.h"
+#include "wasm/binary/module_decoder.h"
+#include "wasm/code/code.h"
+#include "wasm/code/register_disassembler.h"
+#include "wasm/code/register_ops.h"
+#include "wasm/lowering/lowering.h"
+#include "wasm/types/features.h"
+#include "wasm/types/type_registry.h"
+#include "wasm/validation/module_validator.h"
+
+namespace strata::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Disassembles register code whose handler words are operations plus one; returns how many there are.
+size_t ExpectCodeReads(const wasm::Code& code) {
+  std::set<uint32_t> starts;
+  for (uint32_t at = 0; at < code.words.size();) {
+    starts.insert(at);
+    const uint32_t op = code.words[at] - 1;
+    if (op >= wasm::kRegOpCount) {
+      ADD_FAILURE() << "word " << at << " is no operation";
+      return 0;
+    }
+    at += wasm::DisassembleOp(static_cast<wasm::RegOp>(op), absl::MakeConstSpan(code.words).subspan(at), at).words;
+    EXPECT_LE(at, code.words.size()) << wasm::RegOpName(static_cast<wasm::RegOp>(op));
+  }
+  for (const wasm::PcMapEntry& entry : code.pc_map) EXPECT_TRUE(starts.contains(entry.word)) << entry.word;
+  return starts.size();
+}
+
+// Of the functions that can be lowered, in a valid module.
+size_t ExpectModuleReads(const std::vector<uint8_t>& bytes, const wasm::Features& features) {
+  const auto module = wasm::DecodeModule(bytes, features);
+  if (!module.ok() || !wasm::ValidateModule(*module).ok()) return 0;
+  wasm::TypeRegistry types;
+  const std::vector<wasm::CanonicalTypeId> canonical = types.InternAll(module->types, module->rec_groups);
+  std::vector<uint32_t> words(wasm::kRegOpCount);
+  std::iota(words.begin(), words.end(), 1u);
+  size_t operations = 0;
+  for (uint32_t i = module->imported_funcs; i < module->funcs.size(); ++i) {
+    for (bool guarded : {true, false}) {
+      wasm::CodeKey key;
+      key.guarded_memory0 = guarded;
+      const auto code = wasm::LowerFunction({*module, canonical, words, key}, wasm::FuncIndex(i));
+      if (code.ok()) operations += ExpectCodeReads(**code);
+    }
+  }
+  return operations;
+}
+
+size_t ExpectScriptsRead(const fs::path& directory) {
+  const wasm::Features features = *wasm::Features::Parse("all", wasm::Features());
+  size_t operations = 0;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    if (entry.path().extension() != ".wast") continue;
+    const auto script = ModulesOfScript(ReadFile(entry.path().string()), features);
+    if (!script.ok()) continue;
+    for (const ScriptModule& module : *script) {
+      SCOPED_TRACE(entry.path().string() + ":" + std::to_string(module.line));
+      operations += ExpectModuleReads(module.bytes, features);
+    }
+  }
+  return operations;
+}
+
+TEST(LoweredCode, OfOwnScriptsReads) { EXPECT_GT(ExpectScriptsRead("testing/wast/scripts"), 1000u); }
+
+TEST(LoweredCode, OfSharedModulesReads) {
+  const char* const shared = std::getenv("STRATA_SHARED");
+  if (shared == nullptr) GTEST_SKIP() << "set STRATA_SHARED to run this test";
+  EXPECT_GT(ExpectScriptsRead(fs::path(shared) / "wasm-testsuite"), 10'000u);
+  EXPECT_GT(ExpectScriptsRead(fs::path(shared) / "fuzz-modules"), 10'000u);
+}
+
+}  // namespace
+}  // namespace strata::testing
