@@ -9,10 +9,13 @@
 #include "absl/strings/str_format.h"
 #include "tools/strata/console.h"
 #include "tools/strata/features_command.h"
+#include "tools/strata/objdump_command.h"
 #include "tools/strata/run_command.h"
 #include "tools/strata/suggestion.h"
 #include "tools/strata/validate_command.h"
+#include "tools/strata/wasm2wat_command.h"
 #include "tools/strata/wast_command.h"
+#include "tools/strata/wat2wasm_command.h"
 
 namespace strata::tools {
 namespace {
@@ -27,6 +30,9 @@ constexpr Command kCommands[] = {
     {"run", "Run a WebAssembly program, or one function of it", &RunCommand, &RunHelp},
     {"validate", "Say whether modules are valid", &ValidateCommand, &ValidateHelp},
     {"wast", "Run scripts of modules and assertions", &WastCommand, &WastHelp},
+    {"wat2wasm", "Turn text into a binary module", &Wat2WasmCommand, &Wat2WasmHelp},
+    {"wasm2wat", "Turn a binary module into text", &Wasm2WatCommand, &Wasm2WatHelp},
+    {"objdump", "Show what is in a module: sections, code, register code", &ObjdumpCommand, &ObjdumpHelp},
     {"features", "List the language features and which of them are supported", &FeaturesCommand, &FeaturesHelp},
     {"help", "Say more about a command", &Help, &HelpHelp},
 };

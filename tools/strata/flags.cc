@@ -13,7 +13,9 @@ namespace {
 constexpr size_t kHelpColumn = 30;
 constexpr size_t kHelpWidth = 100;
 
+// "  --name=VALUE"; a single letter as people write it: "  -n VALUE".
 std::string Spelling(const FlagText& flag) {
+  if (flag.name.size() == 1) return absl::StrCat("  -", flag.name, flag.value.empty() ? "" : " ", flag.value);
   return flag.value.empty() ? absl::StrCat("  --", flag.name) : absl::StrCat("  --", flag.name, "=", flag.value);
 }
 

@@ -1,7 +1,8 @@
 // Flags of a command as a table: one row says how a flag is written, what help says of it and what it does.
 //
-// Written --name=value or --name value; a switch is --name alone. Flags end at the first argument that is none, or
-// after "--". A later flag wins over an earlier one unless its row collects values. Options is a plain aggregate.
+// Written --name=value or --name value, with one dash if one likes; a switch is --name alone. Flags end at the first
+// argument that is none, or after "--". A later flag wins over an earlier one unless its row collects values. Options
+// is a plain aggregate.
 
 #ifndef STRATA_TOOLS_STRATA_FLAGS_H_
 #define STRATA_TOOLS_STRATA_FLAGS_H_
@@ -74,6 +75,24 @@ absl::StatusOr<size_t> ParseFlags(absl::Span<const Flag<Options>> flags, absl::S
     }
   }
   return used;
+}
+
+// Applies all flags, wherever they stand among other arguments; returns the others. After "--" there are no flags.
+template <class Options>
+absl::StatusOr<std::vector<absl::string_view>> ParseFlagsAnywhere(absl::Span<const Flag<Options>> flags,
+                                                                  absl::Span<const absl::string_view> arguments,
+                                                                  Options& options) {
+  std::vector<absl::string_view> others;
+  while (true) {
+    const absl::StatusOr<size_t> used = ParseFlags<Options>(flags, arguments, options);
+    if (!used.ok()) return used.status();
+    const bool ended = *used > 0 && arguments[*used - 1] == "--";
+    arguments.remove_prefix(*used);
+    const size_t taken = ended ? arguments.size() : arguments.empty() ? 0 : 1;
+    others.insert(others.end(), arguments.begin(), arguments.begin() + taken);
+    arguments.remove_prefix(taken);
+    if (arguments.empty()) return others;
+  }
 }
 
 // The rows as help shows them: flags to the left, sentences to the right, lines of at most 100 columns.

@@ -52,6 +52,18 @@ TEST(Flags, TakesValuesInBothForms) {
   EXPECT_EQ(options.names, (std::vector<std::string>{"a", "b=c"}));
 }
 
+TEST(Flags, StandAnywhereAmongOperandsForThoseWhoWant) {
+  Options options;
+  const auto others = ParseFlagsAnywhere<Options>(
+      kFlags, std::vector<absl::string_view>{"a", "--loud", "-", "-name", "x", "--", "--color=red", "b"}, options);
+  ASSERT_TRUE(others.ok()) << others.status();
+  EXPECT_EQ(*others, (std::vector<absl::string_view>{"a", "-", "--color=red", "b"}));
+  EXPECT_TRUE(options.loud);
+  EXPECT_EQ(options.names, std::vector<std::string>{"x"});
+  EXPECT_EQ(options.color, "");
+  EXPECT_FALSE(ParseFlagsAnywhere<Options>(kFlags, std::vector<absl::string_view>{"a", "--lod"}, options).ok());
+}
+
 TEST(Flags, StopsAtTheFirstOperand) {
   Options options;
   EXPECT_EQ(*Parse({"--loud", "file", "--color=red"}, options), 1u);

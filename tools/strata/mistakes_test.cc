@@ -104,7 +104,7 @@ TEST(Validate, GoesOnAfterABadFile) {
 }
 
 TEST(Help, IsThereForEveryCommand) {
-  for (const std::string command : {"run", "validate", "features", "help"}) {
+  for (const std::string command : {"run", "validate", "wast", "wat2wasm", "wasm2wat", "objdump", "features", "help"}) {
     const RunResult result = RunStrataWith({"help", command});
     EXPECT_EQ(result.exit_status, 0) << command;
     EXPECT_TRUE(absl::StartsWith(result.out, "Usage: strata " + command)) << result.out;

@@ -1,11 +1,6 @@
 #include "tools/strata/module_file.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <cstdint>
-#include <cstdio>
-#include <cstring>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -13,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tools/strata/input_file.h"
 #include "vm_binding/base/status_macros.h"
 #include "wasm/binary/module_decoder.h"
 #include "wasm/text/assembler.h"
@@ -24,30 +20,6 @@ namespace {
 using Bytes = std::vector<uint8_t>;
 
 constexpr absl::string_view kMagic("\0asm", 4);
-constexpr size_t kMaxFileBytes = size_t{1} << 30;  // what a module's 32-bit offsets and common sense allow
-
-struct CloseFile {
-  void operator()(FILE* file) const { std::fclose(file); }
-};
-
-absl::Status CannotRead(const std::string& path, int error) {
-  return absl::NotFoundError(absl::StrCat(path, ": cannot read: ", std::strerror(error)));
-}
-
-absl::StatusOr<Bytes> ReadAll(const std::string& path) {
-  const std::unique_ptr<FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
-  if (file == nullptr) return CannotRead(path, errno);
-  struct stat status;
-  if (fstat(fileno(file.get()), &status) == 0 && S_ISDIR(status.st_mode)) return CannotRead(path, EISDIR);
-  Bytes bytes;
-  uint8_t buffer[1 << 16];
-  while (const size_t count = std::fread(buffer, 1, sizeof buffer, file.get())) {
-    if (bytes.size() + count > kMaxFileBytes) return CannotRead(path, EFBIG);
-    bytes.insert(bytes.end(), buffer, buffer + count);
-  }
-  if (std::ferror(file.get()) != 0) return CannotRead(path, errno);
-  return bytes;
-}
 
 absl::string_view TextOf(const Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
@@ -80,14 +52,30 @@ absl::StatusOr<wasm::Module> Decode(const std::string& path, Bytes bytes, const 
 
 }  // namespace
 
-absl::StatusOr<wasm::Module> LoadModuleFile(const std::string& path, const wasm::Features& features) {
-  STRATA_ASSIGN_OR_RETURN(Bytes bytes, ReadAll(path));
+absl::StatusOr<Bytes> AssembleFile(const std::string& path, const wasm::Features& features, bool names) {
+  STRATA_ASSIGN_OR_RETURN(const Bytes bytes, ReadInputFile(path));
+  if (absl::StartsWith(TextOf(bytes), kMagic)) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": malformed: a binary module, where text is expected"));
+  }
+  wasm::text::AssembleOptions options;
+  options.names = names;
+  absl::StatusOr<Bytes> assembled = wasm::text::AssembleText(TextOf(bytes), features, options);
+  if (!assembled.ok()) return TextError(path, assembled.status());
+  return assembled;
+}
+
+absl::StatusOr<wasm::Module> DecodeModuleFile(const std::string& path, const wasm::Features& features) {
+  STRATA_ASSIGN_OR_RETURN(Bytes bytes, ReadInputFile(path));
   if (IsText(path, TextOf(bytes))) {
     absl::StatusOr<Bytes> assembled = wasm::text::AssembleText(TextOf(bytes), features);
     if (!assembled.ok()) return TextError(path, assembled.status());
     bytes = *std::move(assembled);
   }
-  STRATA_ASSIGN_OR_RETURN(wasm::Module module, Decode(path, std::move(bytes), features));
+  return Decode(path, std::move(bytes), features);
+}
+
+absl::StatusOr<wasm::Module> LoadModuleFile(const std::string& path, const wasm::Features& features) {
+  STRATA_ASSIGN_OR_RETURN(wasm::Module module, DecodeModuleFile(path, features));
   const absl::Status valid = wasm::ValidateModule(module);
   if (!valid.ok()) return Prefixed(valid, absl::StrCat(path, ": invalid: "));
   return module;
