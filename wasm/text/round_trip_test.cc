@@ -11,8 +11,10 @@
 #include "gtest/gtest.h"
 #include "wasm/binary/module_builder.h"
 #include "wasm/binary/module_decoder.h"
+#include "wasm/module/module.h"
 #include "wasm/text/block_stack.h"
 #include "wasm/text/module_printer.h"
+#include "wasm/text/parse_module.h"
 #include "wasm/types/opcode.h"
 
 namespace strata::wasm::text {
@@ -119,6 +121,38 @@ TEST(RoundTrip, RandomBodies) {
     ASSERT_TRUE(text.ok()) << text.status();
     ASSERT_EQ(CheckRoundTrip(module, kAll), absl::OkStatus()) << *text;
   }
+}
+
+// Names of one map, in their order.
+std::string Show(const std::vector<NameEntry>& names) {
+  std::string out;
+  for (const NameEntry& name : names) absl::StrAppend(&out, name.index, "=", name.name, ";");
+  return out;
+}
+std::string Show(const std::vector<IndirectNameEntry>& names) {
+  std::string out;
+  for (const IndirectNameEntry& entry : names) absl::StrAppend(&out, entry.index, "{", Show(entry.names), "}");
+  return out;
+}
+std::string Show(const Names& names) {
+  return absl::StrCat(names.module, "|", Show(names.funcs), "|", Show(names.types), "|", Show(names.tables), "|",
+                      Show(names.memories), "|", Show(names.globals), "|", Show(names.elems), "|", Show(names.datas),
+                      "|", Show(names.tags), "|", Show(names.locals), "|", Show(names.labels), "|", Show(names.fields));
+}
+
+TEST(RoundTrip, KeepsEveryName) {
+  const auto module =
+      ParseModule(R"((module $"m n" (type $t (struct (field $x i32) (field (@name "x") i32) (field i32)))
+    (import "" "" (func $f (param $p i32) (param (@name "p") i64))) (table $f 0 funcref) (memory $"\u{202e}" 0) (tag $e)
+    (global $g i32 (i32.const 0)) (elem $s funcref) (data $d) (func (@name "f") (param $p i32) (local $l i32) (local (@name "") i64)
+    block $l block $l (if $p (local.get $p) (then)) end end block (@name "") end) (func (@name ""))))",
+                  kAll);
+  ASSERT_TRUE(module.ok()) << module.status();
+  EXPECT_EQ(CheckRoundTrip(*module->bytes, kAll), absl::OkStatus());
+  const auto again = ParseModule(*PrintModuleToString(*module), kAll);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(Show(again->names), Show(module->names));
+  EXPECT_EQ(module->names.labels[0].names.size(), 4u);
 }
 
 ByteVector Repeat(const ByteVector& bytes, size_t count) {
