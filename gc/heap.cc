@@ -76,7 +76,8 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
                           HeapMemory::Create({.max_bytes = options.max_bytes,
                                               .worker_count = scheduler.worker_count(),
                                               .with_valid_bits = options.verify,
-                                              .with_granules = entry->constraints.marks_in_place}));
+                                              .with_granules = entry->constraints.marks_in_place,
+                                              .with_slide_map = entry->constraints.slides}));
   std::unique_ptr<Plan> plan = entry->create({.memory = *memory, .worker_count = scheduler.worker_count()});
   STRATA_ASSIGN_OR_RETURN(scheduler::StageGraph graph, scheduler::StageGraph::Create(plan->stages()));
   return std::unique_ptr<Heap>(new Heap({.options = options,

@@ -31,6 +31,9 @@ class GranuleMap {
 
   bool Test(vm::Address granule) const { return (Load(Index(granule) / 64) >> (Index(granule) % 64) & 1) != 0; }
 
+  // The marks of the 64 granules around `granule`, lowest address first.
+  uint64_t WordOf(vm::Address granule) const { return Load(Index(granule) / 64); }
+
   // Marks the object's first granule; returns whether it was marked already. Of several markers one gets false, and
   // must go on with MarkRest.
   template <MarkSharing kSharing>

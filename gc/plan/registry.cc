@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "gc/plan/immix/immix_plan.h"
+#include "gc/plan/markcompact/mark_compact_plan.h"
 #include "gc/plan/marksweep/mark_sweep_plan.h"
 #include "gc/plan/null/null_plan.h"
 #include "gc/plan/semispace/semispace_plan.h"
@@ -14,9 +15,8 @@ namespace strata::gc {
 namespace {
 
 constexpr PlanEntry kPlans[] = {
-    {NullPlan::kConstraints, &NullPlan::Create},
-    {SemiSpacePlan::kConstraints, &SemiSpacePlan::Create},
-    {MarkSweepPlan::kConstraints, &MarkSweepPlan::Create},
+    {NullPlan::kConstraints, &NullPlan::Create},           {SemiSpacePlan::kConstraints, &SemiSpacePlan::Create},
+    {MarkSweepPlan::kConstraints, &MarkSweepPlan::Create}, {MarkCompactPlan::kConstraints, &MarkCompactPlan::Create},
     {ImmixPlan::kConstraints, &ImmixPlan::Create},
 };
 

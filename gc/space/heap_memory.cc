@@ -38,6 +38,7 @@ absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(const HeapMemoryS
   std::vector<SideMetadataSpec> specs = {SpaceMap::kSpec, kLargeMarkSpec, kLargeSizeSpec};
   if (spec.with_valid_bits) specs.push_back(kValidSpec);
   if (spec.with_granules) specs.push_back(GranuleMap::kSpec);
+  if (spec.with_slide_map) specs.insert(specs.end(), {SlideMap::kOffsetSpec, SlideMap::kCrossingSpec});
   STRATA_ASSIGN_OR_RETURN(const MetadataLayout layout,
                           MetadataLayout::Create(specs, std::min(object_bytes, size_t{vm::kMaxCageBytes})));
   STRATA_ASSIGN_OR_RETURN(std::unique_ptr<Cage> cage,
@@ -58,6 +59,10 @@ HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout,
                                                   kValidSpec.log_region_bytes)
                                        : SideBits()),
       granules_(spec.with_granules ? GranuleMap(TableAt(*cage_, layout, GranuleMap::kSpec), cage_->objects_begin())
-                                   : GranuleMap()) {}
+                                   : GranuleMap()),
+      slide_map_(spec.with_slide_map
+                     ? SlideMap(TableAt(*cage_, layout, SlideMap::kOffsetSpec),
+                                TableAt(*cage_, layout, SlideMap::kCrossingSpec), cage_->objects_begin(), granules_)
+                     : SlideMap()) {}
 
 }  // namespace strata::gc

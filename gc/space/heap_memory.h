@@ -15,6 +15,7 @@
 #include "gc/metadata/metadata_layout.h"
 #include "gc/metadata/side_bits.h"
 #include "gc/metadata/side_metadata_spec.h"
+#include "gc/metadata/slide_map.h"
 #include "gc/metadata/space_map.h"
 #include "gc/page/block_pool.h"
 #include "gc/page/cage.h"
@@ -31,6 +32,7 @@ struct HeapMemorySpec {
   int worker_count = 1;          // address space for so many unfilled blocks more
   bool with_valid_bits = false;  // a bit per 8 bytes, for verification
   bool with_granules = false;    // a bit per 8 bytes, for spaces that mark in place
+  bool with_slide_map = false;   // 4 bytes per 512, for spaces that slide; needs granules
 };
 
 class HeapMemory {
@@ -52,6 +54,8 @@ class HeapMemory {
   SideBits valid_bits() const { return valid_bits_; }
   // What lives in the spaces that mark in place. Empty unless asked for.
   GranuleMap granules() const { return granules_; }
+  // Where objects slide to. Empty unless asked for.
+  SlideMap slide_map() const { return slide_map_; }
 
  private:
   HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, const HeapMemorySpec& spec);
@@ -66,6 +70,7 @@ class HeapMemory {
   const bool has_valid_bits_;
   const SideBits valid_bits_;
   const GranuleMap granules_;
+  const SlideMap slide_map_;
 };
 
 }  // namespace strata::gc

@@ -43,6 +43,15 @@ size_t LargeObjectSpace::BytesAt(vm::Address object) const {
   return SizeEntry(object).load(std::memory_order_relaxed);
 }
 
+std::vector<vm::Address> LargeObjectSpace::MarkedObjects() const {
+  std::vector<vm::Address> marked;
+  absl::MutexLock lock(&mutex_);
+  for (const vm::Address object : objects_) {
+    if (IsMarked(object)) marked.push_back(object);
+  }
+  return marked;
+}
+
 size_t LargeObjectSpace::BeginSweep() {
   absl::MutexLock lock(&mutex_);
   sweeping_ = std::move(objects_);

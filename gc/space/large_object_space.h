@@ -37,6 +37,8 @@ class LargeObjectSpace final : public Space {
   // The size asked for, or 0 where no object of this space begins. `object` must lie in one of the space's blocks.
   size_t BytesAt(vm::Address object) const;
 
+  // After a closure, before the sweep.
+  std::vector<vm::Address> MarkedObjects() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Returns how many slices SweepSlice may now be called with, each once.
   size_t BeginSweep() ABSL_LOCKS_EXCLUDED(mutex_);
   // Frees the slice's unmarked objects and clears the marks of the others.

@@ -15,6 +15,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "gc/trace/model_kernels.h"
+#include "gc/trace/slide_kernel.h"
 #include "gc/trace/trace.h"
 #include "gc/trace/trace_kernel.h"
 #include "scheduler/packet.h"
@@ -72,7 +73,13 @@ class ShapeKernels {
 template <vm::ObjectModel M>
 class Kernels final : public ModelKernels {
  public:
-  explicit Kernels(M model) : model_(std::move(model)), copying_(model_), marking_(model_), defragmenting_(model_) {}
+  explicit Kernels(M model)
+      : model_(std::move(model)),
+        copying_(model_),
+        marking_(model_),
+        defragmenting_(model_),
+        marking_to_slide_(model_),
+        sliding_(model_) {}
 
   const TraceKernels& Tracing(TraceShape shape, TraceMode mode) const override {
     switch (shape) {
@@ -81,10 +88,13 @@ class Kernels final : public ModelKernels {
       case TraceShape::kMarking:
         return marking_.In(mode);
       case TraceShape::kDefragmenting:
+        return defragmenting_.In(mode);
+      case TraceShape::kMarkingToSlide:
         break;
     }
-    return defragmenting_.In(mode);
+    return marking_to_slide_.In(mode);
   }
+  const SlideKernels& Sliding() const override { return sliding_; }
 
   size_t SizeOf(vm::Address object, vm::TypeId type) const override { return model_.SizeOf(object, type); }
   void ForEachSlot(vm::Address object, vm::TypeId type, absl::FunctionRef<void(vm::RefSlot)> visit) const override {
@@ -98,6 +108,8 @@ class Kernels final : public ModelKernels {
   const ShapeKernels<M, TraceShape::kCopying> copying_;
   const ShapeKernels<M, TraceShape::kMarking> marking_;
   const ShapeKernels<M, TraceShape::kDefragmenting> defragmenting_;
+  const ShapeKernels<M, TraceShape::kMarkingToSlide> marking_to_slide_;
+  const SlideKernelsFor<M> sliding_;
 };
 
 template <vm::ObjectModel M>

@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "gc/alloc/bump_allocator.h"
+#include "gc/trace/slide_update.h"
 #include "gc/trace/trace.h"
 #include "scheduler/packet.h"
 #include "scheduler/worker.h"
@@ -47,11 +49,23 @@ class TraceKernels {
   virtual void Flush(Trace& trace, scheduler::Worker& worker) const = 0;
 };
 
+// The packets that update references before objects slide. `update` outlives them.
+class SlideKernels {
+ public:
+  virtual ~SlideKernels() = default;
+  // Updates the slots of the live objects of the sliding space that begin in `blocks`.
+  virtual std::unique_ptr<scheduler::Packet> NewUpdateBlocksPacket(const SlideUpdate& update, Extent blocks) const = 0;
+  // Updates the slots of `objects`, which do not move.
+  virtual std::unique_ptr<scheduler::Packet> NewUpdateObjectsPacket(const SlideUpdate& update,
+                                                                    std::vector<vm::Address> objects) const = 0;
+};
+
 class ModelKernels {
  public:
   virtual ~ModelKernels() = default;
 
   virtual const TraceKernels& Tracing(TraceShape shape, TraceMode mode) const = 0;
+  virtual const SlideKernels& Sliding() const = 0;
 
   // One object at a time, for walks, verification and messages; as in vm::ObjectModel.
   virtual size_t SizeOf(vm::Address object, vm::TypeId type) const = 0;

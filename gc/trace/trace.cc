@@ -11,6 +11,7 @@ Trace::Trace(const TraceSpec& spec)
       objects_end_(spec.memory.cage().objects_end()),
       space_map_(spec.memory.space_map()),
       granules_(spec.memory.granules()),
+      slide_map_(spec.memory.slide_map()),
       large_(spec.large),
       closure_stage_(spec.closure_stage),
       workers_(spec.worker_count) {

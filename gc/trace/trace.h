@@ -12,6 +12,7 @@
 
 #include "gc/alloc/bump_allocator.h"
 #include "gc/metadata/granule_map.h"
+#include "gc/metadata/slide_map.h"
 #include "gc/metadata/space_map.h"
 #include "gc/space/heap_memory.h"
 #include "gc/space/large_object_space.h"
@@ -34,11 +35,12 @@ enum class TraceAction : uint8_t {
 
 // Which of the actions a closure can meet besides kLeave and kMarkLarge; kernels are compiled for each shape.
 enum class TraceShape : uint8_t {
-  kCopying,        // kCopy
-  kMarking,        // kMark
-  kDefragmenting,  // kMark and kEvacuate
+  kCopying,         // kCopy
+  kMarking,         // kMark
+  kDefragmenting,   // kMark and kEvacuate
+  kMarkingToSlide,  // kMark, and block crossings are noted in the slide map
 };
-inline constexpr size_t kTraceShapes = 3;
+inline constexpr size_t kTraceShapes = 4;
 
 struct TraceCounts {
   uint64_t copied_objects = 0;
@@ -84,6 +86,7 @@ class Trace {
   vm::Address objects_end() const { return objects_end_; }
   SpaceMap space_map() const { return space_map_; }
   GranuleMap granules() const { return granules_; }
+  SlideMap slide_map() const { return slide_map_; }
   const LargeObjectSpace& large() const { return large_; }
   scheduler::StageId closure_stage() const { return closure_stage_; }
   TraceWorker& local(const scheduler::Worker& worker) { return workers_[worker]; }
@@ -98,6 +101,7 @@ class Trace {
   const vm::Address objects_end_;
   const SpaceMap space_map_;
   const GranuleMap granules_;
+  const SlideMap slide_map_;
   const LargeObjectSpace& large_;
   const scheduler::StageId closure_stage_;
   std::array<TraceAction, 256> actions_{};  // by SpaceId

@@ -165,7 +165,7 @@ class TraceKernel {
   }
   // Never faults, also for a reference that is none.
   void Prefetch(vm::ObjectRef ref) const {
-    constexpr int kForWriting = kShape == TraceShape::kMarking ? 0 : 1;
+    constexpr int kForWriting = kShape == TraceShape::kMarking || kShape == TraceShape::kMarkingToSlide ? 0 : 1;
     __builtin_prefetch(ref.ToAddress(cage_base_).As<void>(), kForWriting);
   }
 
@@ -211,6 +211,7 @@ class TraceKernel {
     constexpr MarkSharing kSharing = kMode == TraceMode::kParallel ? MarkSharing::kShared : MarkSharing::kAlone;
     if (granules_.TestAndMark<kSharing>(object)) return;
     granules_.MarkRest<kSharing>(object, bytes);
+    if constexpr (kShape == TraceShape::kMarkingToSlide) trace_.slide_map().NoteCrossing(object, bytes);
     ++local_.counts.marked_objects;
     local_.counts.marked_bytes += bytes;
     Scan(object, type);

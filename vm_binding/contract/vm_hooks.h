@@ -40,6 +40,11 @@ class VmHooks {
   // Retain what an ephemeron keeps. Returns whether it retained anything, and
   // is then called again after the closure of that.
   virtual bool ProcessWeak(WeakTracer& tracer) = 0;
+  // After the last ProcessWeak, and only under collectors that decide where
+  // objects go once they know what lives: reports every place outside the heap
+  // that weakly holds a live object, for the collector to update. Until then
+  // Forwarded answers with the object itself. Runs on one worker.
+  virtual void PublishWeak(RootSink&) {}
   // The pause is over, roots and weak entries point to the objects' new places.
   virtual void OnResume() {}
 };

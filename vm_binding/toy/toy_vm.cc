@@ -69,6 +69,14 @@ bool ToyVm::ProcessWeak(vm::WeakTracer& tracer) {
   return retained;
 }
 
+void ToyVm::PublishWeak(vm::RootSink& sink) {
+  if (!weak_.empty()) sink.AddRange(SlotOf(weak_.front()), weak_.size());
+  for (Ephemeron& ephemeron : ephemerons_) {
+    sink.AddRange(SlotOf(ephemeron.key), 1);
+    sink.AddRange(SlotOf(ephemeron.value), 1);
+  }
+}
+
 void ToyVm::DropDead(vm::WeakTracer& tracer) {
   std::erase_if(ephemerons_, [](const Ephemeron& ephemeron) { return !ephemeron.kept; });
   for (Ephemeron& ephemeron : ephemerons_) ephemeron.kept = false;

@@ -69,6 +69,7 @@ class ToyVm final : public vm::VmHooks {
   void OnPause() override { ++pauses_; }
   void PublishRoots(vm::RootSink& sink) override;
   bool ProcessWeak(vm::WeakTracer& tracer) override;
+  void PublishWeak(vm::RootSink& sink) override;
 
  private:
   struct Ephemeron {

@@ -234,7 +234,7 @@ TEST(ToyVm, UnknownPlanListsTheKnownOnes) {
   ToyHeapFactory factory({.plan = "zebra"}, **scheduler);
   const absl::Status status = ToyVm::Create(factory).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(status.message(), "no collector is named \"zebra\"; known: null, semispace, marksweep, immix");
+  EXPECT_EQ(status.message(), "no collector is named \"zebra\"; known: null, semispace, marksweep, markcompact, immix");
 }
 
 }  // namespace

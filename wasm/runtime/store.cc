@@ -279,4 +279,10 @@ bool Store::ProcessWeak(vm::WeakTracer& tracer) {
   return false;
 }
 
+void Store::PublishWeak(vm::RootSink& sink) {
+  for (HostEntry& entry : host_values_) {
+    if (entry.used) sink.AddRange(vm::RefSlot(vm::Address::FromPointer(&entry.object)), 1);
+  }
+}
+
 }  // namespace strata::wasm

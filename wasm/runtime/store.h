@@ -137,6 +137,7 @@ class Store final : private vm::VmHooks {
   void OnPause() override;
   void PublishRoots(vm::RootSink& sink) override;
   bool ProcessWeak(vm::WeakTracer& tracer) override;
+  void PublishWeak(vm::RootSink& sink) override;
 
   // One past the last reference slot that may hold a live word.
   uint32_t* LiveRefsEnd() const;
