@@ -76,11 +76,13 @@ uint32_t ImportTable(ByteReader& in, Module& module) {
   Table table;
   table.type = ReadTableType(in, module.features);
   table.imported = true;
+  if (module.tables.size() >= kMaxTables) in.Fail("too many tables");
   module.tables.push_back(table);
   return module.imported_tables++;
 }
 
 uint32_t ImportMemory(ByteReader& in, Module& module) {
+  if (module.memories.size() >= kMaxMemories) in.Fail("too many memories");
   module.memories.push_back({ReadMemoryType(in, module.features), true});
   return module.imported_memories++;
 }

@@ -70,17 +70,15 @@ void CheckBrTable(RuleContext& c) {
   const ControlFrame* fallback = c.checker.Label(c.in.labels.back());
   if (fallback == nullptr) return;
   const size_t arity = fallback->label_types().size();
-  const ControlFrame* checked = nullptr;
+  c.checker.StartVisits();
   for (uint32_t label : c.in.labels) {
-    const ControlFrame* target = c.checker.Label(label);
-    if (target == nullptr) return;
-    if (target == checked) continue;
-    checked = target;
-    if (target->label_types().size() != arity) {
-      return c.Fail(absl::StrCat("type mismatch: label ", label, " of br_table takes ", target->label_types().size(),
+    if (!c.checker.Visit(label)) continue;
+    const ControlFrame& target = *c.checker.Label(label);
+    if (target.label_types().size() != arity) {
+      return c.Fail(absl::StrCat("type mismatch: label ", label, " of br_table takes ", target.label_types().size(),
                                  " values, the default ", arity));
     }
-    c.checker.Peek(target->label_types());
+    c.checker.Peek(target.label_types());
     if (!c.checker.ok()) return;
   }
   c.checker.SetUnreachable();

@@ -3,6 +3,7 @@
 #include "wasm/validation/type_checker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "wasm/binary/implementation_limits.h"
@@ -142,6 +143,12 @@ const ControlFrame* TypeChecker::Label(uint32_t label) {
   if (label < frames_.size()) return &frames_[frames_.size() - 1 - label];
   Fail(absl::StrCat("unknown label ", label));
   return nullptr;
+}
+
+bool TypeChecker::Visit(uint32_t label) {
+  if (Label(label) == nullptr) return false;
+  ControlFrame& frame = frames_[frames_.size() - 1 - label];
+  return std::exchange(frame.visit, visits_) != visits_;
 }
 
 bool TypeChecker::Matches(absl::Span<const ValType> sub, absl::Span<const ValType> super) const {

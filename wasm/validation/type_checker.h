@@ -57,6 +57,7 @@ struct ControlFrame {
   bool unreachable = false;
   uint32_t height = 0;      // of the operand stack at entry
   uint32_t local_mark = 0;  // of the local initialisations at entry
+  uint32_t visit = 0;       // see TypeChecker::Visit
   FrameType type;
 
   absl::Span<const ValType> label_types() const { return opcode == Opcode::kLoop ? type.params() : type.results(); }
@@ -132,6 +133,10 @@ class TypeChecker {
   const ControlFrame& innermost() const { return frames_.back(); }
   // The frame a label index means; fails with "unknown label" and returns nullptr if there is none.
   const ControlFrame* Label(uint32_t label);
+  // Starts a look at many labels, of which each shall be looked at once; then Visit says whether it is the label's
+  // first time, and fails as Label does.
+  void StartVisits() { ++visits_; }
+  bool Visit(uint32_t label);
 
   bool Matches(ValType sub, ValType super) const { return types_.registry().Matches(sub, super); }
   bool Matches(absl::Span<const ValType> sub, absl::Span<const ValType> super) const;
@@ -156,6 +161,7 @@ class TypeChecker {
   ValType* floor_ = nullptr;  // the innermost frame's
   ValType* limit_ = nullptr;
   std::vector<ControlFrame> frames_;
+  uint32_t visits_ = 0;
   bool failed_ = false;
   bool stopped_ = false;
   std::string error_;

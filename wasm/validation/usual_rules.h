@@ -1,5 +1,5 @@
-// The usual case of the most frequent rules: operands of exactly the types required, locals that are always set, accesses
-// to the first memory.
+// The usual case of the most frequent rules: operands of exactly the types required, locals that are always set,
+// accesses to the first memory.
 //
 // TryUsual<kOpcode> either does the whole work of the opcode's rule, or nothing: then the rule itself has its turn. It
 // calls nothing and so needs no frame, which is what makes it fast.
