@@ -1,0 +1,1 @@
+(module (global f64 (f64.const 0x1.8p-3)) (global f32 (f32.const nan:0x200000)) (global f64 (f64.const 1e308)) (global i64 (i64.const -9_223_372_036_854_775_808)) (global v128 (v128.const i32x4 1 2 3 4)))

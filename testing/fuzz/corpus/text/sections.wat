@@ -1,0 +1,1 @@
+(module $m (import "a" "b" (func $i (param i32 i64) (result f32))) (memory (export "m") i64 1 2) (data (i64.const 0) "\00\u{20ac}x") (table 2 funcref) (elem (i32.const 0) $i $i) (tag (param i32)) (start $s) (func $s) (export "s" (func $s)) (@custom "c" (after func) "x"))
