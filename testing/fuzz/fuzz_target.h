@@ -6,7 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// Stops the process on a finding. Returns 0 for an input worth keeping, -1 for one that is not. The name is libFuzzer's.
+// Stops the process on a finding. Returns 0 for an input worth keeping, -1 for one that is not. The name is
+// libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
 #endif  // STRATA_TESTING_FUZZ_FUZZ_TARGET_H_

@@ -27,7 +27,7 @@ using wasm::TrapKind;
 using wasm::ValKind;
 using wasm::Value;
 
-constexpr int kFuel = 300;        // polls of one call
+constexpr int kFuel = 300;          // polls of one call
 constexpr uint64_t kMaxPages = 16;  // per memory
 constexpr size_t kStackSlots = size_t{1} << 14;
 constexpr size_t kMaxCalls = 16;

@@ -1,7 +1,7 @@
 // Runs any valid module to an end, and writes down everything it did that can be seen.
 //
-// Polls are the fuel: after so many of them the guest is stopped, so that a run is the same each time. Memories and heap
-// are small. Two runners with different collectors or memories must write the same.
+// Polls are the fuel: after so many of them the guest is stopped, so that a run is the same each time. Memories and
+// heap are small. Two runners with different collectors or memories must write the same.
 
 #ifndef STRATA_TESTING_FUZZ_GUEST_RUNNER_H_
 #define STRATA_TESTING_FUZZ_GUEST_RUNNER_H_

@@ -12,8 +12,8 @@
 
 namespace strata::testing {
 
-// The value types in use. Concrete ones are type 0, a structure {i32, kNode, i64}; 1, its subtype with an f64 behind; 2,
-// an array of i8; 3, an array of anyref.
+// The value types in use. Concrete ones are type 0, a structure {i32, kNode, i64}; 1, its subtype with an f64 behind;
+// 2, an array of i8; 3, an array of anyref.
 enum class GuestType : uint8_t { kI32, kI64, kF32, kF64, kAny, kNode, kLeaf, kBytes, kRefs, kFunc, kV128 };
 inline constexpr uint32_t kNodeType = 0, kLeafType = 1, kBytesType = 2, kRefsType = 3, kFirstFuncType = 4;
 inline constexpr uint8_t kTableSize = 8;

@@ -140,6 +140,7 @@ constexpr absl::string_view kRuntimeNames[] = {
 constexpr SingleRow kSingleRows[] = {
     {SingleOp::kUnreachable, "|"}, {SingleOp::kEnter, "nuru|"},
     {SingleOp::kCopy, "nn|"}, {SingleOp::kCopyPair, "nnnn|"}, {SingleOp::kCopyRef, "rr|"},
+    {SingleOp::kCopyRange, "nn|u"}, {SingleOp::kCopyRefRange, "rr|u"},
     {SingleOp::kConst32, "n|x"}, {SingleOp::kConst64, "n|l"}, {SingleOp::kNullRef, "r|"},
     {SingleOp::kBr, "|b"}, {SingleOp::kBrBack, "|b"}, {SingleOp::kBrTableSlot, "n|t"}, {SingleOp::kBrTableAcc, "a|t"},
     {SingleOp::kBrNull, "r|b"}, {SingleOp::kBrNullBack, "r|b"}, {SingleOp::kBrNonNull, "r|b"}, {SingleOp::kBrNonNullBack, "r|b"},

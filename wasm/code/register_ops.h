@@ -141,6 +141,8 @@ enum class SetKind : uint8_t { kI8, kI16, kI32, kI64, kF32, kF64, kRef, kCount }
   X(Copy)        /* d, s */                                                                           \
   X(CopyPair)    /* d, s, d2, s2: two copies, the second after the first */                           \
   X(CopyRef)     /* ref:d, ref:s */                                                                   \
+  X(CopyRange)   /* d, s | count: ascending, d at most s */                                           \
+  X(CopyRefRange) /* ref:d, ref:s | count */                                                          \
   X(Const32)     /* d | low word; upper half zero */                                                  \
   X(Const64)     /* d | low, high */                                                                  \
   X(NullRef)     /* ref:d */                                                                          \

@@ -56,6 +56,22 @@ STRATA_HANDLER(CopyRef) {
   STRATA_NEXT(Words(2, 0));
 }
 
+STRATA_HANDLER(CopyRange) {
+  STRATA_REGISTERS;
+  uint64_t* to = num + SlotAt(pc, 0);
+  const uint64_t* from = num + SlotAt(pc, 1);
+  for (uint32_t count = pc[Words(2, 0)]; count != 0; --count) *to++ = *from++;
+  STRATA_NEXT(Words(2, 1));
+}
+
+STRATA_HANDLER(CopyRefRange) {
+  STRATA_REGISTERS;
+  uint32_t* to = ref + SlotAt(pc, 0);
+  const uint32_t* from = ref + SlotAt(pc, 1);
+  for (uint32_t count = pc[Words(2, 0)]; count != 0; --count) *to++ = *from++;
+  STRATA_NEXT(Words(2, 1));
+}
+
 STRATA_HANDLER(Const32) {
   STRATA_REGISTERS;
   num[SlotAt(pc, 0)] = pc[Words(1, 0)];
@@ -209,6 +225,8 @@ void AddControlHandlers(HandlerTable& table) {
   add(SingleOp::kCopy, Copy);
   add(SingleOp::kCopyPair, CopyPair);
   add(SingleOp::kCopyRef, CopyRef);
+  add(SingleOp::kCopyRange, CopyRange);
+  add(SingleOp::kCopyRefRange, CopyRefRange);
   add(SingleOp::kConst32, Const32);
   add(SingleOp::kConst64, Const64);
   add(SingleOp::kNullRef, NullRef);

@@ -331,5 +331,24 @@ TEST(Interpreter, GlobalsTablesAndBulkMemory) {
   EXPECT_EQ(guest.Run("table"), 6u);
 }
 
+// Twelve numbers and references each, carried past one more of each that stays behind.
+TEST(Interpreter, BranchesCarryManyValues) {
+  std::string types, values, adds;
+  for (int i = 0; i < 12; ++i) {
+    types += " i64 i31ref";
+    values += " (i64.const " + std::to_string(1 << i) + ") (ref.i31 (i32.const " + std::to_string(1 << (i + 12)) + "))";
+    adds +=
+        " (i31.get_u) (i64.extend_i32_u) (local.set $t (i64.add (local.get $t))) (local.set $t (i64.add (local.get "
+        "$t)))";
+  }
+  const std::string branches[] = {"(br_if $b (local.get 0))", "(br $b)", "(br_table $b $b (local.get 0))"};
+  for (const std::string& branch : branches) {
+    TestGuest guest;
+    guest.Load("(module (func (export \"f\") (param i32) (result i64) (local $t i64) (block $b (result" + types +
+               ") (i64.const 5) (ref.null i31)" + values + branch + " (unreachable))" + adds + " (local.get $t)))");
+    EXPECT_EQ(guest.Run("f", {Value::I32(1)}), (1u << 24) - 1) << branch;
+  }
+}
+
 }  // namespace
 }  // namespace strata::wasm

@@ -166,7 +166,9 @@ class FunctionLowering {
   void EndFunction();
   void BecomeDead() { dead_ = true; }
   bool BranchNeedsMoves(uint32_t depth) const;
+  void SettleForBranches(uint32_t depth);
   void EmitMovesTo(const Control& target);
+  void EmitRangeMovesTo(const Control& target, size_t count);
   void EmitJump(uint32_t depth);
   void EmitBranch(uint32_t depth);
   BranchFixup EmitConditional(Condition condition, bool jump_if, bool back);

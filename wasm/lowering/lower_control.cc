@@ -5,6 +5,13 @@
 #include "wasm/lowering/function_lowering.h"
 
 namespace strata::wasm {
+namespace {
+
+// A branch that carries more values than this brings them home first and then moves them as a range, so that its code
+// has the same size whatever it carries: a thousand values may be carried by two bytes. No effect on correctness.
+constexpr size_t kMaxSingleMoves = 8;
+
+}  // namespace
 
 void FunctionLowering::Nop(const Instruction&) {}
 
@@ -133,14 +140,36 @@ bool FunctionLowering::BranchNeedsMoves(uint32_t depth) const {
   return false;
 }
 
+// Brings home many values that a conditional branch carries: on every path, so before it is taken. Leaves the
+// accumulator alone.
+void FunctionLowering::SettleForBranches(uint32_t depth) {
+  const size_t count = LabelTypes(LabelAt(depth)).size();
+  if (count > kMaxSingleMoves) stack_->SettleTop(count);
+}
+
 // Copies the values that a branch carries; the operand stack itself stays. Ascending order is safe: a value never
 // moves above its home.
 void FunctionLowering::EmitMovesTo(const Control& target) {
   const size_t count = LabelTypes(target).size();
+  if (count > kMaxSingleMoves) return EmitRangeMovesTo(target, count);
   uint32_t num = target.num_top, ref = target.ref_top;
   for (size_t i = stack_->size() - count; i < stack_->size(); ++i) {
     Operand operand = stack_->at(i);
     stack_->MoveTo(operand, operand.is_ref() ? ref++ : num++);
+  }
+}
+
+// The same of many values, which go home, where they lie in a row. Where the branch is conditional they are there.
+void FunctionLowering::EmitRangeMovesTo(const Control& target, size_t count) {
+  stack_->SettleTop(count);
+  uint32_t first_num = stack_->num_top(), first_ref = stack_->ref_top();
+  for (size_t i = stack_->size(); i-- > stack_->size() - count;) {
+    (stack_->at(i).is_ref() ? first_ref : first_num) = stack_->at(i).home;
+  }
+  const uint32_t nums = stack_->num_top() - first_num, refs = stack_->ref_top() - first_ref;
+  if (nums != 0 && first_num != target.num_top) code_.Emit(SingleOp::kCopyRange, {target.num_top, first_num}, {nums});
+  if (refs != 0 && first_ref != target.ref_top) {
+    code_.Emit(SingleOp::kCopyRefRange, {target.ref_top, first_ref}, {refs});
   }
 }
 
@@ -226,6 +255,7 @@ BranchFixup FunctionLowering::EmitConditional(Condition condition, bool jump_if,
 
 // Branches to `depth` where the condition is `jump_if`; moves, where values need them, go behind the opposite jump.
 void FunctionLowering::BranchIf(Condition condition, bool jump_if, uint32_t depth) {
+  SettleForBranches(depth);
   if (!IsFunctionLabel(depth) && !BranchNeedsMoves(depth)) {
     Control& target = LabelAt(depth);
     Bind(EmitConditional(std::move(condition), jump_if, target.opcode == Opcode::kLoop), target);
@@ -248,21 +278,24 @@ void FunctionLowering::BrTable(const Instruction& instruction) {
   const auto count = static_cast<uint32_t>(instruction.labels.size());
   absl::InlinedVector<uint32_t, 1> slots;
   if (!acc) slots.push_back(stack_->SlotOf(index));
+  SettleForBranches(instruction.labels.back());
   const uint32_t at = code_.Emit(acc ? SingleOp::kBrTableAcc : SingleOp::kBrTableSlot, slots, {count});
   const uint32_t first = code_.position();
   for (uint32_t i = 0; i < count; ++i) code_.AppendWord(0);
   // Targets whose values must move, or that return, go through a piece of code of their own, one per label.
-  absl::flat_hash_map<uint32_t, uint32_t> detours;
+  absl::flat_hash_map<uint32_t, std::optional<uint32_t>> detours;  // nothing for a label that needs none
   for (uint32_t i = 0; i < count; ++i) {
     const uint32_t depth = instruction.labels[i];
+    const auto [detour, is_new] = detours.try_emplace(depth);
+    const bool needed = is_new && (IsFunctionLabel(depth) || BranchNeedsMoves(depth));
+    if (needed) detour->second = code_.position();
     const BranchFixup fixup{at, first + i};
-    if (!IsFunctionLabel(depth) && !BranchNeedsMoves(depth)) {
+    if (detour->second.has_value()) {
+      code_.PatchTo(fixup, *detour->second);
+    } else {
       Bind(fixup, LabelAt(depth));
-      continue;
     }
-    const auto [detour, is_new] = detours.try_emplace(depth, code_.position());
-    code_.PatchTo(fixup, detour->second);
-    if (is_new) EmitBranch(depth);
+    if (needed) EmitBranch(depth);
   }
   BecomeDead();
 }

@@ -251,5 +251,36 @@ TEST(Lowering, MoreReferencesThanNumbersPadTheNumberWindow) {
   EXPECT_GE(f.slot(call, 0), f.slot(call, 2)) << "kRefDepthWithinNumDepth";
 }
 
+// The text, so many times.
+std::string Times(int count, const std::string& text) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+TEST(Lowering, BranchesWithAThousandValuesStaySmall) {
+  constexpr int kBranches = 2000;
+  const std::string results = "(result" + Times(1000, " i32") + ")";
+  const std::string values = Times(1001, "(i32.const 7)");
+  // Out of a block, and out of the function.
+  const std::string labels[] = {"0", "1"};
+  for (const std::string& label : labels) {
+    const Lowered f("(func (param i32) " + results + "(block " + results + values +
+                    Times(kBranches, "(br_if " + label + " (local.get 0))") + "(unreachable)))");
+    ASSERT_TRUE(f.status().ok()) << f.status();
+    EXPECT_LT(f.code().words.size(), size_t{20} * kBranches + 8000);
+  }
+}
+
+TEST(Lowering, TablesOfBranchesWithAThousandValuesStaySmall) {
+  constexpr int kTargets = 60000;
+  const std::string results = "(result" + Times(1000, " i32") + ")";
+  const std::string values = Times(1001, "(i32.const 7)");
+  const Lowered f("(func (param i32) (block $a " + results + "(block $b " + results + values + "(br_table " +
+                  Times(kTargets, "$a $b ") + "$a (local.get 0)))) (unreachable))");
+  ASSERT_TRUE(f.status().ok()) << f.status();
+  EXPECT_LT(f.code().words.size(), size_t{2} * kTargets + 8000);
+}
+
 }  // namespace
 }  // namespace strata::wasm
