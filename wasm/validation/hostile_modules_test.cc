@@ -1,13 +1,14 @@
 // Modules made to be slow: each is so large that work which grows with the square of its size would not end.
 //
-// Sizes are near the implementation limits; what is asserted is the verdict. A test that takes long has found something.
+// Sizes are near the implementation limits; what is asserted is the verdict. A test that takes long has found
+// something.
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "wasm/binary/byte_writer.h"
 #include "wasm/binary/implementation_limits.h"
