@@ -189,7 +189,8 @@ TEST(Exceptions, InterruptStopsALoopMadeOfThrows) {
       (func $f (throw $t))
       (func (export "keep")
         (global.set $e (block $h (result exnref) (try_table (catch_all_ref $h) (call $f)) (unreachable))))
-      (func (export "f") (loop $l (try_table (catch $t $l) )") + thrower + ") (unreachable))))");
+      (func (export "f") (loop $l (try_table (catch $t $l) )") +
+               thrower + ") (unreachable))))");
     guest.Call("keep");
     guest.store().set_interrupt_handler([](Store&, uint32_t bits) {
       return (bits & vm::kInterruptCancel) != 0 ? TrapKind::kCancelled : TrapKind::kNone;
@@ -213,8 +214,9 @@ TEST(Exceptions, AThousandPayloadValuesArrive) {
   for (int i = 0; i < 500; ++i) {
     params += " i32 anyref";
     pushes += " (i32.const " + std::to_string(i) + ") (ref.i31 (i32.const 1))";
-    sums += " (local.set $r) (local.set $s (i32.add (local.get $s)))"
-            " (local.set $s (i32.add (local.get $s) (i31.get_u (ref.cast (ref i31) (local.get $r)))))";
+    sums +=
+        " (local.set $r) (local.set $s (i32.add (local.get $s)))"
+        " (local.set $s (i32.add (local.get $s) (i31.get_u (ref.cast (ref i31) (local.get $r)))))";
   }
   TestGuest guest;
   guest.Load("(module (tag $t (param" + params + ")) (func $throw " + pushes + " (throw $t))" +
