@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "wasm/code/vector_descriptions.h"
 
 namespace strata::wasm {
 namespace {
@@ -181,6 +182,11 @@ Description DescribeSingle(uint32_t ordinal) {
   return {};
 }
 
+Description DescribeVectorOp(uint32_t ordinal) {
+  VectorDescription description = DescribeVector(static_cast<RegOp>(kVecUnBase + ordinal));
+  return {std::move(description.name), std::move(description.format)};
+}
+
 constexpr Family kFamilies[] = {
     {kBinBase, kCmpBrBase, DescribeBin},
     {kCmpBrBase, kUnBase, DescribeCmpBr},
@@ -194,6 +200,7 @@ constexpr Family kFamilies[] = {
     {kArrayGetBase, kArraySetBase, DescribeArrayGet},
     {kArraySetBase, kSingleBase, DescribeArraySet},
     {kSingleBase, kSingleBase + CountOf<SingleOp>(), DescribeSingle},
+    {kVecUnBase, kRegOpCount, DescribeVectorOp},
 };
 
 Description Describe(RegOp op) {

@@ -51,6 +51,17 @@ TEST(RegisterDisassembler, NamesWhatTheRuntimeDoes) {
   EXPECT_EQ(call(RuntimeOp::kMulWideU), "RuntimeCall n4, r1, MulWideU, 7, 0, 0");
 }
 
+TEST(RegisterDisassembler, ShowsVectors) {
+  EXPECT_EQ(Text(VecBinId(VecBinOp::kF32x4Add, VecKinds::kSA, Dst::kAcc), {Slots(4)}), "F32x4Add acc, n4, acc");
+  EXPECT_EQ(Text(VecShiftId(VecShiftOp::kI8x16Shl, ShiftKinds::kSI, Dst::kSlot), {Slots(1, 2), 3}),
+            "I8x16Shl n1, n2, 3");
+  EXPECT_EQ(Text(ShuffleId(VecKinds::kAS, Dst::kSlot), {Slots(1, 2), 1, 2, 3, 4}),
+            "I8x16Shuffle n1, acc, n2, 0x1, 0x2, 0x3, 0x4");
+  EXPECT_EQ(Text(CheckedLaneLoadId(LaneLoadOp::kV128Load16Lane), {Slots(1, 2), Slots(3), 0, 5, 0, 6}),
+            "CheckedV128Load16Lane n1, n2, n3, 0, 0x5, 6");
+  EXPECT_EQ(Text(SingleId(VecSingleOp::kArraySetVectorAcc), {Slots(1, 2)}), "ArraySetVectorAcc r1, n2, acc");
+}
+
 TEST(RegisterDisassembler, ShowsMemoryAndObjects) {
   EXPECT_EQ(Text(LoadId(LoadOp::kI64Load8S, AddrKind::kNone, Dst::kSlot), {Slots(5), 64}), "I64Load8S n5, 64");
   EXPECT_EQ(Text(StoreId(StoreOp::kI32Store, StoreKinds::kAI), {8, 255}), "I32Store acc, 8, 0xff");

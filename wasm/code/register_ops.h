@@ -12,6 +12,8 @@
 
 #include <cstdint>
 
+#include "wasm/code/vector_ops.h"
+
 namespace strata::wasm {
 
 using RegOp = uint16_t;
@@ -137,20 +139,20 @@ enum class SetKind : uint8_t { kI8, kI16, kI32, kI64, kF32, kF64, kRef, kCount }
 // window.
 #define STRATA_SINGLE_OPS(X)                                                                          \
   X(Unreachable)                                                                                      \
-  X(Enter)       /* first number local, count, first ref: local, count */                             \
-  X(Copy)        /* d, s */                                                                           \
-  X(CopyPair)    /* d, s, d2, s2: two copies, the second after the first */                           \
-  X(CopyRef)     /* ref:d, ref:s */                                                                   \
-  X(CopyRange)   /* d, s | count: ascending, d at most s */                                           \
+  X(Enter)        /* first number local, count, first ref: local, count */                            \
+  X(Copy)         /* d, s */                                                                          \
+  X(CopyPair)     /* d, s, d2, s2: two copies, the second after the first */                          \
+  X(CopyRef)      /* ref:d, ref:s */                                                                  \
+  X(CopyRange)    /* d, s | count: ascending, d at most s */                                          \
   X(CopyRefRange) /* ref:d, ref:s | count */                                                          \
-  X(Const32)     /* d | low word; upper half zero */                                                  \
-  X(Const64)     /* d | low, high */                                                                  \
-  X(NullRef)     /* ref:d */                                                                          \
-  X(Br)          /* | displacement */                                                                 \
-  X(BrBack)      /* | displacement; polls */                                                          \
-  X(BrTableSlot) /* index | count, displacement * count, the default last */                          \
-  X(BrTableAcc)  /* | the same */                                                                     \
-  X(BrNull)      /* ref:s | displacement */                                                           \
+  X(Const32)      /* d | low word; upper half zero */                                                 \
+  X(Const64)      /* d | low, high */                                                                 \
+  X(NullRef)      /* ref:d */                                                                         \
+  X(Br)           /* | displacement */                                                                \
+  X(BrBack)       /* | displacement; polls */                                                         \
+  X(BrTableSlot)  /* index | count, displacement * count, the default last */                         \
+  X(BrTableAcc)   /* | the same */                                                                    \
+  X(BrNull)       /* ref:s | displacement */                                                          \
   X(BrNullBack)                                                                                       \
   X(BrNonNull)                                                                                        \
   X(BrNonNullBack)                                                                                    \
@@ -235,12 +237,12 @@ enum class RuntimeOp : uint16_t {
   kTableInit,         // {table, elem}
   kElemDrop,          // {elem}
   kStructNewDefault,  // {canonical type}
-  kArrayNew,          // {canonical type, element is a reference}
+  kArrayNew,          // {canonical type, number slots of an element: 0 for a reference}
   kArrayNewDefault,   // {canonical type}
   kArrayNewFixed,     // {canonical type, length}
   kArrayNewData,      // {canonical type, data}
   kArrayNewElem,      // {canonical type, elem}
-  kArrayFill,         // {canonical type, element is a reference}
+  kArrayFill,         // {canonical type, number slots of an element}
   kArrayCopy,         // {destination type, source type}
   kArrayInitData,     // {canonical type, data}
   kArrayInitElem,     // {canonical type, elem}
@@ -280,7 +282,25 @@ inline constexpr uint32_t kStructSetBase = kStructGetBase + CountOf<GetKind>() *
 inline constexpr uint32_t kArrayGetBase = kStructSetBase + CountOf<SetKind>() * CountOf<Src>();
 inline constexpr uint32_t kArraySetBase = kArrayGetBase + CountOf<GetKind>() * CountOf<Src>() * 2;
 inline constexpr uint32_t kSingleBase = kArraySetBase + CountOf<SetKind>() * CountOf<Src>() * 2;
-inline constexpr uint32_t kRegOpCount = kSingleBase + CountOf<SingleOp>();
+inline constexpr uint32_t kVecUnBase = kSingleBase + CountOf<SingleOp>();
+inline constexpr uint32_t kVecBinBase = kVecUnBase + CountOf<VecUnOp>() * 4;
+inline constexpr uint32_t kVecTernBase = kVecBinBase + CountOf<VecBinOp>() * CountOf<VecKinds>() * 2;
+inline constexpr uint32_t kVecShiftBase = kVecTernBase + CountOf<VecTernOp>() * CountOf<TernKinds>() * 2;
+inline constexpr uint32_t kVecTestBase = kVecShiftBase + CountOf<VecShiftOp>() * CountOf<ShiftKinds>() * 2;
+inline constexpr uint32_t kShuffleBase = kVecTestBase + CountOf<VecTestOp>() * 4;
+inline constexpr uint32_t kSplatBase = kShuffleBase + CountOf<VecKinds>() * 2;
+inline constexpr uint32_t kReplaceBase = kSplatBase + CountOf<SplatOp>() * 4;
+inline constexpr uint32_t kExtractBase = kReplaceBase + CountOf<ReplaceOp>() * CountOf<VecKinds>() * 2;
+inline constexpr uint32_t kVecLoadBase = kExtractBase + CountOf<ExtractOp>() * 2;
+inline constexpr uint32_t kCheckedVecLoadBase = kVecLoadBase + CountOf<VecLoadOp>() * CountOf<AddrKind>() * 2;
+inline constexpr uint32_t kVecStoreBase = kCheckedVecLoadBase + CountOf<VecLoadOp>();
+inline constexpr uint32_t kCheckedVecStoreBase = kVecStoreBase + CountOf<VecStoreKinds>();
+inline constexpr uint32_t kLaneLoadBase = kCheckedVecStoreBase + 1;
+inline constexpr uint32_t kCheckedLaneLoadBase = kLaneLoadBase + CountOf<LaneLoadOp>() * 4;
+inline constexpr uint32_t kLaneStoreBase = kCheckedLaneLoadBase + CountOf<LaneLoadOp>();
+inline constexpr uint32_t kCheckedLaneStoreBase = kLaneStoreBase + CountOf<LaneStoreOp>() * 2;
+inline constexpr uint32_t kVecSingleBase = kCheckedLaneStoreBase + CountOf<LaneStoreOp>();
+inline constexpr uint32_t kRegOpCount = kVecSingleBase + CountOf<VecSingleOp>();
 static_assert(kRegOpCount < 0x10000);
 
 // slots (d?, a?, b?) | immediate of one word (two for f64): i64 immediates are sign-extended from 32 bits.
@@ -324,6 +344,62 @@ constexpr RegOp ArraySetId(SetKind kind, bool index_imm, Src value) {
   return static_cast<RegOp>(kArraySetBase + (Ord(kind) * CountOf<Src>() + Ord(value)) * 2 + (index_imm ? 1 : 0));
 }
 constexpr RegOp SingleId(SingleOp op) { return static_cast<RegOp>(kSingleBase + Ord(op)); }
+
+// Vectors (vector_ops.h). slots (d?, a?)
+constexpr RegOp VecUnId(VecUnOp op, bool a_acc, Dst d) {
+  return static_cast<RegOp>(kVecUnBase + Ord(op) * 4 + (a_acc ? 2 : 0) + Ord(d));
+}
+// slots (d?, a?, b?)
+constexpr RegOp VecBinId(VecBinOp op, VecKinds kinds, Dst d) {
+  return static_cast<RegOp>(kVecBinBase + (Ord(op) * CountOf<VecKinds>() + Ord(kinds)) * 2 + Ord(d));
+}
+// slots (d?, a?, b?, c?)
+constexpr RegOp VecTernId(VecTernOp op, TernKinds kinds, Dst d) {
+  return static_cast<RegOp>(kVecTernBase + (Ord(op) * CountOf<TernKinds>() + Ord(kinds)) * 2 + Ord(d));
+}
+// slots (d?, a?, count?) | count
+constexpr RegOp VecShiftId(VecShiftOp op, ShiftKinds kinds, Dst d) {
+  return static_cast<RegOp>(kVecShiftBase + (Ord(op) * CountOf<ShiftKinds>() + Ord(kinds)) * 2 + Ord(d));
+}
+// slots (d?, a?)
+constexpr RegOp VecTestId(VecTestOp op, bool a_acc, Dst d) {
+  return static_cast<RegOp>(kVecTestBase + Ord(op) * 4 + (a_acc ? 2 : 0) + Ord(d));
+}
+// slots (d?, a?, b?) | four words of byte indexes
+constexpr RegOp ShuffleId(VecKinds kinds, Dst d) { return static_cast<RegOp>(kShuffleBase + Ord(kinds) * 2 + Ord(d)); }
+// slots (d?, number?)
+constexpr RegOp SplatId(SplatOp op, bool acc, Dst d) {
+  return static_cast<RegOp>(kSplatBase + Ord(op) * 4 + (acc ? 2 : 0) + Ord(d));
+}
+// slots (d?, vector?, number?) | the lane's first byte
+constexpr RegOp ReplaceId(ReplaceOp op, VecKinds kinds, Dst d) {
+  return static_cast<RegOp>(kReplaceBase + (Ord(op) * CountOf<VecKinds>() + Ord(kinds)) * 2 + Ord(d));
+}
+// slots (d?, vector) | the lane's first byte
+constexpr RegOp ExtractId(ExtractOp op, Dst d) { return static_cast<RegOp>(kExtractBase + Ord(op) * 2 + Ord(d)); }
+// slots (d?, address?) | static offset. Guarded memory 0 only.
+constexpr RegOp VecLoadId(VecLoadOp op, AddrKind address, Dst d) {
+  return static_cast<RegOp>(kVecLoadBase + (Ord(op) * CountOf<AddrKind>() + Ord(address)) * 2 + Ord(d));
+}
+// slots d, address | memory, static offset low, high. Any memory.
+constexpr RegOp CheckedVecLoadId(VecLoadOp op) { return static_cast<RegOp>(kCheckedVecLoadBase + Ord(op)); }
+// slots (address?, vector?) | static offset
+constexpr RegOp VecStoreId(VecStoreKinds kinds) { return static_cast<RegOp>(kVecStoreBase + Ord(kinds)); }
+// slots address, vector | memory, static offset low, high
+constexpr RegOp CheckedVecStoreId() { return static_cast<RegOp>(kCheckedVecStoreBase); }
+// slots (d?, address?, vector) | static offset, the lane's first byte
+constexpr RegOp LaneLoadId(LaneLoadOp op, bool address_acc, Dst d) {
+  return static_cast<RegOp>(kLaneLoadBase + Ord(op) * 4 + (address_acc ? 2 : 0) + Ord(d));
+}
+// slots d, address, vector | memory, static offset low, high, the lane's first byte
+constexpr RegOp CheckedLaneLoadId(LaneLoadOp op) { return static_cast<RegOp>(kCheckedLaneLoadBase + Ord(op)); }
+// slots (address?, vector) | static offset, the lane's first byte
+constexpr RegOp LaneStoreId(LaneStoreOp op, bool address_acc) {
+  return static_cast<RegOp>(kLaneStoreBase + Ord(op) * 2 + (address_acc ? 1 : 0));
+}
+// slots address, vector | memory, static offset low, high, the lane's first byte
+constexpr RegOp CheckedLaneStoreId(LaneStoreOp op) { return static_cast<RegOp>(kCheckedLaneStoreBase + Ord(op)); }
+constexpr RegOp SingleId(VecSingleOp op) { return static_cast<RegOp>(kVecSingleBase + Ord(op)); }
 
 }  // namespace strata::wasm
 

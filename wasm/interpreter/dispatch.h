@@ -28,7 +28,7 @@
 
 namespace strata::wasm::interpreter {
 
-// The float accumulator: lane 0 of a vector register, as f32 or f64.
+// The float accumulator: lane 0 of a vector register, as f32 or f64; or all of it, as a v128.
 typedef float FloatLanes __attribute__((vector_size(16)));
 typedef double DoubleLanes __attribute__((vector_size(16)));
 
@@ -223,6 +223,10 @@ void AddReferenceHandlers(HandlerTable& table);
 void AddControlHandlers(HandlerTable& table);
 void AddCallHandlers(HandlerTable& table);
 void AddExceptionHandlers(HandlerTable& table);
+void AddBaselineVectorHandlers(HandlerTable& table);
+// Replaces the baseline's where the processor has AVX2 and FMA; false where it has not.
+bool AddAvx2VectorHandlers(HandlerTable& table);
+void AddVectorMoveHandlers(HandlerTable& table);
 
 }  // namespace strata::wasm::interpreter
 

@@ -57,6 +57,10 @@ template <class T, TrapKind kKind>
     double value;
     STRATA_LOAD_WITH("movsd (%[base],%[at]), %0", "=x", value);
     return value;
+  } else if constexpr (sizeof(T) == 16) {
+    T value;
+    STRATA_LOAD_WITH("movups (%[base],%[at]), %0", "=x", value);
+    return value;
   } else if constexpr (sizeof(T) == 8) {
     uint64_t value;
     STRATA_LOAD_WITH("movq (%[base],%[at]), %0", "=r", value);
@@ -90,6 +94,8 @@ template <class T, TrapKind kKind>
     STRATA_STORE_WITH("movss %[value], (%[base],%[at])", "x", value);
   } else if constexpr (std::is_same_v<T, double>) {
     STRATA_STORE_WITH("movsd %[value], (%[base],%[at])", "x", value);
+  } else if constexpr (sizeof(T) == 16) {
+    STRATA_STORE_WITH("movups %[value], (%[base],%[at])", "x", value);
   } else if constexpr (sizeof(T) == 8) {
     STRATA_STORE_WITH("movq %[value], (%[base],%[at])", "r", value);
   } else if constexpr (sizeof(T) == 4) {

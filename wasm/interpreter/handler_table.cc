@@ -23,6 +23,8 @@ std::unique_ptr<HandlerTable> MakeHandlers() {
   AddControlHandlers(*table);
   AddCallHandlers(*table);
   AddExceptionHandlers(*table);
+  AddVectorMoveHandlers(*table);
+  if (!AddAvx2VectorHandlers(*table)) AddBaselineVectorHandlers(*table);
   return table;
 }
 

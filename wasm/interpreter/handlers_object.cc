@@ -182,7 +182,8 @@ inline const uint32_t* InitField(uint8_t* object, const uint32_t* descriptor, co
     case StorageKind::kF64:
       std::memcpy(at, &value, 8);
       break;
-    case StorageKind::kV128:  // lowering never emits it
+    case StorageKind::kV128:  // never a constant
+      std::memcpy(at, num + (descriptor[0] >> 16), 16);
       break;
     default:
       std::memcpy(at, &value, 4);

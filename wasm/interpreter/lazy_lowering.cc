@@ -11,7 +11,8 @@ namespace strata::wasm::interpreter {
 namespace {
 
 LoweringInput InputOf(const Instance& instance) {
-  return {instance.module(), instance.code->canonical_types(), HandlerWords(), instance.key};
+  return {instance.module(), instance.code->canonical_types(), HandlerWords(), instance.key,
+          instance.code->engine().options().deterministic_relaxed_simd};
 }
 
 void Install(Instance& instance, uint32_t func, const Code& code) {

@@ -9,7 +9,7 @@ _KINDS = {
 }
 
 # Attributes that a rule takes; existing_rule lists more, and those it computed.
-_ATTRIBUTES = ["srcs", "hdrs", "data", "size", "tags", "testonly", "visibility"]
+_ATTRIBUTES = ["srcs", "hdrs", "copts", "data", "size", "tags", "testonly", "visibility"]
 
 def _variant_of(label, package_variants, others):
     if label in others:

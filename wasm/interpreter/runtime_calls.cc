@@ -57,9 +57,10 @@ TrapKind RtElemDrop(Args a) {
 }
 TrapKind RtStructNewDefault(Args a) { return StructNewDefault(*a.instance.store, a.imm[0], a.ref); }
 TrapKind RtArrayNew(Args a) {
-  const bool is_ref = a.imm[1] != 0;
-  const uint32_t length = U32(a.num[is_ref ? 0 : 1]);
-  return ArrayNew(*a.instance.store, a.imm[0], length, is_ref ? nullptr : a.num, is_ref ? a.ref : nullptr, a.ref);
+  const uint32_t slots = a.imm[1];  // of the value, before the length
+  const uint32_t length = U32(a.num[slots]);
+  return ArrayNew(*a.instance.store, a.imm[0], length, slots == 0 ? nullptr : a.num, slots == 0 ? a.ref : nullptr,
+                  a.ref);
 }
 TrapKind RtArrayNewDefault(Args a) {
   return ArrayNew(*a.instance.store, a.imm[0], U32(a.num[0]), nullptr, nullptr, a.ref);
@@ -72,9 +73,8 @@ TrapKind RtArrayNewElem(Args a) {
   return ArrayNewElem(a.instance, a.imm[0], a.imm[1], U32(a.num[0]), U32(a.num[1]), a.ref);
 }
 TrapKind RtArrayFill(Args a) {
-  const bool is_ref = a.imm[1] != 0;
   return ArrayFill(*a.instance.store, a.imm[0], a.ref[0], U32(a.num[0]), a.num + 1, a.ref + 1,
-                   U32(a.num[is_ref ? 1 : 2]));
+                   U32(a.num[1 + a.imm[1]]));
 }
 TrapKind RtArrayCopy(Args a) {
   return ArrayCopy(*a.instance.store, a.imm[0], a.imm[1], a.ref[0], U32(a.num[0]), a.ref[1], U32(a.num[1]),

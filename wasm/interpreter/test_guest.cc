@@ -17,9 +17,8 @@ T Must(absl::StatusOr<T> value) {
   return *std::move(value);
 }
 
-EngineOptions OptionsFor() {
-  EngineOptions options;
-  options.guarded_memories = Interpreter().recovers_faults();
+EngineOptions OptionsFor(EngineOptions options = {}) {
+  options.guarded_memories = options.guarded_memories && Interpreter().recovers_faults();
   return options;
 }
 
@@ -32,6 +31,11 @@ TestGuest::TestGuest(const StoreOptions& options) : engine_(OptionsFor()) {
 
 TestGuest::TestGuest(vm::HeapFactory& heaps, const StoreOptions& options) : engine_(OptionsFor()) {
   store_ = Must(Store::Create(engine_, interpreter_, &heaps, options));
+  linker_ = std::make_unique<Linker>(*store_);
+}
+
+TestGuest::TestGuest(EngineOptions options) : engine_(OptionsFor(std::move(options))) {
+  store_ = Must(Store::Create(engine_, interpreter_, &null_heaps_, {}));
   linker_ = std::make_unique<Linker>(*store_);
 }
 

@@ -22,6 +22,8 @@ class TestGuest {
  public:
   explicit TestGuest(const StoreOptions& options = {});
   TestGuest(vm::HeapFactory& heaps, const StoreOptions& options);
+  // `guarded_memories` has its effect where the backend recovers faults.
+  explicit TestGuest(EngineOptions options);
 
   // Assembles, decodes, validates and instantiates.
   Instance& Load(absl::string_view wat);

@@ -36,6 +36,48 @@ void AddNumericRules(Rules& rules) {
   for (Opcode op : {Opcode::kI32Eqz, Opcode::kI64Eqz}) SetRule(rules, op, &F::Eqz);
 }
 
+void AddVectorRules(Rules& rules) {
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorUnary);
+  STRATA_VECTOR_UNARIES(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorBinary);
+  STRATA_VECTOR_BINARIES(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorTernary);
+  STRATA_VECTOR_TERNARIES(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorShift);
+  STRATA_VECTOR_SHIFTS(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorTest);
+  STRATA_VECTOR_TESTS(STRATA_RULE)
+#undef STRATA_RULE
+  SetRule(rules, Opcode::kV128Const, &F::VectorConst);
+}
+
+void AddVectorLaneRules(Rules& rules) {
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorSplat);
+  STRATA_VECTOR_SPLATS(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorReplace);
+  STRATA_VECTOR_REPLACES(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorExtract);
+  STRATA_VECTOR_EXTRACTS(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorLoad);
+  STRATA_VECTOR_LOADS(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorLoadLane);
+  STRATA_VECTOR_LANE_LOADS(STRATA_RULE)
+#undef STRATA_RULE
+#define STRATA_RULE(name, ...) SetRule(rules, Opcode::k##name, &F::VectorStoreLane);
+  STRATA_VECTOR_LANE_STORES(STRATA_RULE)
+#undef STRATA_RULE
+  SetRule(rules, Opcode::kV128Store, &F::VectorStore);
+  SetRule(rules, Opcode::kI8x16Shuffle, &F::VectorShuffle);
+}
+
 void AddControlRules(Rules& rules) {
   SetRule(rules, Opcode::kNop, &F::Nop);
   SetRule(rules, Opcode::kUnreachable, &F::Unreachable);
@@ -118,6 +160,8 @@ Rules MakeRules() {
   AddControlRules(rules);
   AddRuntimeRules(rules);
   AddReferenceRules(rules);
+  AddVectorRules(rules);
+  AddVectorLaneRules(rules);
   return rules;
 }
 
@@ -125,8 +169,6 @@ FunctionLowering::Rule RuleFor(Opcode opcode) {
   static const Rules& rules = *new Rules(MakeRules());
   return rules[static_cast<size_t>(opcode)];
 }
-
-uint32_t NumSlots(ValKind kind) { return kind == ValKind::kV128 ? 2 : 1; }
 
 }  // namespace
 
@@ -143,7 +185,7 @@ void FunctionLowering::LayOutFrame(absl::Span<const LocalGroup> locals, uint32_t
       locals_.push_back({kind, refs++});
     } else {
       locals_.push_back({kind, nums});
-      nums += NumSlots(kind);
+      nums += SlotsOf(kind);
     }
   };
   for (const ValType& param : type_.params) add(param.kind());

@@ -1,8 +1,8 @@
 // Lowers one body: the state of the pass, and one rule per instruction.
 //
 // Internal to wasm/lowering; see lowering.h. Code behind an unconditional branch is skipped, not lowered. Rules stand
-// in lower_numeric.cc, lower_control.cc, lower_call.cc, lower_exception.cc and lower_object.cc; the table in
-// function_lowering.cc names each.
+// in lower_numeric.cc, lower_control.cc, lower_call.cc, lower_exception.cc, lower_object.cc and lower_vector.cc; the
+// table in function_lowering.cc names each.
 
 #ifndef STRATA_WASM_LOWERING_FUNCTION_LOWERING_H_
 #define STRATA_WASM_LOWERING_FUNCTION_LOWERING_H_
@@ -98,6 +98,20 @@ class FunctionLowering {
   void ArrayGet(const Instruction&);
   void ArraySet(const Instruction&);
   void ArrayLen(const Instruction&);
+  void VectorConst(const Instruction&);
+  void VectorUnary(const Instruction&);
+  void VectorBinary(const Instruction&);
+  void VectorTernary(const Instruction&);
+  void VectorShift(const Instruction&);
+  void VectorTest(const Instruction&);
+  void VectorShuffle(const Instruction&);
+  void VectorSplat(const Instruction&);
+  void VectorReplace(const Instruction&);
+  void VectorExtract(const Instruction&);
+  void VectorLoad(const Instruction&);
+  void VectorStore(const Instruction&);
+  void VectorLoadLane(const Instruction&);
+  void VectorStoreLane(const Instruction&);
 
  private:
   struct Local {
@@ -204,10 +218,23 @@ class FunctionLowering {
   void PushSlotOnly(ValKind kind, RegOp to_slot, absl::InlinedVector<uint32_t, 4> slots,
                     absl::InlinedVector<uint32_t, 8> imms);
   bool UsesGuard(const MemArg& memarg) const;
+  // The static part of an access whose address is a constant, if it fits an immediate.
+  static std::optional<uint32_t> ConstantAddress(const Operand& address, uint64_t offset);
   void EmitRuntimeCall(RuntimeOp op, size_t operands, absl::Span<const uint32_t> imms,
                        absl::Span<const ValType> results);
   void EmitReferenceTest(uint32_t slot, HeapType type, bool nullable);
   bool IsObjectType(HeapType type) const;
+
+  // Vectors.
+  bool TakeOperand(absl::InlinedVector<uint32_t, 4>& slots);
+  VecKinds TakePair(absl::InlinedVector<uint32_t, 4>& slots);
+  void SetVectorGlobal(Operand& value, uint32_t global);
+  void EmitReturnVector(Operand& operand);
+  void GetVectorField(uint32_t field_offset);
+  void SetVectorField(uint32_t field_offset);
+  void GetVectorElement();
+  void SetVectorElement();
+
   uint32_t CanonicalIndex(HeapType type) const;
   uint32_t TestFlags(HeapType type, bool nullable) const;
   const ObjectLayout& Layout(uint32_t type_index);

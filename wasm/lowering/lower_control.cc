@@ -134,7 +134,7 @@ bool FunctionLowering::BranchNeedsMoves(uint32_t depth) const {
   uint32_t num = target.num_top, ref = target.ref_top;
   for (size_t i = stack_->size() - count; i < stack_->size(); ++i) {
     const Operand& operand = stack_->at(i);
-    const uint32_t slot = operand.is_ref() ? ref++ : num++;
+    const uint32_t slot = operand.is_ref() ? ref++ : std::exchange(num, num + SlotsOf(operand.kind));
     if (operand.place != Place::kHome || operand.home != slot) return true;
   }
   return false;
@@ -155,7 +155,7 @@ void FunctionLowering::EmitMovesTo(const Control& target) {
   uint32_t num = target.num_top, ref = target.ref_top;
   for (size_t i = stack_->size() - count; i < stack_->size(); ++i) {
     Operand operand = stack_->at(i);
-    stack_->MoveTo(operand, operand.is_ref() ? ref++ : num++);
+    stack_->MoveTo(operand, operand.is_ref() ? ref++ : std::exchange(num, num + SlotsOf(operand.kind)));
   }
 }
 
@@ -307,7 +307,9 @@ void FunctionLowering::Return(const Instruction&) {
 
 void FunctionLowering::EmitReturnOne(Operand& operand) {
   if (operand.place != Place::kPending) stack_->Flush();
-  if (operand.is_ref()) {
+  if (operand.kind == ValKind::kV128) {
+    EmitReturnVector(operand);
+  } else if (operand.is_ref()) {
     const uint32_t slot = stack_->SlotOf(operand);
     code_.Emit(SingleOp::kRetRef, {header_slot_, slot});
   } else if (operand.place == Place::kConst) {
@@ -330,7 +332,7 @@ void FunctionLowering::EmitReturn() {
     code_.Emit(SingleOp::kRet, {header_slot_});
     return;
   }
-  if (count == 1 && type_.results[0].kind() != ValKind::kV128) {
+  if (count == 1) {
     Operand operand = stack_->at(stack_->size() - 1);
     EmitReturnOne(operand);
     return;
@@ -347,7 +349,7 @@ void FunctionLowering::EmitReturn() {
     if (operand.is_ref()) {
       ++refs;
     } else {
-      nums += operand.kind == ValKind::kV128 ? 2 : 1;
+      nums += SlotsOf(operand.kind);
     }
   }
   code_.Emit(SingleOp::kRetMany, {header_slot_, first_num, nums, first_ref, refs});

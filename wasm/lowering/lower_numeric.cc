@@ -228,6 +228,10 @@ void FunctionLowering::Select(const Instruction&) {
   slots.push_back(stack_->SlotOf(b));
   const bool acc = stack_->TryToAcc(condition);
   if (!acc) slots.push_back(stack_->SlotOf(condition));
+  if (a.kind == ValKind::kV128) {
+    const VecSingleOp op = acc ? VecSingleOp::kSelectVectorAcc : VecSingleOp::kSelectVector;
+    return PushSlotOnly(a.kind, SingleId(op), std::move(slots), {});
+  }
   const SingleOp op = a.is_ref() ? (acc ? SingleOp::kSelectRefAcc : SingleOp::kSelectRefSlot)
                                  : (acc ? SingleOp::kSelectAcc : SingleOp::kSelectSlot);
   PushSlotOnly(a.kind, SingleId(op), std::move(slots), {});
@@ -253,7 +257,10 @@ void FunctionLowering::LocalTee(const Instruction& instruction) {
 
 void FunctionLowering::GlobalGet(const Instruction& instruction) {
   const ValKind kind = input_.module.globals[instruction.index].type.type.kind();
-  if (kind == ValKind::kV128) return Fail(instruction);
+  if (kind == ValKind::kV128) {
+    return PushNum(kind, SingleId(VecSingleOp::kGlobalGetVector), SingleId(VecSingleOp::kGlobalGetVectorAcc), {},
+                   {instruction.index});
+  }
   if (kind == ValKind::kRef) {
     return PushSlotOnly(kind, SingleId(SingleOp::kGlobalGetRef), {}, {instruction.index});
   }
@@ -265,7 +272,7 @@ void FunctionLowering::GlobalGet(const Instruction& instruction) {
 void FunctionLowering::GlobalSet(const Instruction& instruction) {
   Operand value = stack_->Pop();
   const uint32_t global = instruction.index;
-  if (value.kind == ValKind::kV128) return Fail(instruction);
+  if (value.kind == ValKind::kV128) return SetVectorGlobal(value, global);
   if (value.place != Place::kPending) stack_->Flush();
   if (value.is_ref()) {
     const uint32_t slot = stack_->SlotOf(value);
@@ -285,16 +292,11 @@ bool FunctionLowering::UsesGuard(const MemArg& memarg) const {
   return memarg.memory == 0 && input_.key.guarded_memory0 && memarg.offset < kMemoryGuardBytes;
 }
 
-namespace {
-
-// The static part of an access whose address is a constant, if it fits an immediate.
-std::optional<uint32_t> ConstantAddress(const Operand& address, uint64_t offset) {
+std::optional<uint32_t> FunctionLowering::ConstantAddress(const Operand& address, uint64_t offset) {
   const uint64_t at = address.bits + offset;
   if (address.place != Place::kConst || at > std::numeric_limits<uint32_t>::max()) return std::nullopt;
   return static_cast<uint32_t>(at);
 }
-
-}  // namespace
 
 void FunctionLowering::Load(const Instruction& instruction) {
   const NumericOp& op = MemoryOp(instruction.opcode);

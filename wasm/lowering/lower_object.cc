@@ -159,21 +159,20 @@ void FunctionLowering::RuntimeCall(const Instruction& instruction) {
   // Aggregates.
   const uint32_t type = input_.canonical[a];
   const ObjectLayout& layout = Layout(a);
-  if (layout.kind == ObjectKind::kArray && layout.element == StorageKind::kV128) return Fail(instruction);
-  const uint32_t is_ref = layout.element == StorageKind::kRef ? 1 : 0;
+  const uint32_t slots = layout.element == StorageKind::kRef ? 0 : layout.element == StorageKind::kV128 ? 2 : 1;
   switch (row.op) {
     case RuntimeOp::kStructNewDefault:
     case RuntimeOp::kArrayNewDefault:
       return call({type}, {kSomeRef});
     case RuntimeOp::kArrayNew:
-      return call({type, is_ref}, {kSomeRef});
+      return call({type, slots}, {kSomeRef});
     case RuntimeOp::kArrayNewFixed:
       return EmitRuntimeCall(row.op, b, {type, b}, {kSomeRef});
     case RuntimeOp::kArrayNewData:
     case RuntimeOp::kArrayNewElem:
       return call({type, b}, {kSomeRef});
     case RuntimeOp::kArrayFill:
-      return call({type, is_ref}, {});
+      return call({type, slots}, {});
     case RuntimeOp::kArrayCopy:
       return call({type, input_.canonical[b]}, {});
     default:
@@ -297,7 +296,6 @@ void FunctionLowering::StructNew(const Instruction& instruction) {
   for (size_t i = 0; i < count; ++i) {
     const Operand& operand = stack_->at(first + i);
     const FieldLayout& field = layout.fields[i];
-    if (field.storage == StorageKind::kV128) return Fail(instruction);
     const bool is_const = operand.place == Place::kConst;
     const uint32_t slot = is_const ? 0 : operand.place == Place::kLocal ? operand.local : operand.home;
     const FieldSource source = is_const           ? FieldSource::kConst
@@ -317,7 +315,7 @@ void FunctionLowering::StructNew(const Instruction& instruction) {
 
 void FunctionLowering::StructGet(const Instruction& instruction) {
   const FieldLayout field = Layout(instruction.index).fields[instruction.index2];
-  if (field.storage == StorageKind::kV128) return Fail(instruction);
+  if (field.storage == StorageKind::kV128) return GetVectorField(field.offset);
   const GetKind kind = GetKindOf(field.storage, instruction.opcode == Opcode::kStructGetS);
   const ValKind result = input_.module.types[instruction.index].struct_type()->fields[instruction.index2].type.kind();
   Operand object = stack_->Pop();
@@ -331,7 +329,7 @@ void FunctionLowering::StructGet(const Instruction& instruction) {
 
 void FunctionLowering::StructSet(const Instruction& instruction) {
   const FieldLayout field = Layout(instruction.index).fields[instruction.index2];
-  if (field.storage == StorageKind::kV128) return Fail(instruction);
+  if (field.storage == StorageKind::kV128) return SetVectorField(field.offset);
   const SetKind kind = SetKindOf(field.storage);
   Operand value = stack_->Pop(), object = stack_->Pop();
   if (value.place != Place::kPending && object.place != Place::kPending) stack_->Flush();
@@ -348,7 +346,7 @@ void FunctionLowering::StructSet(const Instruction& instruction) {
 
 void FunctionLowering::ArrayGet(const Instruction& instruction) {
   const StorageKind storage = Layout(instruction.index).element;
-  if (storage == StorageKind::kV128) return Fail(instruction);
+  if (storage == StorageKind::kV128) return GetVectorElement();
   const GetKind kind = GetKindOf(storage, instruction.opcode == Opcode::kArrayGetS);
   const ValKind result = input_.module.types[instruction.index].array()->element.type.kind();
   Operand index = stack_->Pop(), array = stack_->Pop();
@@ -373,7 +371,7 @@ void FunctionLowering::ArrayGet(const Instruction& instruction) {
 
 void FunctionLowering::ArraySet(const Instruction& instruction) {
   const StorageKind storage = Layout(instruction.index).element;
-  if (storage == StorageKind::kV128) return Fail(instruction);
+  if (storage == StorageKind::kV128) return SetVectorElement();
   const SetKind kind = SetKindOf(storage);
   Operand value = stack_->Pop(), index = stack_->Pop(), array = stack_->Pop();
   if (value.place != Place::kPending && index.place != Place::kPending && array.place != Place::kPending)

@@ -16,13 +16,13 @@ namespace {
 // Lowers function 0 of a module with handler words that name their operation: id + 1.
 class Lowered {
  public:
-  explicit Lowered(const std::string& wat, uint32_t func = 0) {
+  explicit Lowered(const std::string& wat, uint32_t func = 0, bool deterministic = false) {
     for (uint32_t op = 0; op < kRegOpCount; ++op) words_.push_back(op + 1);
-    auto module = text::ParseModule(wat, Features::Wasm3().With(Feature::kLegacyExceptions));
+    auto module = text::ParseModule(wat, Features::Wasm3().With(Feature::kLegacyExceptions).With(Feature::kThreads));
     EXPECT_TRUE(module.ok()) << module.status();
     module_ = *std::move(module);
     canonical_ = registry_.InternAll(module_.types, module_.rec_groups);
-    const LoweringInput input{module_, canonical_, words_, CodeKey{}};
+    const LoweringInput input{module_, canonical_, words_, CodeKey{}, deterministic};
     code_ = LowerFunction(input, FuncIndex(func));
   }
 
@@ -101,6 +101,37 @@ TEST(Lowering, ArgumentsAreMadeWhereTheCalleesWindowBegins) {
   EXPECT_EQ(f.op(6), SingleId(SingleOp::kCallLocal));
   EXPECT_EQ(f.slot(6, 0), 4u) << "the window";
   EXPECT_EQ(f.slot(6, 1), 6u) << "its header, behind two parameters";
+}
+
+TEST(Lowering, AVectorUsedAtOnceStaysInTheAccumulator) {
+  const Lowered f(
+      "(func (param v128 v128 i32) (result v128)"
+      " (i32x4.shl (i32x4.add (v128.not (local.get 0)) (local.get 1)) (i32.const 3)))");
+  EXPECT_EQ(f.op(0), VecUnId(VecUnOp::kV128Not, false, Dst::kAcc));
+  EXPECT_EQ(f.op(2), VecBinId(VecBinOp::kI32x4Add, VecKinds::kAS, Dst::kAcc));
+  EXPECT_EQ(f.slot(2, 0), 2u) << "a vector takes two slots";
+  EXPECT_EQ(f.op(4), VecShiftId(VecShiftOp::kI32x4Shl, ShiftKinds::kAI, Dst::kAcc));
+  EXPECT_EQ(f.op(6), SingleId(VecSingleOp::kRetVectorAcc));
+}
+
+TEST(Lowering, AVectorIsMadeInItsLocal) {
+  const Lowered f(
+      "(module (memory 1) (func (param i32 v128) (local.set 1 (f32x4.mul (local.get 1) (v128.load offset=8 (local.get "
+      "0))))))");
+  EXPECT_EQ(f.op(0), VecLoadId(VecLoadOp::kV128Load, AddrKind::kSlot, Dst::kAcc));
+  EXPECT_EQ(f.op(3), VecBinId(VecBinOp::kF32x4Mul, VecKinds::kSA, Dst::kSlot));
+  EXPECT_EQ(f.slot(3, 0), 1u);
+}
+
+TEST(Lowering, RelaxedInstructionsHaveDeterministicTwins) {
+  const std::string wat =
+      "(func (param v128 v128) (result v128)"
+      " (f32x4.relaxed_madd (i8x16.relaxed_swizzle (local.get 0) (local.get 1)) (local.get 0) (local.get 1)))";
+  const Lowered fast(wat), deterministic(wat, 0, true);
+  EXPECT_EQ(fast.op(0), VecBinId(VecBinOp::kI8x16RelaxedSwizzle, VecKinds::kSS, Dst::kAcc));
+  EXPECT_EQ(fast.op(2), VecTernId(VecTernOp::kF32x4RelaxedMadd, TernKinds::kASS, Dst::kAcc));
+  EXPECT_EQ(deterministic.op(0), VecBinId(VecBinOp::kI8x16Swizzle, VecKinds::kSS, Dst::kAcc));
+  EXPECT_EQ(deterministic.op(2), VecTernId(VecTernOp::kF32x4ExactMadd, TernKinds::kASS, Dst::kAcc));
 }
 
 TEST(Lowering, DeadCodeIsLeftOut) {
@@ -234,9 +265,9 @@ TEST(Lowering, AFrameTooLargeForAPayloadIsRefused) {
 }
 
 TEST(Lowering, AnInstructionWithoutLoweringIsNamed) {
-  const Lowered f("(func (drop (v128.not (v128.const i32x4 0 0 0 0))))");
+  const Lowered f("(func (atomic.fence))");
   EXPECT_EQ(f.status().code(), absl::StatusCode::kUnimplemented);
-  EXPECT_NE(f.status().message().find("v128.const"), absl::string_view::npos);
+  EXPECT_NE(f.status().message().find("atomic.fence"), absl::string_view::npos);
 }
 
 TEST(Lowering, MoreReferencesThanNumbersPadTheNumberWindow) {

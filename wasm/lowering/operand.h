@@ -14,6 +14,9 @@
 
 namespace strata::wasm {
 
+// Slots of a value in its window.
+constexpr uint32_t SlotsOf(ValKind kind) { return kind == ValKind::kV128 ? 2 : 1; }
+
 enum class Place : uint8_t { kHome, kLocal, kConst, kPending };
 
 struct Operand {

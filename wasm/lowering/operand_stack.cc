@@ -11,7 +11,10 @@ namespace {
 // on correctness.
 constexpr size_t kMaxLazyScan = 64;
 
-uint32_t SlotsOf(ValKind kind) { return kind == ValKind::kV128 ? 2 : 1; }
+RegOp CopyOf(ValKind kind) {
+  if (kind == ValKind::kV128) return SingleId(VecSingleOp::kCopyVector);
+  return SingleId(kind == ValKind::kRef ? SingleOp::kCopyRef : SingleOp::kCopy);
+}
 
 }  // namespace
 
@@ -122,7 +125,7 @@ void OperandStack::MoveTo(Operand& operand, uint32_t slot) {
     case Place::kLocal:
     case Place::kHome: {
       const uint32_t from = operand.place == Place::kLocal ? operand.local : operand.home;
-      if (from != slot) code_.Emit(operand.is_ref() ? SingleOp::kCopyRef : SingleOp::kCopy, {slot, from});
+      if (from != slot) code_.Emit(CopyOf(operand.kind), {slot, from});
       return;
     }
   }

@@ -25,6 +25,8 @@ struct EngineOptions {
   // Whether a memory of 32-bit addresses and 64 KiB pages may reserve 4 GiB and trap by fault. Off where the dispatch
   // backend does not support it, or the address space is limited.
   bool guarded_memories = true;
+  // Relaxed vector instructions give what the deterministic profile prescribes instead of what is fastest here.
+  bool deterministic_relaxed_simd = false;
   uint64_t max_memory_pages = 65536;  // of 64 KiB, per memory
 };
 
