@@ -29,16 +29,18 @@ using wasm::Opcode;
 // Which of the opcodes the tests of //testing/wast/semantics execute; each runs all models of its tables.
 OpcodeSet ExecutedByModels() {
   OpcodeSet executed;
-  for (const Model& model : NumberModels()) executed.set(static_cast<size_t>(model.opcode));
-  for (const MemoryModel& model : PlainMemoryModels()) executed.set(static_cast<size_t>(model.opcode));
+  for (const auto models : {NumberModels(), IntegerVectorModels(), FloatVectorModels()}) {
+    for (const Model& model : models) executed.set(static_cast<size_t>(model.opcode));
+  }
+  for (const auto models : {PlainMemoryModels(), VectorMemoryModels()}) {
+    for (const MemoryModel& model : models) executed.set(static_cast<size_t>(model.opcode));
+  }
   return executed;
 }
 
 // Why an opcode need not be executed; empty for those that must be.
 absl::string_view ReasonNotToExecute(Opcode opcode) {
   switch (wasm::GetOpcodeInfo(opcode).feature) {
-    case wasm::Feature::kSimd:
-    case wasm::Feature::kRelaxedSimd:
     case wasm::Feature::kThreads:
       return "the engine validates it only";
     default:

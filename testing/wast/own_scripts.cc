@@ -28,6 +28,7 @@ constexpr OwnScript kScripts[] = {
     {"structs", 60},
     {"tables", 55},
     {"variables", 34},
+    {"vectors", 40},
 };
 
 }  // namespace

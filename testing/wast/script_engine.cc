@@ -8,6 +8,7 @@ absl::StatusOr<std::unique_ptr<ScriptEngine>> ScriptEngine::Create(const ScriptE
   wasm::EngineOptions engine;
   engine.features = options.features;
   engine.guarded_memories = options.guarded_memories && wasm::Interpreter().recovers_faults();
+  engine.deterministic_relaxed_simd = options.deterministic_relaxed_simd;
   std::unique_ptr<ScriptEngine> made(new ScriptEngine(engine));
   scheduler::SchedulerOptions pool;
   pool.workers = options.workers;

@@ -23,6 +23,8 @@ struct ScriptEngineOptions {
   wasm::Features features = wasm::Features::Wasm3();
   // Whether memories may trap by fault, where the interpreter recovers faults.
   bool guarded_memories = true;
+  // Relaxed vector instructions as the deterministic profile has them.
+  bool deterministic_relaxed_simd = false;
   gc::HeapOptions heap;
   int workers = 1;  // of the collector
 };

@@ -30,11 +30,6 @@ struct SkipRow {
 };
 
 constexpr SkipRow kSkips[] = {
-    {"simd_*", "stage 2: simd"},
-    {"relaxed_*", "stage 2: relaxed simd"},
-    {"i8x16_relaxed_*", "stage 2: relaxed simd"},
-    {"i16x8_relaxed_*", "stage 2: relaxed simd"},
-    {"i32x4_relaxed_*", "stage 2: relaxed simd"},
     {"proposals/threads/*", "stage 2: threads"},
 };
 

@@ -12,5 +12,9 @@ TEST(MemorySemantics, OfNumbersAreThoseOfTheModels) {
   for (MemoryKind kind : {kGuarded, kChecked, kMemory64}) ExpectAccessesMatch(PlainMemoryModels(), kind);
 }
 
+TEST(MemorySemantics, OfVectorsAreThoseOfTheModels) {
+  for (MemoryKind kind : {kGuarded, kChecked, kMemory64}) ExpectAccessesMatch(VectorMemoryModels(), kind);
+}
+
 }  // namespace
 }  // namespace strata::testing
