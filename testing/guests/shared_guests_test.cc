@@ -96,6 +96,25 @@ TEST(SharedGuests, StageOneGivesTheStatedOutput) {
   EXPECT_GE(run, 28) << "the index names fewer guests than it did";
 }
 
+// Guests of the second stage, as far as the engine runs them: what each prints and says on standard error.
+TEST(SharedGuests, TheVectorGuestGivesTheStatedOutput) {
+  const std::string directory = SharedGuests();
+  if (directory.empty()) GTEST_SKIP() << "STRATA_SHARED is not set: the guests of real compilers are not here";
+  for (const IndexRow& row : ReadIndex(directory)) {
+    if (row.name != "sg_blake3-simd") continue;
+    for (const std::string flag : {"", "--relaxed-simd-deterministic"}) {
+      std::vector<std::string> command = CommandFor(directory, row, "null");
+      if (!flag.empty()) command.insert(command.begin() + 2, flag);
+      const RunResult result = RunProgram(command);
+      EXPECT_EQ(result.exit_status, 0) << result.err;
+      EXPECT_EQ(result.out, ReadFile(directory + row.name + ".expected"));
+      EXPECT_EQ(result.err, ReadFile(directory + row.name + ".stderr"));
+    }
+    return;
+  }
+  ADD_FAILURE() << "the index names no sg_blake3-simd";
+}
+
 struct GcRow {
   const char* name;
   const char* argument;

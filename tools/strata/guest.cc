@@ -19,6 +19,7 @@ wasm::EngineOptions EngineOptionsFor(const RunOptions& options, wasm::Interprete
   wasm::EngineOptions engine;
   engine.features = options.features;
   engine.guarded_memories = interpreter.recovers_faults();
+  engine.deterministic_relaxed_simd = options.deterministic_relaxed_simd;
   return engine;
 }
 

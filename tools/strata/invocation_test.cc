@@ -30,6 +30,28 @@ TEST(Invocation, ParsesNumbersByTheirParameters) {
   EXPECT_TRUE(std::isinf((*values)[4].f64()));
 }
 
+TEST(Invocation, ParsesVectorsByTheirShapes) {
+  const FuncType type{{ValKind::kV128, ValKind::kV128, ValKind::kV128}, {}};
+  const absl::string_view words[] = {"i32x4:1,-1,0xff,7", "i8x16:0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,-1",
+                                     "f64x2:1,-inf"};
+  const absl::StatusOr<wasm::Values> values = ParseArguments(type, words);
+  ASSERT_TRUE(values.ok()) << values.status();
+  EXPECT_EQ((*values)[0].bits, 0xffffffff00000001u);
+  EXPECT_EQ((*values)[0].high, 0x00000007000000ffu);
+  EXPECT_EQ((*values)[1].bits, 0x0706050403020100u);
+  EXPECT_EQ((*values)[1].high, 0xff0e0d0c0b0a0908u);
+  EXPECT_EQ((*values)[2].bits, 0x3ff0000000000000u);
+  EXPECT_EQ((*values)[2].high, 0xfff0000000000000u);
+}
+
+TEST(Invocation, RefusesVectorsThatAreNone) {
+  for (const char* word : {"1", "i32x4", "i32x4:1,2,3", "i32x4:1,2,3,4,5", "i16x4:1,2,3,4",
+                           "i8x16:256,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0", "f32x4:1,2,3,x", "i32x4:1,2,3,"}) {
+    EXPECT_EQ(Error({{ValKind::kV128}, {}}, {word}),
+              "argument 1: \"" + std::string(word) + "\" is no v128 like i32x4:1,2,3,4");
+  }
+}
+
 TEST(Invocation, TakesNullForNullableReferences) {
   const FuncType type{{ValType(wasm::kExternRef)}, {}};
   const absl::string_view words[] = {"null"};

@@ -4,10 +4,12 @@
 #include <fstream>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "tools/strata/supported_features.h"
+#include "wasm/types/features.h"
 
 namespace strata::tools {
 namespace {
@@ -59,8 +61,9 @@ TEST(ModuleFile, SaysWhatIsInvalidAndWhere) {
 }
 
 TEST(ModuleFile, NamesTheProposalThatIsMissing) {
-  const std::string simd = Error("simd.wat", "(func (drop (v128.const i32x4 0 0 0 0)))");
-  EXPECT_TRUE(absl::StrContains(simd, "simd")) << simd;
+  const std::string path = File("simd.wat", "(func (drop (v128.const i32x4 0 0 0 0)))");
+  const absl::Status simd = LoadModuleFile(path, SupportedFeatures().Without(wasm::Feature::kSimd)).status();
+  EXPECT_TRUE(absl::StrContains(simd.message(), "simd")) << simd;
   const std::string wide = Error("wide.wat", "(func (result i64 i64) i64.const 0 i64.const 0 i64.mul_wide_u)");
   EXPECT_TRUE(absl::StrContains(wide, "wide-arithmetic")) << wide;
 }

@@ -115,8 +115,10 @@ absl::Status SetMaxStack(RunOptions& options, string_view value) {
 
 constexpr Flag<RunOptions> kRunFlags[] = {
     {{"invoke", "NAME",
-      "Call the exported function NAME, after _initialize if that is exported. The words after FILE are its arguments; "
-      "its results are printed, one a line."},
+      "Call the exported function NAME, after _initialize if that is exported. The words after FILE are its arguments, "
+      "a "
+      "v128 written like i32x4:1,2,3,4 (i8x16, i16x8, i32x4, i64x2, f32x4, f64x2); its results are printed, one a "
+      "line."},
      [](RunOptions& options, string_view value) {
        options.invoke = std::string(value);
        return absl::OkStatus();
@@ -134,6 +136,13 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "Change the language: a base (mvp, wasm3.0) or nothing, then +NAME or -NAME, like mvp,+multi-value or -gc. See "
       "strata features."},
      &SetFeatures},
+    {{"relaxed-simd-deterministic", "",
+      "Let relaxed vector instructions give what the deterministic profile of the language prescribes, alike on every "
+      "machine, instead of what this processor does fastest."},
+     [](RunOptions& options, string_view) {
+       options.deterministic_relaxed_simd = true;
+       return absl::OkStatus();
+     }},
     {{"max-stack", "SIZE",
       "Room for the guest's frames, 12 MiB unless said otherwise. A deeper recursion traps: call stack exhausted."},
      &SetMaxStack},

@@ -36,6 +36,7 @@ struct RunOptions {
   std::optional<std::string> invoke;
   wasm::UnknownImports unknown_imports = wasm::UnknownImports::kError;
   wasm::Features features = DefaultFeatures();
+  bool deterministic_relaxed_simd = false;
   size_t max_stack_bytes = 0;  // 0: the engine's default
   bool help = false;
 };

@@ -14,7 +14,7 @@ using wasm::Features;
 
 Features SupportedFeatures() { return DefaultFeatures().With(Feature::kLegacyExceptions); }
 
-Features DefaultFeatures() { return Features::Wasm3().Without(Feature::kSimd).Without(Feature::kRelaxedSimd); }
+Features DefaultFeatures() { return Features::Wasm3(); }
 
 absl::StatusOr<Features> ParseFeatures(absl::string_view text) {
   STRATA_ASSIGN_OR_RETURN(const Features features, Features::Parse(text, DefaultFeatures()));

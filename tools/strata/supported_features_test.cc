@@ -14,6 +14,11 @@ TEST(SupportedFeatures, TakesFeaturesAway) {
   EXPECT_TRUE(features->has(Feature::kTailCall));
 }
 
+TEST(SupportedFeatures, HasVectors) {
+  EXPECT_TRUE(SupportedFeatures().has(Feature::kSimd));
+  EXPECT_TRUE(SupportedFeatures().has(Feature::kRelaxedSimd));
+}
+
 TEST(SupportedFeatures, StartsFromABase) {
   const absl::StatusOr<wasm::Features> features = ParseFeatures("mvp,+multi-value");
   ASSERT_TRUE(features.ok()) << features.status();

@@ -59,6 +59,11 @@ constexpr Flag<WastOptions> kFlags[] = {
        options.engine.guarded_memories = false;
        return absl::OkStatus();
      }},
+    {{"relaxed-simd-deterministic", "", "As for strata run."},
+     [](WastOptions& options, string_view) {
+       options.engine.deterministic_relaxed_simd = true;
+       return absl::OkStatus();
+     }},
     {{"help", "", "Print this."},
      [](WastOptions& options, string_view) {
        options.help = true;
