@@ -14,6 +14,7 @@
 #include "testing/wast/opcodes/opcode_form.h"
 #include "testing/wast/opcodes/opcode_negatives.h"
 #include "testing/wast/own_scripts.h"
+#include "testing/wast/semantics/lane_model.h"
 #include "testing/wast/semantics/memory_model.h"
 #include "testing/wast/semantics/model.h"
 #include "wasm/binary/module_decoder.h"
@@ -35,6 +36,7 @@ OpcodeSet ExecutedByModels() {
   for (const auto models : {PlainMemoryModels(), VectorMemoryModels()}) {
     for (const MemoryModel& model : models) executed.set(static_cast<size_t>(model.opcode));
   }
+  for (const LaneModel& model : LaneModels()) executed.set(static_cast<size_t>(model.opcode));
   return executed;
 }
 
