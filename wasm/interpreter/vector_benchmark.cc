@@ -4,6 +4,9 @@
 //
 // Dot: the dot product of two arrays of 4096 floats. Mandelbrot: 32 x 16 points of the set, at most 200 rounds each.
 // Bytes: each of 16384 bytes looked up in a table of 16 and summed. Items are floats, points and bytes.
+//
+// One run on a shared EPYC, us for numbers, vectors with SSE2 handlers, vectors with AVX2 handlers: Dot 14.7, 3.8, 3.8;
+// Mandelbrot 297, 96, 95; Bytes 53, 63, 4.5. The second set of handlers is worth its 100 KiB for what SSE2 lacks.
 #include "benchmark/benchmark.h"
 #include "wasm/interpreter/test_guest.h"
 
