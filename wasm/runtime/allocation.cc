@@ -38,7 +38,7 @@ bool IsFunctionReference(const TypeRegistry& types, HeapType type) {
 absl::StatusOr<MemoryInstance*> NewMemory(Store& store, const MemoryType& type) {
   const EngineOptions& options = store.engine().options();
   const bool guarded = options.guarded_memories && store.executor().recovers_faults();
-  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<MemoryInstance> memory,
+  STRATA_ASSIGN_OR_RETURN(std::shared_ptr<MemoryInstance> memory,
                           MemoryInstance::Create(type, guarded, options.max_memory_pages));
   return store.AddMemory(std::move(memory));
 }

@@ -3,7 +3,7 @@
 //
 // Owned by a Store; one thread runs guest code on it at a time. Only `mutator.interrupt` and `num_limit` are touched by
 // other threads: RequestInterrupt sets a bit and then poisons the limit, so that loops notice at their back edge and
-// recursion at its next call.
+// recursion at its next call, and a guest that waits wakes.
 
 #ifndef STRATA_WASM_RUNTIME_EXECUTION_CONTEXT_H_
 #define STRATA_WASM_RUNTIME_EXECUTION_CONTEXT_H_
@@ -15,6 +15,7 @@
 #include "vm_binding/contract/mutator.h"
 #include "wasm/runtime/func_record.h"
 #include "wasm/runtime/trap.h"
+#include "wasm/runtime/wake_word.h"
 
 namespace strata::wasm {
 
@@ -71,10 +72,13 @@ struct ExecutionContext {
   FuncRecord* func_records = nullptr;
   Store* store = nullptr;
 
+  WakeWord wake;  // what a waiting guest sleeps on
+
   // Any thread.
   void RequestInterrupt(uint32_t bits) {
     mutator.interrupt.fetch_or(bits, std::memory_order_release);  // pairs with the exchange in the poll's slow path
     num_limit.store(nullptr, std::memory_order_release);
+    wake.Wake();
   }
 };
 

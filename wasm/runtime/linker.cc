@@ -41,6 +41,15 @@ void Linker::DefineFunction(absl::string_view module, absl::string_view name, Fu
   Define(module, name, FuncExtern{record});
 }
 
+absl::Status Linker::DefineSharedMemory(absl::string_view module, absl::string_view name,
+                                        std::shared_ptr<MemoryInstance> memory) {
+  if (memory == nullptr || !memory->shared()) {
+    return absl::InvalidArgumentError(absl::StrCat("memory ", module, ".", name, " is not shared"));
+  }
+  Define(module, name, store_.AddMemory(std::move(memory)));
+  return absl::OkStatus();
+}
+
 void Linker::DefineInstance(absl::string_view module, Instance& instance) {
   for (const Export& exported : instance.module().exports) {
     Define(module, exported.name, ExternOf(instance, exported));

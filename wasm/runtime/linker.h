@@ -40,6 +40,9 @@ class Linker {
   void Define(absl::string_view module, absl::string_view name, Extern value);
   // `type` has no concrete reference types.
   void DefineFunction(absl::string_view module, absl::string_view name, FuncType type, HostFunction::Body body);
+  // A memory that other stores, on other threads, may have too. kInvalidArgument unless it is shared.
+  absl::Status DefineSharedMemory(absl::string_view module, absl::string_view name,
+                                  std::shared_ptr<MemoryInstance> memory);
   // Every export of `instance` under `module`.
   void DefineInstance(absl::string_view module, Instance& instance);
   const Extern* Find(absl::string_view module, absl::string_view name) const;

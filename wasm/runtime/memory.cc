@@ -46,6 +46,7 @@ absl::StatusOr<std::unique_ptr<MemoryInstance>> MemoryInstance::Create(const Mem
                                                                        uint64_t max_pages_allowed) {
   std::unique_ptr<MemoryInstance> memory(new MemoryInstance);
   memory->type_ = type;
+  if (type.shared) memory->wait_queue_ = std::make_unique<WaitQueue>();
   memory->max_pages_ = MaxPages(type, max_pages_allowed);
   if (type.limits.minimum > memory->max_pages_) {
     return absl::ResourceExhaustedError(
@@ -86,7 +87,7 @@ bool MemoryInstance::ReserveChecked() {
 
 bool MemoryInstance::Commit(uint64_t bytes) {
   const uint64_t page = HostPageBytes();
-  const uint64_t have = base::AlignUp(bytes_, page), want = base::AlignUp(bytes, page);
+  const uint64_t have = base::AlignUp(this->bytes(), page), want = base::AlignUp(bytes, page);
   if (fixed_) {
     return want <= have || mprotect(base_ + have, want - have, PROT_READ | PROT_WRITE) == 0;
   }
@@ -99,11 +100,12 @@ bool MemoryInstance::Commit(uint64_t bytes) {
 }
 
 int64_t MemoryInstance::Grow(uint64_t delta_pages) {
+  absl::MutexLock lock(&growth_);
   const uint64_t old_pages = pages();
   if (delta_pages > max_pages_ - old_pages) return -1;
   const uint64_t bytes = (old_pages + delta_pages) << type_.page_size_log2;
   if (!Commit(bytes)) return -1;
-  bytes_ = bytes;
+  bytes_.store(bytes, std::memory_order_release);  // pairs with the acquire in bytes()
   return static_cast<int64_t>(old_pages);
 }
 

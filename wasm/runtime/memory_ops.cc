@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "wasm/runtime/runtime_ops.h"
+#include "wasm/runtime/shared_bytes.h"
 
 namespace strata::wasm {
 namespace {
@@ -20,7 +21,11 @@ TrapKind MemoryInit(Instance& instance, uint32_t memory, uint32_t data, uint64_t
   MemoryInstance& target = *instance.memories[memory];
   const absl::Span<const uint8_t> bytes = DataOf(instance, data);
   if (uint64_t{source} + count > bytes.size() || !target.Contains(dest, count)) return TrapKind::kMemoryOutOfBounds;
-  if (count != 0) std::memcpy(target.base() + dest, bytes.data() + source, count);
+  if (target.shared()) {
+    CopySharedBytes(target.base() + dest, bytes.data() + source, count);
+  } else if (count != 0) {
+    std::memcpy(target.base() + dest, bytes.data() + source, count);
+  }
   return TrapKind::kNone;
 }
 
@@ -29,14 +34,22 @@ TrapKind MemoryCopy(Instance& instance, uint32_t dest_memory, uint32_t source_me
   MemoryInstance& target = *instance.memories[dest_memory];
   const MemoryInstance& origin = *instance.memories[source_memory];
   if (!origin.Contains(source, count) || !target.Contains(dest, count)) return TrapKind::kMemoryOutOfBounds;
-  std::memmove(target.base() + dest, origin.base() + source, count);
+  if (target.shared() || origin.shared()) {
+    CopySharedBytes(target.base() + dest, origin.base() + source, count);
+  } else {
+    std::memmove(target.base() + dest, origin.base() + source, count);
+  }
   return TrapKind::kNone;
 }
 
 TrapKind MemoryFill(Instance& instance, uint32_t memory, uint64_t dest, uint8_t value, uint64_t count) {
   MemoryInstance& target = *instance.memories[memory];
   if (!target.Contains(dest, count)) return TrapKind::kMemoryOutOfBounds;
-  std::memset(target.base() + dest, value, count);
+  if (target.shared()) {
+    FillSharedBytes(target.base() + dest, value, count);
+  } else {
+    std::memset(target.base() + dest, value, count);
+  }
   return TrapKind::kNone;
 }
 

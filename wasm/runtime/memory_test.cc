@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <limits>
+#include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "gtest/gtest.h"
@@ -134,6 +137,47 @@ TEST(Memory, ContainsDoesNotOverflow) {
   EXPECT_FALSE(m.Contains(~uint64_t{0}, 1));
   EXPECT_FALSE(m.Contains(1, ~uint64_t{0}));
   EXPECT_FALSE(m.Contains(~uint64_t{0}, ~uint64_t{0}));
+}
+
+TEST(Memory, SharedGrowsInPlaceOnAnyThread) {
+  constexpr uint64_t kThreads = 4, kGrowths = 25;
+  MemoryType type = TypeOf(1, 1 + kThreads * kGrowths - 5);
+  type.shared = true;
+  for (bool guarded : {true, false}) {
+    auto memory = MemoryInstance::Create(type, guarded, kNoLimit);
+    ASSERT_TRUE(memory.ok()) << memory.status();
+    MemoryInstance& m = **memory;
+    EXPECT_NE(m.wait_queue(), nullptr);
+    const uint8_t* const base = m.base();
+    std::atomic<int> refused{0};
+    std::vector<std::thread> threads;
+    for (uint64_t i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&] {
+        for (uint64_t round = 0; round < kGrowths; ++round) {
+          const int64_t old_pages = m.Grow(1);
+          if (old_pages < 0) {
+            ++refused;
+          } else {
+            // What the size says is accessible, and each thread got pages of its own.
+            uint8_t& first = m.base()[static_cast<uint64_t>(old_pages) * kWasmPageBytes];
+            EXPECT_EQ(first, 0);
+            first = 1;
+            EXPECT_GT(m.pages(), static_cast<uint64_t>(old_pages));
+          }
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(m.base(), base);
+    EXPECT_EQ(m.pages(), *type.limits.maximum);
+    EXPECT_EQ(refused.load(), 5);
+  }
+}
+
+TEST(Memory, OnlySharedMemoriesHaveWaiters) {
+  auto memory = MemoryInstance::Create(TypeOf(1, 1), true, kNoLimit);
+  ASSERT_TRUE(memory.ok());
+  EXPECT_EQ((*memory)->wait_queue(), nullptr);
 }
 
 }  // namespace

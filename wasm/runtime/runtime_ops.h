@@ -23,6 +23,14 @@ TrapKind MemoryFill(Instance& instance, uint32_t memory, uint64_t dest, uint8_t 
 // memory.
 int64_t MemoryGrow(Instance& instance, uint32_t memory, uint64_t delta);
 void DataDrop(Instance& instance, uint32_t data);
+// `result` as the threads proposal has it: 0 woken, 1 not the expected value, 2 timed out; for notify how many were
+// woken. `timeout_ns` below 0: none. A wait handles the store's interrupts, so it ends when the guest is cancelled. May
+// collect.
+TrapKind MemoryAtomicWait32(Instance& instance, uint32_t memory, uint64_t address, uint32_t expected,
+                            int64_t timeout_ns, uint32_t* result);
+TrapKind MemoryAtomicWait64(Instance& instance, uint32_t memory, uint64_t address, uint64_t expected,
+                            int64_t timeout_ns, uint32_t* result);
+TrapKind MemoryAtomicNotify(Instance& instance, uint32_t memory, uint64_t address, uint32_t count, uint32_t* result);
 
 TrapKind TableGet(Instance& instance, uint32_t table, uint64_t index, uint32_t* result);
 TrapKind TableSet(Instance& instance, uint32_t table, uint64_t index, uint32_t value);

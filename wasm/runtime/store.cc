@@ -121,9 +121,17 @@ Instance* Store::AddInstance(std::unique_ptr<Instance> instance) {
   return instances_.back().get();
 }
 
-MemoryInstance* Store::AddMemory(std::unique_ptr<MemoryInstance> memory) {
+MemoryInstance* Store::AddMemory(std::shared_ptr<MemoryInstance> memory) {
   memories_.push_back(std::move(memory));
   return memories_.back().get();
+}
+
+std::shared_ptr<MemoryInstance> Store::ShareMemory(const MemoryInstance& memory) const {
+  if (!memory.shared()) return nullptr;
+  for (const std::shared_ptr<MemoryInstance>& own : memories_) {
+    if (own.get() == &memory) return own;
+  }
+  return nullptr;
 }
 
 TableInstance* Store::AddTable(std::unique_ptr<TableInstance> table) {

@@ -87,7 +87,10 @@ class Store final : private vm::VmHooks {
   FuncRecordIndex AddHostFunction(FuncType type, std::string name, HostFunction::Body body);
 
   Instance* AddInstance(std::unique_ptr<Instance> instance);
-  MemoryInstance* AddMemory(std::unique_ptr<MemoryInstance> memory);
+  // A shared memory may belong to several stores.
+  MemoryInstance* AddMemory(std::shared_ptr<MemoryInstance> memory);
+  // To give a shared memory of this store to others; null for any other memory.
+  std::shared_ptr<MemoryInstance> ShareMemory(const MemoryInstance& memory) const;
   TableInstance* AddTable(std::unique_ptr<TableInstance> table);
   GlobalInstance* AddGlobal(std::unique_ptr<GlobalInstance> global);
   // Fills in index and slots.
@@ -154,7 +157,7 @@ class Store final : private vm::VmHooks {
   std::unique_ptr<GuestStack> stack_;
   std::vector<FuncRecord> records_;
   std::vector<std::unique_ptr<HostFunction>> host_functions_;
-  std::vector<std::unique_ptr<MemoryInstance>> memories_;
+  std::vector<std::shared_ptr<MemoryInstance>> memories_;
   std::vector<std::unique_ptr<TableInstance>> tables_;
   std::vector<std::unique_ptr<GlobalInstance>> globals_;
   std::vector<std::unique_ptr<TagInstance>> tags_;

@@ -10,6 +10,10 @@ absl::string_view TrapMessage(TrapKind kind) {
       return "unreachable";
     case TrapKind::kMemoryOutOfBounds:
       return "out of bounds memory access";
+    case TrapKind::kUnalignedAtomic:
+      return "unaligned atomic";
+    case TrapKind::kExpectedSharedMemory:
+      return "expected shared memory";
     case TrapKind::kTableOutOfBounds:
       return "out of bounds table access";
     case TrapKind::kUndefinedElement:

@@ -19,6 +19,8 @@ enum class TrapKind : uint8_t {
   kNone,
   kUnreachable,
   kMemoryOutOfBounds,
+  kUnalignedAtomic,
+  kExpectedSharedMemory,  // a wait on a memory that is not shared
   kTableOutOfBounds,
   kUndefinedElement,      // call_indirect beyond the table
   kUninitializedElement,  // call_indirect of a null entry
