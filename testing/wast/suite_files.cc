@@ -5,8 +5,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "absl/strings/match.h"
-
 namespace strata::testing {
 namespace {
 
@@ -23,20 +21,6 @@ constexpr SuiteDirectory kDirectories[] = {
     // Not implemented: here to see that its scripts do no harm.
     {"CustomDescriptors", "proposals/custom-descriptors", "wasm3.0", 14, false},
 };
-
-struct SkipRow {
-  absl::string_view path;  // below the root; ending in '*', the start of paths
-  absl::string_view reason;
-};
-
-constexpr SkipRow kSkips[] = {
-    {"proposals/threads/*", "stage 2: threads"},
-};
-
-bool Covers(const SkipRow& row, absl::string_view path) {
-  if (!absl::EndsWith(row.path, "*")) return path == row.path;
-  return absl::StartsWith(path, row.path.substr(0, row.path.size() - 1));
-}
 
 // Tests run among links to the project's files: following one leads to the project.
 fs::path DirectoryOfProject() {
@@ -67,13 +51,6 @@ std::vector<std::string> FilesOf(const std::string& suite, const SuiteDirectory&
   }
   std::sort(files.begin(), files.end());
   return files;
-}
-
-absl::string_view ReasonToSkip(absl::string_view path) {
-  for (const SkipRow& row : kSkips) {
-    if (Covers(row, path)) return row.reason;
-  }
-  return "";
 }
 
 }  // namespace strata::testing

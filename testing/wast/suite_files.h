@@ -28,9 +28,6 @@ std::string FindSuite();
 // The scripts of one directory, sorted; none if the suite was not found.
 std::vector<std::string> FilesOf(const std::string& suite, const SuiteDirectory& directory);
 
-// Why the engine does not run a file yet; `path` is below the suite's root. Empty for a file that must pass.
-absl::string_view ReasonToSkip(absl::string_view path);
-
 }  // namespace strata::testing
 
 #endif  // STRATA_TESTING_WAST_SUITE_FILES_H_

@@ -52,8 +52,6 @@ class SuiteFile : public ::testing::TestWithParam<SuiteParam> {
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SuiteFile);
 
 TEST_P(SuiteFile, Passes) {
-  const absl::string_view reason = ReasonToSkip(GetParam().path);
-  if (!reason.empty()) GTEST_SKIP() << reason;
   ExpectScriptPasses(File(), GetParam().configuration, Features());
 }
 

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 
+#include "wasm/code/atomic_ops.h"
 #include "wasm/code/vector_ops.h"
 
 namespace strata::wasm {
@@ -250,6 +251,9 @@ enum class RuntimeOp : uint16_t {
   kSub128,
   kMulWideS,
   kMulWideU,
+  kAtomicWait32,  // {memory, static offset low, high}
+  kAtomicWait64,  // {memory, static offset low, high}
+  kAtomicNotify,  // {memory, static offset low, high}
   kCount
 };
 
@@ -300,7 +304,8 @@ inline constexpr uint32_t kCheckedLaneLoadBase = kLaneLoadBase + CountOf<LaneLoa
 inline constexpr uint32_t kLaneStoreBase = kCheckedLaneLoadBase + CountOf<LaneLoadOp>();
 inline constexpr uint32_t kCheckedLaneStoreBase = kLaneStoreBase + CountOf<LaneStoreOp>() * 2;
 inline constexpr uint32_t kVecSingleBase = kCheckedLaneStoreBase + CountOf<LaneStoreOp>();
-inline constexpr uint32_t kRegOpCount = kVecSingleBase + CountOf<VecSingleOp>();
+inline constexpr uint32_t kAtomicBase = kVecSingleBase + CountOf<VecSingleOp>();
+inline constexpr uint32_t kRegOpCount = kAtomicBase + CountOf<AtomicOp>();
 static_assert(kRegOpCount < 0x10000);
 
 // slots (d?, a?, b?) | immediate of one word (two for f64): i64 immediates are sign-extended from 32 bits.
@@ -344,6 +349,8 @@ constexpr RegOp ArraySetId(SetKind kind, bool index_imm, Src value) {
   return static_cast<RegOp>(kArraySetBase + (Ord(kind) * CountOf<Src>() + Ord(value)) * 2 + (index_imm ? 1 : 0));
 }
 constexpr RegOp SingleId(SingleOp op) { return static_cast<RegOp>(kSingleBase + Ord(op)); }
+// slots d (not of a store), address, operands | memory, static offset low, high. Any memory. The fence has none.
+constexpr RegOp AtomicId(AtomicOp op) { return static_cast<RegOp>(kAtomicBase + Ord(op)); }
 
 // Vectors (vector_ops.h). slots (d?, a?)
 constexpr RegOp VecUnId(VecUnOp op, bool a_acc, Dst d) {

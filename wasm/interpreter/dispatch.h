@@ -70,7 +70,8 @@ struct MachineState {
 };
 
 #define STRATA_HANDLER_PARAMETERS MachineState& state
-#define STRATA_CONVENTION
+// As in the tail backend, what races in a shared memory is the guests' business.
+#define STRATA_CONVENTION __attribute__((no_sanitize_thread))
 using Handler = void (*)(STRATA_HANDLER_PARAMETERS);
 
 #define STRATA_REGISTERS                             \
@@ -218,6 +219,7 @@ void AddConversionHandlers(HandlerTable& table);
 void AddIntBranchHandlers(HandlerTable& table);
 void AddFloatBranchHandlers(HandlerTable& table);
 void AddMemoryHandlers(HandlerTable& table);
+void AddAtomicHandlers(HandlerTable& table);
 void AddObjectHandlers(HandlerTable& table);
 void AddReferenceHandlers(HandlerTable& table);
 void AddControlHandlers(HandlerTable& table);

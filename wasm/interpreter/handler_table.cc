@@ -18,6 +18,7 @@ std::unique_ptr<HandlerTable> MakeHandlers() {
   AddIntBranchHandlers(*table);
   AddFloatBranchHandlers(*table);
   AddMemoryHandlers(*table);
+  AddAtomicHandlers(*table);
   AddObjectHandlers(*table);
   AddReferenceHandlers(*table);
   AddControlHandlers(*table);

@@ -102,13 +102,42 @@ TrapKind RtMulWideS(Args a) {
 }
 TrapKind RtMulWideU(Args a) { return StorePair(a.num, Wide{a.num[0]} * a.num[1]); }
 
+// The address of an access, if it does not wrap around: then no memory contains it.
+uint64_t AtomicAddress(Args a) {
+  const uint64_t offset = a.imm[1] | (uint64_t{a.imm[2]} << 32);
+  uint64_t address;
+  return __builtin_add_overflow(a.num[0], offset, &address) ? ~uint64_t{7} : address;
+}
+TrapKind StoreU32(Args a, TrapKind trap, uint32_t result) {
+  a.num[0] = result;
+  return trap;
+}
+TrapKind RtAtomicWait32(Args a) {
+  uint32_t result = 0;
+  const auto timeout = static_cast<int64_t>(a.num[2]);
+  const TrapKind trap = MemoryAtomicWait32(a.instance, a.imm[0], AtomicAddress(a), U32(a.num[1]), timeout, &result);
+  return StoreU32(a, trap, result);
+}
+TrapKind RtAtomicWait64(Args a) {
+  uint32_t result = 0;
+  const auto timeout = static_cast<int64_t>(a.num[2]);
+  const TrapKind trap = MemoryAtomicWait64(a.instance, a.imm[0], AtomicAddress(a), a.num[1], timeout, &result);
+  return StoreU32(a, trap, result);
+}
+TrapKind RtAtomicNotify(Args a) {
+  uint32_t result = 0;
+  const TrapKind trap = MemoryAtomicNotify(a.instance, a.imm[0], AtomicAddress(a), U32(a.num[1]), &result);
+  return StoreU32(a, trap, result);
+}
+
 // In the order of RuntimeOp.
 constexpr RuntimeFunction kFunctions[] = {
     RtMemorySize,   RtMemoryGrow,   RtMemoryFill,       RtMemoryCopy, RtMemoryInit,      RtDataDrop,
     RtTableGet,     RtTableSet,     RtTableSize,        RtTableGrow,  RtTableFill,       RtTableCopy,
     RtTableInit,    RtElemDrop,     RtStructNewDefault, RtArrayNew,   RtArrayNewDefault, RtArrayNewFixed,
     RtArrayNewData, RtArrayNewElem, RtArrayFill,        RtArrayCopy,  RtArrayInitData,   RtArrayInitElem,
-    RtAdd128,       RtSub128,       RtMulWideS,         RtMulWideU,
+    RtAdd128,       RtSub128,       RtMulWideS,         RtMulWideU,   RtAtomicWait32,    RtAtomicWait64,
+    RtAtomicNotify,
 };
 static_assert(sizeof(kFunctions) / sizeof(kFunctions[0]) == CountOf<RuntimeOp>());
 

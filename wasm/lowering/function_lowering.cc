@@ -131,6 +131,16 @@ void AddRuntimeRules(Rules& rules) {
   }
 }
 
+void AddAtomicRules(Rules& rules) {
+  for (size_t i = 0; i < rules.size(); ++i) {
+    const auto op = static_cast<Opcode>(i);
+    if (GetOpcodeInfo(op).feature == Feature::kThreads) SetRule(rules, op, &F::Atomic);
+  }
+  for (Opcode op : {Opcode::kMemoryAtomicNotify, Opcode::kMemoryAtomicWait32, Opcode::kMemoryAtomicWait64}) {
+    SetRule(rules, op, &F::WaitOrNotify);
+  }
+}
+
 void AddReferenceRules(Rules& rules) {
   SetRule(rules, Opcode::kRefNull, &F::RefNull);
   SetRule(rules, Opcode::kRefIsNull, &F::RefIsNull);
@@ -159,6 +169,7 @@ Rules MakeRules() {
   AddNumericRules(rules);
   AddControlRules(rules);
   AddRuntimeRules(rules);
+  AddAtomicRules(rules);
   AddReferenceRules(rules);
   AddVectorRules(rules);
   AddVectorLaneRules(rules);

@@ -1,8 +1,7 @@
 // Lowers one body: the state of the pass, and one rule per instruction.
 //
 // Internal to wasm/lowering; see lowering.h. Code behind an unconditional branch is skipped, not lowered. Rules stand
-// in lower_numeric.cc, lower_control.cc, lower_call.cc, lower_exception.cc, lower_object.cc and lower_vector.cc; the
-// table in function_lowering.cc names each.
+// in the files lower_*.cc, one for each group of instructions; the table in function_lowering.cc names each.
 
 #ifndef STRATA_WASM_LOWERING_FUNCTION_LOWERING_H_
 #define STRATA_WASM_LOWERING_FUNCTION_LOWERING_H_
@@ -82,6 +81,8 @@ class FunctionLowering {
   void Load(const Instruction&);
   void Store(const Instruction&);
   void RuntimeCall(const Instruction&);
+  void Atomic(const Instruction&);
+  void WaitOrNotify(const Instruction&);
   void RefNull(const Instruction&);
   void RefIsNull(const Instruction&);
   void RefFunc(const Instruction&);

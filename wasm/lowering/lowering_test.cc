@@ -264,12 +264,6 @@ TEST(Lowering, AFrameTooLargeForAPayloadIsRefused) {
   EXPECT_EQ(Lowered(wat, 1).status().code(), absl::StatusCode::kResourceExhausted);
 }
 
-TEST(Lowering, AnInstructionWithoutLoweringIsNamed) {
-  const Lowered f("(func (atomic.fence))");
-  EXPECT_EQ(f.status().code(), absl::StatusCode::kUnimplemented);
-  EXPECT_NE(f.status().message().find("atomic.fence"), absl::string_view::npos);
-}
-
 TEST(Lowering, MoreReferencesThanNumbersPadTheNumberWindow) {
   std::string wat = "(func $f (param";
   for (int i = 0; i < 40; ++i) wat += " anyref";
