@@ -11,6 +11,7 @@ constexpr OwnScript kScripts[] = {
     {"calls", 30},
     {"constants", 14},
     {"control", 17},
+    {"custom_page_sizes", 34, "wasm3.0,+custom-page-sizes"},
     {"exceptions", 60},
     {"gc", 16},
     {"handlers", 30},
@@ -29,8 +30,10 @@ constexpr OwnScript kScripts[] = {
     {"relaxed", 31},
     {"structs", 60},
     {"tables", 55},
+    {"threads", 47, "wasm3.0,+threads"},
     {"variables", 34},
     {"vectors", 40},
+    {"wide_arithmetic", 13, "wasm3.0,+wide-arithmetic"},
 };
 
 }  // namespace

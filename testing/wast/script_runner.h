@@ -1,11 +1,12 @@
 // Runs a `.wast` script: carries out its commands in a store of their own and checks its assertions.
 //
-// One script at a time, on the caller's thread; engine, executor and heap factory outlive the call. Threads are left
-// out: their commands fail.
+// One script at a time, on the caller's thread; engine, executor and heap factory outlive the call. A `thread` command
+// runs its commands in a store of its own on a thread of its own; what fails there fails the `wait` for it.
 
 #ifndef STRATA_TESTING_WAST_SCRIPT_RUNNER_H_
 #define STRATA_TESTING_WAST_SCRIPT_RUNNER_H_
 
+#include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "wasm/runtime/engine.h"
 #include "wasm/runtime/executor.h"
 #include "wasm/runtime/store.h"
+#include "wasm/text/script.h"
 
 namespace strata::testing {
 
@@ -26,8 +28,13 @@ struct ScriptOptions {
   bool collect_between_commands = false;
   // What spectest's functions print; may be null.
   std::ostream* print = nullptr;
-  // Gets the opcodes that the script executes; may be null.
+  // Gets the opcodes that the script executes outside threads; may be null.
   OpcodeSet* executed = nullptr;
+  // A host function () -> () that collects, once the store has a heap; none if both names are empty.
+  std::string gc_import_module;
+  std::string gc_import_field;
+  // Told of each command of the script itself and how it went, in order. May be null.
+  std::function<void(const wasm::text::Command&, const absl::Status&)> observe;
 };
 
 struct ScriptFailure {

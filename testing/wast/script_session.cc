@@ -92,6 +92,10 @@ Value PlainValue(const ScriptValue& from) {
 
 }  // namespace
 
+ScriptSession::~ScriptSession() {
+  for (auto& [id, thread] : threads_) thread.thread.join();
+}
+
 absl::Status ScriptSession::Run(const Command& command) {
   switch (command.kind) {
     case Command::Kind::kModule:
@@ -122,10 +126,11 @@ absl::Status ScriptSession::Run(const Command& command) {
     case Command::Kind::kAssertException:
       return AssertException(command);
     case Command::Kind::kThread:
+      return StartThread(command);
     case Command::Kind::kWait:
-      break;
+      return WaitForThread(command);
   }
-  return absl::UnimplementedError("threads are left out of this runner");
+  return absl::InternalError("a command of no kind");
 }
 
 absl::Status ScriptSession::Instantiate(Code code, const std::string& id) {
@@ -157,6 +162,12 @@ absl::Status ScriptSession::InstantiateDefinition(const Command& command) {
 }
 
 absl::Status ScriptSession::Register(const Command& command) {
+  if (const auto shared = shared_.find(command.module_id); shared != shared_.end()) {
+    for (const auto& [name, memory] : shared->second) {
+      STRATA_RETURN_IF_ERROR(linker_.DefineSharedMemory(command.name, name, memory));
+    }
+    return absl::OkStatus();
+  }
   STRATA_ASSIGN_OR_RETURN(wasm::Instance* const instance, FindInstance(command.module_id));
   linker_.DefineInstance(command.name, *instance);
   return absl::OkStatus();
@@ -220,6 +231,40 @@ absl::Status ScriptSession::AssertInvalidCustom(const Command& command) {
   const absl::Status status = wasm::ValidateBranchHints(code->module());
   if (!status.ok()) return CheckMessage(command.message, status.message());
   return absl::FailedPreconditionError(absl::StrCat("expected \"", command.message, "\", was accepted"));
+}
+
+absl::StatusOr<SharedMemories> ScriptSession::Share(const std::string& id) const {
+  if (const auto shared = shared_.find(id); shared != shared_.end()) return shared->second;
+  STRATA_ASSIGN_OR_RETURN(const wasm::Instance* const instance, FindInstance(id));
+  SharedMemories memories;
+  for (const wasm::Export& exported : instance->module().exports) {
+    if (exported.kind != wasm::ExternKind::kMemory) continue;
+    auto memory = store_->ShareMemory(*instance->memories[exported.index]);
+    if (memory != nullptr) memories.emplace_back(std::string(exported.name), std::move(memory));
+  }
+  return memories;
+}
+
+absl::Status ScriptSession::StartThread(const Command& command) {
+  SharedModules shared;
+  for (const std::string& id : command.shared_modules) {
+    STRATA_ASSIGN_OR_RETURN(shared[id], Share(id));
+  }
+  if (threads_.contains(command.id)) return absl::AlreadyExistsError(absl::StrCat("thread $", command.id, " runs"));
+  Thread& thread = threads_[command.id];
+  thread.thread = std::thread([this, &thread, &command, shared = std::move(shared)]() mutable {
+    thread.status = run_thread_(command.commands, std::move(shared));
+  });
+  return absl::OkStatus();
+}
+
+absl::Status ScriptSession::WaitForThread(const Command& command) {
+  const auto found = threads_.find(command.id);
+  if (found == threads_.end()) return absl::NotFoundError(absl::StrCat("no thread $", command.id));
+  found->second.thread.join();
+  const absl::Status status = found->second.status;
+  threads_.erase(found);
+  return status;
 }
 
 absl::StatusOr<wasm::Instance*> ScriptSession::FindInstance(const std::string& id) const {

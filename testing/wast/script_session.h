@@ -5,9 +5,11 @@
 #ifndef STRATA_TESTING_WAST_SCRIPT_SESSION_H_
 #define STRATA_TESTING_WAST_SCRIPT_SESSION_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <variant>
 #include <vector>
 
@@ -21,9 +23,20 @@
 
 namespace strata::testing {
 
+// What a thread of a script may use of the instances outside: their shared memories, by export name.
+using SharedMemories = std::vector<std::pair<std::string, std::shared_ptr<wasm::MemoryInstance>>>;
+using SharedModules = std::map<std::string, SharedMemories>;  // by identifier
+
 class ScriptSession {
  public:
-  explicit ScriptSession(std::unique_ptr<wasm::Store> store) : store_(std::move(store)), linker_(*store_) {}
+  // Runs a thread's commands in a session of their own; the error names those that fail. Called on that thread.
+  using ThreadBody = std::function<absl::Status(const std::vector<wasm::text::Command>&, SharedModules)>;
+
+  // `shared` is what a thread got from the session that started it.
+  ScriptSession(std::unique_ptr<wasm::Store> store, SharedModules shared, ThreadBody run_thread)
+      : store_(std::move(store)), linker_(*store_), shared_(std::move(shared)), run_thread_(std::move(run_thread)) {}
+  // Waits for threads that the script did not wait for.
+  ~ScriptSession();
 
   wasm::Store& store() { return *store_; }
   wasm::Linker& linker() { return linker_; }
@@ -46,6 +59,9 @@ class ScriptSession {
   absl::Status AssertUnlinkable(const wasm::text::Command& command);
   absl::Status AssertRefused(const wasm::text::Command& command);
   absl::Status AssertInvalidCustom(const wasm::text::Command& command);
+  absl::Status StartThread(const wasm::text::Command& command);
+  absl::Status WaitForThread(const wasm::text::Command& command);
+  absl::StatusOr<SharedMemories> Share(const std::string& id) const;
 
   absl::StatusOr<wasm::Instance*> FindInstance(const std::string& id) const;
   absl::StatusOr<Code> FindDefinition(const std::string& id) const;
@@ -60,6 +76,13 @@ class ScriptSession {
   wasm::Linker linker_;
   std::map<std::string, wasm::Instance*> instances_;  // by identifier; the latest also under ""
   std::map<std::string, Code> definitions_;           // likewise
+  SharedModules shared_;
+  const ThreadBody run_thread_;
+  struct Thread {
+    absl::Status status;  // once joined
+    std::thread thread;
+  };
+  std::map<std::string, Thread> threads_;
 };
 
 }  // namespace strata::testing

@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <fstream>
 #include <sstream>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "gc/plan/plan_constraints.h"
@@ -14,6 +16,7 @@
 #include "tools/strata/console.h"
 #include "tools/strata/flags.h"
 #include "vm_binding/base/status_macros.h"
+#include "wasm/text/script.h"
 #include "wasm/types/features.h"
 
 namespace strata::tools {
@@ -23,7 +26,15 @@ using absl::string_view;
 
 struct WastOptions {
   testing::ScriptEngineOptions engine;
+  testing::ScriptOptions script;
+  bool verbose = false;
   bool help = false;
+};
+
+// Over all files; a file that cannot be run is one failure.
+struct Totals {
+  size_t passed = 0;
+  size_t failed = 0;
 };
 
 absl::Status SetFeatures(WastOptions& options, string_view value) {
@@ -47,6 +58,16 @@ absl::Status SetStress(WastOptions& options, string_view value) {
   return absl::OkStatus();
 }
 
+absl::Status SetCollectorImport(WastOptions& options, string_view value) {
+  const size_t dot = value.find('.');
+  if (dot == string_view::npos || dot + 1 == value.size()) {
+    return absl::InvalidArgumentError(absl::StrCat("\"", value, "\" names no import; write MODULE.FIELD"));
+  }
+  options.script.gc_import_module = std::string(value.substr(0, dot));
+  options.script.gc_import_field = std::string(value.substr(dot + 1));
+  return absl::OkStatus();
+}
+
 constexpr Flag<WastOptions> kFlags[] = {
     {{"features", "LIST",
       "Change the language, as for strata run; of features that cannot be run, scripts may still see "
@@ -54,6 +75,8 @@ constexpr Flag<WastOptions> kFlags[] = {
      &SetFeatures},
     {{"gc", "NAME", "The collector; semispace unless said otherwise."}, &SetCollector},
     {{"gc-stress", "N", "Collect at every Nth allocation, and verify the heap after each collection."}, &SetStress},
+    {{"gc-import", "MODULE.FIELD", "Supply a function without parameters and results that collects when it is called."},
+     &SetCollectorImport},
     {{"checked-memories", "", "Compare every access with the memory's size, instead of trapping by fault."},
      [](WastOptions& options, string_view) {
        options.engine.guarded_memories = false;
@@ -62,6 +85,11 @@ constexpr Flag<WastOptions> kFlags[] = {
     {{"relaxed-simd-deterministic", "", "As for strata run."},
      [](WastOptions& options, string_view) {
        options.engine.deterministic_relaxed_simd = true;
+       return absl::OkStatus();
+     }},
+    {{"v", "", "Print a line for each command, also for those that pass."},
+     [](WastOptions& options, string_view) {
+       options.verbose = true;
        return absl::OkStatus();
      }},
     {{"help", "", "Print this."},
@@ -78,16 +106,24 @@ absl::StatusOr<std::string> ReadScript(const std::string& path) {
   return text.str();
 }
 
-// Whether everything passed.
-absl::StatusOr<bool> RunFile(testing::ScriptEngine& engine, const std::string& path) {
+void PrintCommand(const std::string& path, const wasm::text::Command& command, const absl::Status& status) {
+  const std::string outcome = status.ok() ? "passed" : std::string(status.message());
+  Print(absl::StrCat(path, ":", command.position.line, ": ", outcome, "\n"));
+}
+
+absl::Status RunFile(testing::ScriptEngine& engine, const WastOptions& options, const std::string& path,
+                     Totals& totals) {
   STRATA_ASSIGN_OR_RETURN(const std::string source, ReadScript(path));
-  const absl::StatusOr<testing::ScriptReport> report = engine.Run(source);
+  testing::ScriptOptions script = options.script;
+  script.observe = [&](const wasm::text::Command& command, const absl::Status& status) {
+    if (options.verbose || !status.ok()) PrintCommand(path, command, status);
+  };
+  const absl::StatusOr<testing::ScriptReport> report = engine.Run(source, script);
   if (!report.ok()) return absl::Status(report.status().code(), absl::StrCat(path, ":", report.status().message()));
-  for (const testing::ScriptFailure& failure : report->failures) {
-    Print(absl::StrCat(path, ":", failure.line, ": ", failure.message, "\n"));
-  }
   Print(absl::StrCat(path, ": ", report->passed, " passed, ", report->failures.size(), " failed\n"));
-  return report->failures.empty();
+  totals.passed += static_cast<size_t>(report->passed);
+  totals.failed += report->failures.size();
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -102,15 +138,21 @@ int WastCommand(absl::Span<const string_view> arguments) {
   }
   const absl::Span<const string_view> files = arguments.subspan(*used);
   if (files.empty()) return Fail(absl::InvalidArgumentError("wast needs a FILE"));
+  for (const string_view file : files) {
+    if (absl::StartsWith(file, "-"))
+      return Fail(absl::InvalidArgumentError(absl::StrCat("flags come before files: ", file)));
+  }
   const auto engine = testing::ScriptEngine::Create(options.engine);
   if (!engine.ok()) return Fail(engine.status());
-  int exit_status = kExitSuccess;
+  Totals totals;
   for (const string_view file : files) {
-    const absl::StatusOr<bool> passed = RunFile(**engine, std::string(file));
-    if (!passed.ok()) exit_status = Fail(passed.status());
-    if (passed.ok() && !*passed) exit_status = kExitError;
+    const absl::Status status = RunFile(**engine, options, std::string(file), totals);
+    if (status.ok()) continue;
+    Fail(status);
+    ++totals.failed;
   }
-  return exit_status;
+  Print(absl::StrCat(totals.passed, " passed, ", totals.failed, " failed\n"));
+  return totals.failed == 0 ? kExitSuccess : kExitError;
 }
 
 std::string WastHelp() {
@@ -118,7 +160,8 @@ std::string WastHelp() {
       "Usage: strata wast [FLAG]... FILE...\n"
       "\n"
       "Runs scripts of modules and assertions, as in the official test suite. Prints a line for\n"
-      "each command that fails and a count for each file; exits with 0 if nothing failed.\n"
+      "each command that fails, a count for each file and, last, for all of them; exits with 0 if\n"
+      "nothing failed.\n"
       "\n"
       "Flags:\n",
       FlagHelp<WastOptions>(kFlags));

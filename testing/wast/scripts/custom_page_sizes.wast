@@ -1,0 +1,63 @@
+;; Memories whose pages are one byte.
+
+(module
+  (memory (export "bytes") 5 10 (pagesize 1))
+  (data (i32.const 1) "\01\02\03\04")
+  (func (export "size") (result i32) (memory.size))
+  (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+  (func (export "load8") (param i32) (result i32) (i32.load8_u (local.get 0)))
+  (func (export "load32") (param i32) (result i32) (i32.load (local.get 0)))
+  (func (export "store") (param i32 i32) (i32.store8 (local.get 0) (local.get 1)))
+  (func (export "fill") (param i32 i32) (memory.fill (local.get 0) (i32.const 7) (local.get 1)))
+  (func (export "copy") (param i32 i32) (memory.copy (i32.const 0) (local.get 0) (local.get 1))))
+
+(assert_return (invoke "size") (i32.const 5))
+(assert_return (invoke "load32" (i32.const 1)) (i32.const 0x04030201))
+(assert_trap (invoke "load32" (i32.const 2)) "out of bounds memory access")
+(assert_trap (invoke "load8" (i32.const 5)) "out of bounds memory access")
+(assert_trap (invoke "load8" (i32.const -1)) "out of bounds memory access")
+(assert_trap (invoke "store" (i32.const 5) (i32.const 0)) "out of bounds memory access")
+(assert_return (invoke "grow" (i32.const 3)) (i32.const 5))
+(assert_return (invoke "size") (i32.const 8))
+(assert_return (invoke "load8" (i32.const 7)) (i32.const 0))
+(assert_trap (invoke "load8" (i32.const 8)) "out of bounds memory access")
+(assert_return (invoke "grow" (i32.const 3)) (i32.const -1))
+(assert_return (invoke "grow" (i32.const 0)) (i32.const 8))
+(assert_return (invoke "fill" (i32.const 6) (i32.const 2)))
+(assert_trap (invoke "fill" (i32.const 6) (i32.const 3)) "out of bounds memory access")
+(assert_return (invoke "copy" (i32.const 4) (i32.const 4)))
+(assert_trap (invoke "copy" (i32.const 4) (i32.const 5)) "out of bounds memory access")
+(assert_return (invoke "load32" (i32.const 0)) (i32.const 0x07070004))
+
+(register "m")
+(module (import "m" "bytes" (memory 6 11 (pagesize 1))))
+(assert_unlinkable (module (import "m" "bytes" (memory 0))) "incompatible import type")
+(assert_unlinkable (module (import "m" "bytes" (memory 9 (pagesize 1)))) "incompatible import type")
+(assert_unlinkable (module (import "spectest" "memory" (memory 1 (pagesize 1)))) "incompatible import type")
+
+;; The usual page size may be said, and is the same type.
+(module (import "spectest" "memory" (memory 1 2 (pagesize 65536))))
+
+;; Beside a memory of the usual pages, and with 64-bit addresses.
+(module
+  (memory $usual 1)
+  (memory $small i64 2 (pagesize 1))
+  (func (export "sizes") (result i32 i64) (memory.size $usual) (memory.size $small))
+  (func (export "grow") (param i64) (result i64) (memory.grow $small (local.get 0)))
+  (func (export "across") (result i32)
+    (i32.store8 $usual (i32.const 65535) (i32.const 9))
+    (memory.copy $small $usual (i64.const 1) (i32.const 65535) (i32.const 1))
+    (i32.load8_u $small (i64.const 1)))
+  (func (export "load") (param i64) (result i32) (i32.load8_u $small (local.get 0))))
+(assert_return (invoke "sizes") (i32.const 1) (i64.const 2))
+(assert_return (invoke "across") (i32.const 9))
+(assert_return (invoke "grow" (i64.const 70000)) (i64.const 2))
+(assert_return (invoke "sizes") (i32.const 1) (i64.const 70002))
+(assert_return (invoke "load" (i64.const 1)) (i32.const 9))
+(assert_return (invoke "load" (i64.const 70001)) (i32.const 0))
+(assert_trap (invoke "load" (i64.const 70002)) "out of bounds memory access")
+
+(assert_invalid (module (memory 0 (pagesize 2))) "invalid custom page size")
+(assert_invalid (module (memory 0 (pagesize 32768))) "invalid custom page size")
+(assert_malformed (module quote "(memory 0 (pagesize 3))") "invalid custom page size")
+(assert_invalid (module (memory 2 1 (pagesize 1))) "size minimum must not be greater than maximum")
