@@ -40,16 +40,6 @@ OpcodeSet ExecutedByModels() {
   return executed;
 }
 
-// Why an opcode need not be executed; empty for those that must be.
-absl::string_view ReasonNotToExecute(Opcode opcode) {
-  switch (wasm::GetOpcodeInfo(opcode).feature) {
-    case wasm::Feature::kThreads:
-      return "the engine validates it only";
-    default:
-      return "";
-  }
-}
-
 TEST(Completeness, EveryOpcodeIsExecuted) {
   OpcodeSet executed = ExecutedByModels();
   Configuration plain = Configurations()[0];
@@ -57,7 +47,6 @@ TEST(Completeness, EveryOpcodeIsExecuted) {
   for (const OwnScript& script : OwnScripts()) ExpectScriptPasses(PathOf(script), plain, script.features);
   for (int i = 0; i < wasm::kOpcodeCount; ++i) {
     const Opcode opcode = static_cast<Opcode>(i);
-    if (!ReasonNotToExecute(opcode).empty()) continue;
     EXPECT_TRUE(executed.test(i)) << "no script executes " << wasm::GetOpcodeInfo(opcode).text;
   }
 }

@@ -7,6 +7,7 @@ namespace {
 
 constexpr OwnScript kScripts[] = {
     {"arrays", 72},
+    {"atomics", 226, "wasm3.0,+threads"},
     {"branches", 34},
     {"calls", 30},
     {"constants", 14},
