@@ -2,7 +2,9 @@
 #include "vm_binding/wasm/wasm_heap_factory.h"
 
 #include <any>
+#include <atomic>
 #include <string>
+#include <thread>
 #include <variant>
 #include <vector>
 
@@ -19,8 +21,10 @@
 #include "wasm/runtime/exception.h"
 #include "wasm/runtime/instance.h"
 #include "wasm/runtime/linker.h"
+#include "wasm/runtime/memory.h"
 #include "wasm/runtime/module_code.h"
 #include "wasm/runtime/store.h"
+#include "wasm/runtime/trap.h"
 #include "wasm/runtime/value.h"
 #include "wasm/text/assembler.h"
 #include "wasm/types/features.h"
@@ -67,6 +71,11 @@ constexpr absl::string_view kGuest = R"((module
       (local.set $s (i64.add (local.get $s) (struct.get $cons 0 (local.get $l))))
       (br_if $list (i32.eqz (ref.is_null (local.tee $l (struct.get $cons 1 (local.get $l)))))))
     (local.get $s))
+  (memory 1 1 shared)
+  (func (export "wait") (result i32) (local $kept (ref null $tree))
+    (local.set $kept (call $make (i32.const 6)))
+    (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1)))
+    (call $count (local.get $kept)))
   (func (export "same") (param externref) (result externref) (local.get 0))
 )
 )";
@@ -83,7 +92,7 @@ class CollectedGuest {
   }
 
   void Load(absl::string_view wat = kGuest) {
-    const Features features = Features::Wasm3();
+    const Features features = Features::Default();
     Module module = *DecodeModule(*text::AssembleText(wat, features), features);
     ASSERT_EQ(ValidateModule(module).message(), "");
     auto outcome = linker_->Instantiate(std::make_shared<ModuleCode>(engine_, std::move(module), "guest"));
@@ -106,6 +115,7 @@ class CollectedGuest {
 
   Store& store() { return *store_; }
   Linker& linker() { return *linker_; }
+  MemoryInstance& memory() { return *instance_->memories[0]; }
   gc::Heap* heap() { return HeapOf(*store_); }
 
  private:
@@ -263,6 +273,29 @@ TEST(WasmHeapFactory, AStoreGoesOnAfterAnObjectThatWasTooLarge) {
   ASSERT_TRUE(std::holds_alternative<Trap>(outcome));
   EXPECT_EQ(std::get<Trap>(outcome).kind, TrapKind::kHeapExhausted);
   EXPECT_EQ(guest.Run("trees", {Value::I32(8)}), 511u);
+}
+
+// The guest's operands are roots while it sleeps; a pause asked for from outside happens on its own thread.
+TEST(WasmHeapFactory, CollectsWhileTheGuestWaits) {
+  gc::HeapOptions options;
+  options.verify = true;
+  CollectedGuest guest(options);
+  guest.Load();
+  std::atomic<int> handled{0};
+  guest.store().set_interrupt_handler([&handled](Store&, uint32_t) {
+    ++handled;
+    return TrapKind::kNone;
+  });
+  uint64_t count = 0;
+  std::thread waiter([&] { count = guest.Run("wait", {}); });
+  for (int i = 0; i < 3; ++i) {
+    guest.store().context().RequestInterrupt(vm::kInterruptPause | vm::kInterruptSample);
+    while (handled.load() <= i) std::this_thread::yield();
+  }
+  while (guest.memory().wait_queue()->Notify(0, 1) == 0) std::this_thread::yield();
+  waiter.join();
+  EXPECT_EQ(count, 127u);
+  EXPECT_GE(guest.heap()->stats().collections(), 3u);
 }
 
 }  // namespace
