@@ -51,9 +51,7 @@ class SuiteFile : public ::testing::TestWithParam<SuiteParam> {
 };
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SuiteFile);
 
-TEST_P(SuiteFile, Passes) {
-  ExpectScriptPasses(File(), GetParam().configuration, Features());
-}
+TEST_P(SuiteFile, Passes) { ExpectScriptPasses(File(), GetParam().configuration, Features()); }
 
 INSTANTIATE_TEST_SUITE_P(Official, SuiteFile, ::testing::ValuesIn(Params(true)), NameOf);
 

@@ -33,7 +33,7 @@ constexpr Command kCommands[] = {
     {"wat2wasm", "Turn text into a binary module", &Wat2WasmCommand, &Wat2WasmHelp},
     {"wasm2wat", "Turn a binary module into text", &Wasm2WatCommand, &Wasm2WatHelp},
     {"objdump", "Show what is in a module: sections, code, register code", &ObjdumpCommand, &ObjdumpHelp},
-    {"features", "List the language features and which of them are supported", &FeaturesCommand, &FeaturesHelp},
+    {"features", "List the language features and which of them are on", &FeaturesCommand, &FeaturesHelp},
     {"help", "Say more about a command", &Help, &HelpHelp},
 };
 

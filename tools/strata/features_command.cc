@@ -14,9 +14,9 @@ std::string FeatureTable() {
   std::string out;
   for (int i = 0; i < wasm::kFeatureCount; ++i) {
     const wasm::Feature feature = static_cast<wasm::Feature>(i);
-    const absl::string_view supported = SupportedFeatures().has(feature) ? "supported" : "not supported";
+    const absl::string_view state = DefaultFeatures().has(feature) ? "on by default" : "off by default";
     const absl::string_view standard = wasm::Features::Wasm3().has(feature) ? "WebAssembly 3.0" : "proposal";
-    absl::StrAppendFormat(&out, "%-38s%-17s%s\n", wasm::FeatureName(feature), standard, supported);
+    absl::StrAppendFormat(&out, "%-38s%-17s%s\n", wasm::FeatureName(feature), standard, state);
   }
   return out;
 }
@@ -39,8 +39,7 @@ std::string FeaturesHelp() {
   return "Usage: strata features\n"
          "\n"
          "Lists the language features by the names of their proposals: whether each is part of\n"
-         "WebAssembly 3.0, and whether it is supported. What is both is on unless --features turns\n"
-         "it off; other supported features are off unless --features turns them on.\n";
+         "WebAssembly 3.0, and whether it is on unless --features says otherwise.\n";
 }
 
 }  // namespace strata::tools

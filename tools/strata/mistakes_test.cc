@@ -38,7 +38,6 @@ TEST(Mistakes, InCommandsAndFlags) {
   ExpectMistake({"run", "--gc-heap-max=12Q", file}, "--gc-heap-max: \"12Q\" is not a size");
   ExpectMistake({"run", "--gc-heap-max=4K", file}, "--gc-heap-max: 4.00 KiB is too small");
   ExpectMistake({"run", "--gc-workers=none", file}, "--gc-workers: \"none\"");
-  ExpectMistake({"run", "--features=+threads", file}, "does not support threads");
   ExpectMistake({"run", "--features=+no-such", file}, "--features: ");
   ExpectMistake({"run", "--invoke"}, "--invoke needs a value");
   ExpectMistake({"run", "--env=NOEQUALS", file}, "--env: \"NOEQUALS\"");
@@ -113,7 +112,11 @@ TEST(Help, IsThereForEveryCommand) {
   EXPECT_TRUE(absl::StrContains(run.out, "semispace")) << run.out;
   EXPECT_TRUE(absl::StrContains(RunStrataWith({"--help"}).out, "validate"));
   EXPECT_TRUE(absl::StartsWith(RunStrataWith({"--version"}).out, "strata "));
-  EXPECT_TRUE(absl::StrContains(RunStrataWith({"features"}).out, "tail-call"));
+  const std::string features = RunStrataWith({"features"}).out;
+  EXPECT_TRUE(absl::StrContains(features, "tail-call                             WebAssembly 3.0  on by default\n"))
+      << features;
+  EXPECT_TRUE(absl::StrContains(features, "threads                               proposal         on by default\n"))
+      << features;
   EXPECT_EQ(RunStrataWith({}).exit_status, 1);
 }
 

@@ -64,8 +64,8 @@ TEST(ModuleFile, NamesTheProposalThatIsMissing) {
   const std::string path = File("simd.wat", "(func (drop (v128.const i32x4 0 0 0 0)))");
   const absl::Status simd = LoadModuleFile(path, SupportedFeatures().Without(wasm::Feature::kSimd)).status();
   EXPECT_TRUE(absl::StrContains(simd.message(), "simd")) << simd;
-  const std::string wide = Error("wide.wat", "(func (result i64 i64) i64.const 0 i64.const 0 i64.mul_wide_u)");
-  EXPECT_TRUE(absl::StrContains(wide, "wide-arithmetic")) << wide;
+  const std::string legacy = Error("legacy.wat", "(func (try (do) (catch_all)))");
+  EXPECT_TRUE(absl::StrContains(legacy, "legacy-exceptions")) << legacy;
 }
 
 TEST(ModuleFile, SaysWhyAFileCannotBeRead) {

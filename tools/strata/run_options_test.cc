@@ -70,7 +70,7 @@ TEST(RunOptions, SaysWhatIsWrongWithAValue) {
       {"--env=PATH", "--env: \"PATH\" sets no variable"},
       {"--env==x", "--env: \"=x\" sets no variable"},
       {"--unknown-imports=ignore", "--unknown-imports: \"ignore\" is none of error, trap, default"},
-      {"--features=+threads", "--features: this engine does not support threads"},
+      {"--features=+magic", "--features: unknown feature: \"magic\""},
       {"--features=+gcc", "--features: "},
       {"--max-stack=1K", "--max-stack: \"1K\" is not between"},
   };

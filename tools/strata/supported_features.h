@@ -1,4 +1,4 @@
-// Which language features this engine runs, out of those that the decoder can tell apart.
+// Which language features this engine runs, and which of them are on by default.
 
 #ifndef STRATA_TOOLS_STRATA_SUPPORTED_FEATURES_H_
 #define STRATA_TOOLS_STRATA_SUPPORTED_FEATURES_H_
@@ -9,14 +9,14 @@
 
 namespace strata::tools {
 
-// Everything that can be run.
+// Everything that can be run: all that the decoder knows.
 wasm::Features SupportedFeatures();
 
-// What is on unless --features says otherwise: of what can be run, what is part of WebAssembly 3.0.
+// What is on unless --features says otherwise.
 wasm::Features DefaultFeatures();
 
 // The features of `text` (see Features::Parse), which change DefaultFeatures(). kInvalidArgument for a name that is
-// none and for features that cannot be run, naming them.
+// none.
 absl::StatusOr<wasm::Features> ParseFeatures(absl::string_view text);
 
 }  // namespace strata::tools

@@ -1,5 +1,6 @@
 #include "tools/strata/supported_features.h"
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
 namespace strata::tools {
@@ -14,9 +15,21 @@ TEST(SupportedFeatures, TakesFeaturesAway) {
   EXPECT_TRUE(features->has(Feature::kTailCall));
 }
 
-TEST(SupportedFeatures, HasVectors) {
-  EXPECT_TRUE(SupportedFeatures().has(Feature::kSimd));
-  EXPECT_TRUE(SupportedFeatures().has(Feature::kRelaxedSimd));
+TEST(SupportedFeatures, AreOnThatOnlyAddToTheLanguage) {
+  for (Feature feature : {Feature::kThreads, Feature::kWideArithmetic, Feature::kCustomPageSizes}) {
+    EXPECT_TRUE(DefaultFeatures().has(feature)) << wasm::FeatureName(feature);
+  }
+  EXPECT_FALSE(DefaultFeatures().has(Feature::kLegacyExceptions));
+  EXPECT_FALSE(ParseFeatures("wasm3.0")->has(Feature::kThreads));
+}
+
+TEST(SupportedFeatures, TurnsEachOff) {
+  for (int i = 1; i < wasm::kFeatureCount; ++i) {
+    const Feature feature = static_cast<Feature>(i);
+    const absl::StatusOr<wasm::Features> features = ParseFeatures(absl::StrCat("-", wasm::FeatureName(feature)));
+    ASSERT_TRUE(features.ok()) << features.status();
+    EXPECT_EQ(*features, DefaultFeatures().Without(feature));
+  }
 }
 
 TEST(SupportedFeatures, StartsFromABase) {
@@ -26,9 +39,8 @@ TEST(SupportedFeatures, StartsFromABase) {
   EXPECT_FALSE(features->has(Feature::kGc));
 }
 
-TEST(SupportedFeatures, NamesWhatCannotBeRun) {
-  EXPECT_EQ(ParseFeatures("+threads,+wide-arithmetic").status().message(),
-            "this engine does not support threads, wide-arithmetic");
+TEST(SupportedFeatures, AreAllThereAre) {
+  EXPECT_EQ(SupportedFeatures(), *wasm::Features::Parse("all", wasm::Features()));
 }
 
 TEST(SupportedFeatures, AddsAProposalThatIsOffUnlessAskedFor) {

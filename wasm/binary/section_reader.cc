@@ -102,7 +102,8 @@ ExternKind ReadExternKind(ByteReader& in, const Features& features, absl::string
   const uint32_t at = in.offset();
   const uint8_t kind = in.U8();
   const bool tags = features.has(Feature::kExceptionHandling) || features.has(Feature::kLegacyExceptions);
-  if (kind > kTagKind || (kind == kTagKind && !tags)) in.FailAt(malformed, at);
+  if (kind > kTagKind) in.FailAt(malformed, at);
+  if (kind == kTagKind && !tags) RequireFeature(in, features, Feature::kExceptionHandling, malformed);
   return static_cast<ExternKind>(kind <= kTagKind ? kind : 0);
 }
 static_assert(static_cast<uint8_t>(ExternKind::kFunc) == kFuncKind);

@@ -21,7 +21,7 @@
 namespace strata::wasm {
 
 struct EngineOptions {
-  Features features = Features::Wasm3();
+  Features features = Features::Default();
   // Whether a memory of 32-bit addresses and 64 KiB pages may reserve 4 GiB and trap by fault. Off where the dispatch
   // backend does not support it, or the address space is limited.
   bool guarded_memories = true;

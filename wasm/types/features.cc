@@ -71,6 +71,10 @@ absl::Status Apply(absl::string_view item, Features& set) {
 
 Features Features::Wasm3() { return FeaturesUpTo(kLastWasm3Feature); }
 
+Features Features::Default() {
+  return Wasm3().With(Feature::kThreads).With(Feature::kWideArithmetic).With(Feature::kCustomPageSizes);
+}
+
 absl::StatusOr<Features> Features::Parse(absl::string_view text, Features initial) {
   Features set = initial;
   bool first = true;

@@ -50,6 +50,10 @@ class Features {
   }
   // Exactly the WebAssembly 3.0 language.
   static Features Wasm3();
+  // What is on unless somebody says otherwise: WebAssembly 3.0, and the proposals beyond it that only add to the
+  // language (threads, wide-arithmetic, custom-page-sizes). legacy-exceptions is for modules that nobody should make
+  // any more.
+  static Features Default();
   // "wasm3.0,+threads,-multi-memory": a base name ("wasm3.0", "mvp", "all") or nothing, then names with + or -, left to
   // right.
   static absl::StatusOr<Features> Parse(absl::string_view text, Features initial);

@@ -22,6 +22,13 @@ TEST(Features, Wasm3HoldsTheFinishedProposalsOnly) {
   }
 }
 
+TEST(Features, DefaultIsAllButTheLegacy) {
+  for (int i = 0; i < kFeatureCount; ++i) {
+    const Feature feature = static_cast<Feature>(i);
+    EXPECT_EQ(Features::Default().has(feature), feature != Feature::kLegacyExceptions) << FeatureName(feature);
+  }
+}
+
 TEST(Features, ParsesABaseAndChangesLeftToRight) {
   const auto set = Features::Parse("wasm3.0, +threads,-multi-memory", Features());
   ASSERT_TRUE(set.ok()) << set.status();

@@ -34,7 +34,10 @@ const uint8_t* BodyValidator::StepOverConstant(const uint8_t* place, Instruction
   if (IsConstant(context_.in.opcode, context_.module.features)) {
     ApplyRule(context_);
   } else {
-    context_.Fail(absl::StrCat("constant expression required: ", GetOpcodeInfo(context_.in.opcode).text));
+    const Features with_more = context_.module.features.With(Feature::kExtendedConst);
+    const bool would_be = IsConstant(context_.in.opcode, with_more);
+    context_.Fail(absl::StrCat("constant expression required: ", GetOpcodeInfo(context_.in.opcode).text,
+                               would_be ? " needs the extended-const proposal here" : ""));
   }
   return behind;
 }
