@@ -31,7 +31,7 @@ constexpr OwnScript kScripts[] = {
     {"relaxed", 31},
     {"structs", 60},
     {"tables", 55},
-    {"threads", 47, "wasm3.0,+threads"},
+    {"threads", 50, "wasm3.0,+threads"},
     {"variables", 34},
     {"vectors", 40},
     {"wide_arithmetic", 13, "wasm3.0,+wide-arithmetic"},

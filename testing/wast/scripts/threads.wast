@@ -16,6 +16,8 @@
     (i32.atomic.rmw8.cmpxchg_u (local.get 0) (local.get 1) (local.get 2)))
   (func (export "wait") (param i32 i32 i64) (result i32)
     (memory.atomic.wait32 (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "wait64") (param i32 i64 i64) (result i32)
+    (memory.atomic.wait64 offset=8 (local.get 0) (local.get 1) (local.get 2)))
   (func (export "notify") (param i32 i32) (result i32)
     (memory.atomic.notify (local.get 0) (local.get 1)))
   (func (export "fence") atomic.fence)
@@ -52,6 +54,9 @@
 
 (assert_return (invoke "wait" (i32.const 0) (i32.const 1) (i64.const -1)) (i32.const 1))
 (assert_return (invoke "wait" (i32.const 0) (i32.const 0) (i64.const 0)) (i32.const 2))
+(assert_return (invoke "wait64" (i32.const 0) (i64.const 1) (i64.const -1)) (i32.const 1))
+(assert_return (invoke "wait64" (i32.const 8) (i64.const 0) (i64.const 1)) (i32.const 2))
+(assert_trap (invoke "wait64" (i32.const 4) (i64.const 0) (i64.const 0)) "unaligned atomic")
 (assert_return (invoke "notify" (i32.const 0) (i32.const 1)) (i32.const 0))
 (assert_trap (invoke "wait" (i32.const 2) (i32.const 0) (i64.const 0)) "unaligned atomic")
 (assert_trap (invoke "notify" (i32.const 65536) (i32.const 0)) "out of bounds memory access")
