@@ -93,20 +93,15 @@ STRATA_HANDLER(AtomicRmw) {
   STRATA_NEXT(Words(3, 3));
 }
 
-// A narrow access compares with the expected value as it is: one that does not fit never equals.
+// A narrow access compares with the low bits of the expected value.
 template <class M, class T>
 STRATA_HANDLER(AtomicCmpxchg) {
   STRATA_REGISTERS;
   const Place<M> place(inst, pc + Words(4, 0), num[SlotAt(pc, 1)]);
   if (STRATA_UNLIKELY(place.at == nullptr)) STRATA_TRAP(place.trap);
-  const T expected = ReadNum<T>(num, SlotAt(pc, 2));
-  M found = static_cast<M>(expected);
-  if (found == expected) {
-    const M replacement = static_cast<M>(ReadNum<T>(num, SlotAt(pc, 3)));
-    __atomic_compare_exchange_n(place.at, &found, replacement, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-  } else {
-    found = __atomic_load_n(place.at, __ATOMIC_SEQ_CST);
-  }
+  M found = static_cast<M>(ReadNum<T>(num, SlotAt(pc, 2)));
+  const M replacement = static_cast<M>(ReadNum<T>(num, SlotAt(pc, 3)));
+  __atomic_compare_exchange_n(place.at, &found, replacement, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
   WriteNum<T>(num, SlotAt(pc, 0), found);
   STRATA_NEXT(Words(4, 3));
 }
