@@ -34,6 +34,7 @@ constexpr OwnScript kScripts[] = {
     {"threads", 50, "wasm3.0,+threads"},
     {"variables", 34},
     {"vectors", 40},
+    {"waiting", 33, "wasm3.0,+threads"},
     {"wide_arithmetic", 13, "wasm3.0,+wide-arithmetic"},
 };
 
