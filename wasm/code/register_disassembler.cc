@@ -37,8 +37,12 @@ constexpr absl::string_view kBinNames[] = {STRATA_COMPARES(STRATA_STRING2) STRAT
 constexpr absl::string_view kUnNames[] = {STRATA_UNARIES(STRATA_STRING3)};
 constexpr absl::string_view kLoadNames[] = {STRATA_LOADS(STRATA_STRING3)};
 constexpr absl::string_view kStoreNames[] = {STRATA_STORES(STRATA_STRING3)};
+#define STRATA_STRING4(name, t, u, op) #name,
+constexpr absl::string_view kAtomicNames[] = {STRATA_ATOMIC_LOADS(STRATA_STRING3) STRATA_ATOMIC_STORES(
+    STRATA_STRING3) STRATA_ATOMIC_RMWS(STRATA_STRING4) STRATA_ATOMIC_CMPXCHGS(STRATA_STRING4) "AtomicFence"};
 #undef STRATA_STRING2
 #undef STRATA_STRING3
+#undef STRATA_STRING4
 
 constexpr absl::string_view kDst[] = {"n", "a"};                          // by Dst
 constexpr absl::string_view kKindSlots[] = {"nn", "n", "an", "a", "na"};  // by Kinds
@@ -135,7 +139,9 @@ constexpr absl::string_view kRuntimeNames[] = {
     "TableGet",     "TableSet",     "TableSize",        "TableGrow",  "TableFill",       "TableCopy",
     "TableInit",    "ElemDrop",     "StructNewDefault", "ArrayNew",   "ArrayNewDefault", "ArrayNewFixed",
     "ArrayNewData", "ArrayNewElem", "ArrayFill",        "ArrayCopy",  "ArrayInitData",   "ArrayInitElem",
-    "Add128",       "Sub128",       "MulWideS",         "MulWideU"};
+    "Add128",       "Sub128",       "MulWideS",         "MulWideU",   "AtomicWait32",    "AtomicWait64",
+    "AtomicNotify"};
+static_assert(std::size(kRuntimeNames) == CountOf<RuntimeOp>());
 
 // clang-format off: a table.
 constexpr SingleRow kSingleRows[] = {
@@ -187,6 +193,17 @@ Description DescribeVectorOp(uint32_t ordinal) {
   return {std::move(description.name), std::move(description.format)};
 }
 
+// Result, address, operands; the memory and its static offset. Stores have no result, loads no operand.
+absl::string_view AtomicFormat(AtomicOp op) {
+  if (op == AtomicOp::kFence) return "|";
+  if (op < AtomicOp::kI32AtomicRmwAdd) return "nn|ul";
+  return op < AtomicOp::kI32AtomicRmwCmpxchg ? "nnn|ul" : "nnnn|ul";
+}
+
+Description DescribeAtomic(uint32_t ordinal) {
+  return {std::string(kAtomicNames[ordinal]), std::string(AtomicFormat(static_cast<AtomicOp>(ordinal)))};
+}
+
 constexpr Family kFamilies[] = {
     {kBinBase, kCmpBrBase, DescribeBin},
     {kCmpBrBase, kUnBase, DescribeCmpBr},
@@ -200,7 +217,8 @@ constexpr Family kFamilies[] = {
     {kArrayGetBase, kArraySetBase, DescribeArrayGet},
     {kArraySetBase, kSingleBase, DescribeArraySet},
     {kSingleBase, kSingleBase + CountOf<SingleOp>(), DescribeSingle},
-    {kVecUnBase, kRegOpCount, DescribeVectorOp},
+    {kVecUnBase, kAtomicBase, DescribeVectorOp},
+    {kAtomicBase, kRegOpCount, DescribeAtomic},
 };
 
 Description Describe(RegOp op) {

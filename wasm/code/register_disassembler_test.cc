@@ -62,6 +62,16 @@ TEST(RegisterDisassembler, ShowsVectors) {
   EXPECT_EQ(Text(SingleId(VecSingleOp::kArraySetVectorAcc), {Slots(1, 2)}), "ArraySetVectorAcc r1, n2, acc");
 }
 
+TEST(RegisterDisassembler, ShowsAtomicAccesses) {
+  EXPECT_EQ(Text(AtomicId(AtomicOp::kI64AtomicLoad8U), {Slots(1, 2), 0, 8, 0}), "I64AtomicLoad8U n1, n2, 0, 0x8");
+  EXPECT_EQ(Text(AtomicId(AtomicOp::kI32AtomicStore), {Slots(1, 2), 0, 8, 0}), "I32AtomicStore n1, n2, 0, 0x8");
+  EXPECT_EQ(Text(AtomicId(AtomicOp::kI32AtomicRmw8AddU), {Slots(1, 2), Slots(3), 1, 0, 0}),
+            "I32AtomicRmw8AddU n1, n2, n3, 1, 0x0");
+  EXPECT_EQ(Text(AtomicId(AtomicOp::kI64AtomicRmwCmpxchg), {Slots(1, 2), Slots(3, 4), 0, 0, 0}),
+            "I64AtomicRmwCmpxchg n1, n2, n3, n4, 0, 0x0");
+  EXPECT_EQ(Text(AtomicId(AtomicOp::kFence), {}), "AtomicFence");
+}
+
 TEST(RegisterDisassembler, ShowsMemoryAndObjects) {
   EXPECT_EQ(Text(LoadId(LoadOp::kI64Load8S, AddrKind::kNone, Dst::kSlot), {Slots(5), 64}), "I64Load8S n5, 64");
   EXPECT_EQ(Text(StoreId(StoreOp::kI32Store, StoreKinds::kAI), {8, 255}), "I32Store acc, 8, 0xff");
