@@ -77,6 +77,7 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
                                               .worker_count = scheduler.worker_count(),
                                               .with_valid_bits = options.verify,
                                               .with_granules = entry->constraints.marks_in_place,
+                                              .with_log_bits = entry->constraints.logs_objects,
                                               .with_slide_map = entry->constraints.slides}));
   std::unique_ptr<Plan> plan = entry->create({.memory = *memory, .worker_count = scheduler.worker_count()});
   STRATA_ASSIGN_OR_RETURN(scheduler::StageGraph graph, scheduler::StageGraph::Create(plan->stages()));
@@ -122,16 +123,20 @@ void Heap::Bind() {
   mutator_.cursor = vm::BumpCursor();
   mutator_.cage_base = memory_->cage().base();
   mutator_.max_bump_bytes = plan_->constraints().max_bump_bytes;
+  mutator_.log_table = memory_->log_table();
   mutator_.ops = &ops_;
   mutator_.plan_state = this;
+  mutator_.barrier_state = plan_->barrier_state();
 }
 
 void Heap::Unbind() {
   mutator_.cursor = vm::BumpCursor();
   mutator_.cage_base = vm::Address();
   mutator_.max_bump_bytes = 0;
+  mutator_.log_table = vm::Address();
   mutator_.ops = nullptr;
   mutator_.plan_state = nullptr;
+  mutator_.barrier_state = nullptr;
 }
 
 vm::Address Heap::AllocateSlow(const vm::AllocRequest& request) {

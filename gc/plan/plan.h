@@ -42,6 +42,8 @@ class Plan {
 
   virtual const PlanConstraints& constraints() const = 0;
   virtual BarrierOps barrier_ops() const { return kNoBarrierOps; }
+  // What barrier_ops() find in vm::Mutator::barrier_state.
+  virtual void* barrier_state() { return nullptr; }
 
   // Where the mutator's cursor is fed from. Gives nothing when the budget asks for a collection first.
   virtual BumpSource& mutator_source() = 0;

@@ -13,6 +13,7 @@ namespace {
 constexpr SideMetadataSpec kLargeMarkSpec = {.name = "large mark", .log_region_bytes = 12, .log_bits = 0};
 constexpr SideMetadataSpec kLargeSizeSpec = {.name = "large size", .log_region_bytes = 12, .log_bits = 6};
 constexpr SideMetadataSpec kValidSpec = {.name = "valid object", .log_region_bytes = 3, .log_bits = 0};
+constexpr SideMetadataSpec kLogSpec = {.name = "unlogged object", .log_region_bytes = 3, .log_bits = 0};
 static_assert(kPageBytes == size_t{1} << kLargeMarkSpec.log_region_bytes);
 static_assert(kPageBytes == size_t{1} << kLargeSizeSpec.log_region_bytes);
 
@@ -31,6 +32,13 @@ vm::Address TableAt(Cage& cage, const MetadataLayout& layout, const SideMetadata
   return cage.metadata_begin() + layout.OffsetOf(spec.name);
 }
 
+// The log table as if it covered the cage from its base, null guard included.
+vm::Address LogTable(Cage& cage, const MetadataLayout& layout) {
+  constexpr size_t kObjectBytesPerByte = size_t{8} << kLogSpec.log_region_bytes;
+  return vm::Address(TableAt(cage, layout, kLogSpec).value() -
+                     (cage.objects_begin() - cage.base()) / kObjectBytesPerByte);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(const HeapMemorySpec& spec) {
@@ -38,6 +46,7 @@ absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(const HeapMemoryS
   std::vector<SideMetadataSpec> specs = {SpaceMap::kSpec, kLargeMarkSpec, kLargeSizeSpec};
   if (spec.with_valid_bits) specs.push_back(kValidSpec);
   if (spec.with_granules) specs.push_back(GranuleMap::kSpec);
+  if (spec.with_log_bits) specs.push_back(kLogSpec);
   if (spec.with_slide_map) specs.insert(specs.end(), {SlideMap::kOffsetSpec, SlideMap::kCrossingSpec});
   STRATA_ASSIGN_OR_RETURN(const MetadataLayout layout,
                           MetadataLayout::Create(specs, std::min(object_bytes, size_t{vm::kMaxCageBytes})));
@@ -63,6 +72,8 @@ HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout,
       slide_map_(spec.with_slide_map
                      ? SlideMap(TableAt(*cage_, layout, SlideMap::kOffsetSpec),
                                 TableAt(*cage_, layout, SlideMap::kCrossingSpec), cage_->objects_begin(), granules_)
-                     : SlideMap()) {}
+                     : SlideMap()),
+      log_table_(spec.with_log_bits ? LogTable(*cage_, layout) : vm::Address()),
+      log_bits_(spec.with_log_bits ? SideBits(log_table_, cage_->base(), kLogSpec.log_region_bytes) : SideBits()) {}
 
 }  // namespace strata::gc

@@ -32,6 +32,7 @@ struct HeapMemorySpec {
   int worker_count = 1;          // address space for so many unfilled blocks more
   bool with_valid_bits = false;  // a bit per 8 bytes, for verification
   bool with_granules = false;    // a bit per 8 bytes, for spaces that mark in place
+  bool with_log_bits = false;    // a bit per 8 bytes, for object-log barriers
   bool with_slide_map = false;   // 4 bytes per 512, for spaces that slide; needs granules
 };
 
@@ -54,6 +55,11 @@ class HeapMemory {
   SideBits valid_bits() const { return valid_bits_; }
   // What lives in the spaces that mark in place. Empty unless asked for.
   GranuleMap granules() const { return granules_; }
+  // One bit per 8 bytes: the object that begins there is to be reported by the next store into it. Empty unless asked
+  // for. Memory handed out to the mutator has clear bits.
+  SideBits log_bits() const { return log_bits_; }
+  // The same for vm::Mutator::log_table; null unless asked for.
+  vm::Address log_table() const { return log_table_; }
   // Where objects slide to. Empty unless asked for.
   SlideMap slide_map() const { return slide_map_; }
 
@@ -71,6 +77,8 @@ class HeapMemory {
   const SideBits valid_bits_;
   const GranuleMap granules_;
   const SlideMap slide_map_;
+  const vm::Address log_table_;
+  const SideBits log_bits_;
 };
 
 }  // namespace strata::gc

@@ -11,15 +11,18 @@
 
 namespace strata::vm {
 
+// A VM that does not know a kind may treat it as kAlwaysSlow: every slow path
+// makes its own fast test again.
 enum class BarrierKind : uint8_t {
   kNone,        // a store is a store
-  kObjectLog,   // after the first store into an unlogged object:
-                // MutatorOps::write_slow
-  kFieldLog,    // likewise, per field
+  kObjectLog,   // before a store into an object whose bit in
+                // Mutator::log_table is set: MutatorOps::write_slow
+  kFieldLog,    // before a store, the first into each field since the last
+                // collection
   kPreValue,    // before a store: the old value is reported (snapshot at the
                 // beginning)
-  kAlwaysSlow,  // every store calls write_slow; so that a plan outside the tree
-                // can be written
+  kAlwaysSlow,  // before every store; so that a plan outside the tree can be
+                // written
 };
 
 enum class AllocationKind : uint8_t {

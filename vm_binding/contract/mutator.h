@@ -58,11 +58,12 @@ struct MutatorOps {
   // the heap stays full after a collection (the VM then traps). Memory above
   // the plan's large-object threshold comes zeroed. May collect.
   Address (*alloc_slow)(Mutator&, const AllocRequest&);
-  // Barrier slow path for one store of `value` into `slot` of `source`. Never
-  // collects.
+  // Barrier slow path, called before `value` is stored into `slot` of `source`
+  // (the slot still holds the old value). Never collects.
   void (*write_slow)(Mutator&, ObjectRef source, RefSlot slot, ObjectRef value);
   // One barrier for `count` consecutive slots about to be overwritten
-  // (array.copy, array.fill, …). Never collects.
+  // (array.copy, array.fill, …), whatever the plan's barrier kind. Never
+  // collects.
   void (*write_range_slow)(Mutator&, ObjectRef source, RefSlot first, size_t count);
   // Collects now, whatever the plan's trigger thinks; `null` plans ignore it.
   // Returns whether a collection ran. May collect.
@@ -88,8 +89,14 @@ class Mutator {
   Address cage_base;          // reference word w is the object at cage_base + 4 * w;
                               // null while unbound
   size_t max_bump_bytes = 0;  // larger objects go to alloc_slow
+  // BarrierKind::kObjectLog: one bit per 8 bytes, counted from cage_base. The bit
+  // of reference word w is bit (w >> 1) % 8 of the byte at log_table + (w >> 4);
+  // while it is set, a store into the object must call write_slow, which clears
+  // it. Null under other kinds. Only objects have entries: test for null first.
+  Address log_table;
   const MutatorOps* ops = nullptr;
-  void* plan_state = nullptr;  // the plan's own; the VM does not look at it
+  void* plan_state = nullptr;     // the heap's own; the VM does not look at it
+  void* barrier_state = nullptr;  // likewise the plan's, for its write_slow
   // Set with release by any thread, read relaxed by polls, then consumed with
   // acquire by the slow path.
   std::atomic<uint32_t> interrupt{0};
@@ -105,6 +112,23 @@ inline Address Allocate(Mutator& mutator, const AllocRequest& request) {
     return Address(result);
   }
   return mutator.ops->alloc_slow(mutator, request);
+}
+
+// Whether an object-log barrier must take its slow path. `source` is an object.
+inline bool MustLog(const Mutator& mutator, ObjectRef source) {
+  const uint32_t word = source.word();
+  return (*(mutator.log_table + (word >> 4)).As<uint8_t>() >> ((word >> 1) & 7) & 1) != 0;
+}
+
+// What C++ code calls before it stores `value` into `slot` of `source`, unless
+// the object is new (nothing that may collect has run since its allocation).
+// `kind` is that of the heap's constraints. Never collects.
+inline void WriteBarrier(Mutator& mutator, BarrierKind kind, ObjectRef source, RefSlot slot, ObjectRef value) {
+  if (kind == BarrierKind::kNone) [[likely]] {
+    return;
+  }
+  if (kind == BarrierKind::kObjectLog && !MustLog(mutator, source)) return;
+  mutator.ops->write_slow(mutator, source, slot, value);
 }
 
 }  // namespace strata::vm

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "vm_binding/base/check.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/address.h"
 #include "vm_binding/contract/barrier.h"
@@ -16,8 +15,8 @@ vm::RefSlot SlotOf(uint32_t& word) { return vm::RefSlot(vm::Address::FromPointer
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ToyVm>> ToyVm::Create(vm::HeapFactory& factory) {
-  STRATA_CHECK(factory.constraints().barrier == vm::BarrierKind::kNone, "kToyVmHasNoBarrier");
   std::unique_ptr<ToyVm> vm(new ToyVm());
+  vm->barrier_ = factory.constraints().barrier;
   STRATA_ASSIGN_OR_RETURN(vm->heap_, factory.Create(vm->mutator_, *vm));
   return vm;
 }
@@ -41,7 +40,11 @@ bool ToyVm::Allocate(Handle into, const ToyShape& shape, uint32_t id, vm::AllocS
 
 void ToyVm::Load(Handle object, size_t slot, Handle into) { Set(into, At(object).slot(slot).Load()); }
 
-void ToyVm::StoreRef(Handle object, size_t slot, vm::ObjectRef value) { At(object).slot(slot).Store(value); }
+void ToyVm::StoreRef(Handle object, size_t slot, vm::ObjectRef value) {
+  const vm::RefSlot at = At(object).slot(slot);
+  vm::WriteBarrier(mutator_, barrier_, Get(object), at, value);
+  at.Store(value);
+}
 
 WeakHandle ToyVm::NewWeakHandle(Handle object) {
   weak_.push_back(Get(object).word());

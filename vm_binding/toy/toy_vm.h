@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "vm_binding/contract/barrier.h"
 #include "vm_binding/contract/heap_factory.h"
 #include "vm_binding/contract/mutator.h"
 #include "vm_binding/contract/object_ref.h"
@@ -86,6 +87,7 @@ class ToyVm final : public vm::VmHooks {
   std::vector<uint32_t> weak_;
   std::vector<Ephemeron> ephemerons_;
   uint64_t pauses_ = 0;
+  vm::BarrierKind barrier_ = vm::BarrierKind::kNone;
   vm::Mutator mutator_;
   std::unique_ptr<vm::BoundHeap> heap_;  // last: it unbinds the mutator when it goes
 };
