@@ -182,8 +182,10 @@ bool Heap::Collect(vm::CollectReason reason) {
 }
 
 void Heap::RunCollection(vm::CollectReason reason) {
-  const int workers = WorkersForCollection();
+  const CollectionKind kind = plan_->NextKind(reason);
+  const int workers = WorkersForCollection(kind);
   CollectionInfo info = {.plan = plan_->constraints().name,
+                         .kind = kind,
                          .reason = reason,
                          .workers = workers,
                          .number = pauses_.count() + 1,
@@ -192,7 +194,7 @@ void Heap::RunCollection(vm::CollectReason reason) {
   if (options_.observer != nullptr) options_.observer->OnCollectionBegin(info);
   binding_.Retire();
   hooks_.OnPause();
-  Collection collection(graph_, workers, ModeFor(workers), reason, *kernels_, hooks_);
+  Collection collection(graph_, workers, ModeFor(workers), kind, reason, *kernels_, hooks_);
   plan_->Schedule(collection);
   scheduler_.Run(collection.job());
   const CollectionCounts counts = plan_->Finish(collection);
@@ -206,10 +208,11 @@ void Heap::RunCollection(vm::CollectReason reason) {
   if (options_.observer != nullptr) options_.observer->OnCollectionEnd(info);
 }
 
-int Heap::WorkersForCollection() const {
+int Heap::WorkersForCollection(CollectionKind kind) const {
   if (options_.hardened) return 1;
   if (options_.bytes_per_worker == 0) return max_workers_;
-  const size_t worth = 1 + memory_->budget().reserved_bytes() / options_.bytes_per_worker;
+  const size_t bytes = kind == CollectionKind::kNursery ? plan_->nursery_bytes() : memory_->budget().reserved_bytes();
+  const size_t worth = 1 + bytes / options_.bytes_per_worker;
   return static_cast<int>(std::min(worth, static_cast<size_t>(max_workers_)));
 }
 
@@ -219,13 +222,17 @@ TraceMode Heap::ModeFor(int workers) const {
 }
 
 void Heap::Record(const Collection& collection, const CollectionCounts& counts, uint64_t start_ns) {
-  ++collections_[static_cast<size_t>(collection.reason())];
+  ++kinds_[static_cast<size_t>(collection.kind())];
+  ++reasons_[static_cast<size_t>(collection.reason())];
   totals_.copied_objects += counts.copied_objects;
   totals_.copied_bytes += counts.copied_bytes;
   totals_.marked_objects += counts.marked_objects;
   totals_.marked_bytes += counts.marked_bytes;
+  totals_.promoted_objects += counts.promoted_objects;
+  totals_.promoted_bytes += counts.promoted_bytes;
   totals_.rejected_references += counts.rejected_references;
   totals_.live_bytes = counts.live_bytes;
+  freed_bytes_ = std::max(freed_bytes_, AllocatedBytes() - std::min(AllocatedBytes(), counts.live_bytes));
   const std::vector<uint64_t>& drained_ns = collection.drained_ns();
   for (size_t stage = 0; stage < stage_ns_.size(); ++stage) {
     uint64_t opened_ns = start_ns;
@@ -271,19 +278,24 @@ GcStats Heap::stats() const {
   GcStats stats;
   stats.plan = std::string(plan_->constraints().name);
   stats.workers = max_workers_;
-  stats.collections_by_reason = collections_;
+  stats.collections_by_kind = kinds_;
+  stats.collections_by_reason = reasons_;
   stats.pauses = pauses_;
   for (size_t stage = 0; stage < stage_ns_.size(); ++stage) {
     stats.stages.push_back(
         {.stage = std::string(graph_.spec(static_cast<scheduler::StageId>(stage)).name), .ns = stage_ns_[stage]});
   }
-  stats.allocated_bytes = binding_.allocated_bytes() + large.allocated_bytes;
+  stats.allocated_bytes = AllocatedBytes();
   stats.large_objects_allocated = large.allocated_objects;
   stats.large_bytes_allocated = large.allocated_bytes;
   stats.copied_objects = totals_.copied_objects;
   stats.copied_bytes = totals_.copied_bytes;
   stats.marked_objects = totals_.marked_objects;
   stats.marked_bytes = totals_.marked_bytes;
+  stats.promoted_objects = totals_.promoted_objects;
+  stats.promoted_bytes = totals_.promoted_bytes;
+  stats.freed_bytes = freed_bytes_;
+  stats.barrier_slow_calls = plan_->barrier_slow_calls();
   stats.live_bytes_after_last = totals_.live_bytes;
   stats.failed_allocations = failed_allocations_;
   stats.rejected_references = totals_.rejected_references;

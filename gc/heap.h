@@ -87,9 +87,10 @@ class Heap final : public vm::BoundHeap {
   vm::Address TryAllocate(const vm::AllocRequest& request);
 
   void RunCollection(vm::CollectReason reason);
-  int WorkersForCollection() const;
+  int WorkersForCollection(CollectionKind kind) const;
   TraceMode ModeFor(int workers) const;
   void Record(const Collection& collection, const CollectionCounts& counts, uint64_t start_ns);
+  uint64_t AllocatedBytes() const { return binding_.allocated_bytes() + plan_->large_objects().allocated_bytes; }
   void CheckHeap(absl::Span<const RootRange> roots);
 
   const HeapOptions options_;
@@ -108,10 +109,12 @@ class Heap final : public vm::BoundHeap {
   bool collecting_ = false;
 
   // What stats() tells beyond what it can ask for.
-  std::array<uint64_t, kCollectReasons> collections_{};
+  std::array<uint64_t, kCollectionKinds> kinds_{};
+  std::array<uint64_t, kCollectReasons> reasons_{};
   PauseHistogram pauses_;
   std::vector<uint64_t> stage_ns_;
   CollectionCounts totals_;  // live_bytes: of the last collection
+  uint64_t freed_bytes_ = 0;
   uint64_t failed_allocations_ = 0;
 };
 

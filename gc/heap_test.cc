@@ -276,6 +276,8 @@ TEST_F(HeapTest, StatisticsAddUp) {
   EXPECT_EQ(stats.copied_objects, 1u);
   EXPECT_EQ(stats.copied_bytes, kPairBytes);
   EXPECT_EQ(stats.live_bytes_after_last, kPairBytes + 100000);
+  EXPECT_EQ(stats.freed_bytes, kPairBytes);
+  EXPECT_EQ(stats.collections_by_kind[static_cast<size_t>(CollectionKind::kFull)], 1u);
   EXPECT_EQ(stats.pauses.count(), 1u);
   ASSERT_EQ(stats.stages.size(), 3u);
   uint64_t in_stages = 0;

@@ -7,9 +7,10 @@
 
 namespace strata::gc {
 
-Collection::Collection(const scheduler::StageGraph& graph, int max_workers, TraceMode mode, vm::CollectReason reason,
-                       const ModelKernels& kernels, vm::VmHooks& hooks)
+Collection::Collection(const scheduler::StageGraph& graph, int max_workers, TraceMode mode, CollectionKind kind,
+                       vm::CollectReason reason, const ModelKernels& kernels, vm::VmHooks& hooks)
     : mode_(mode),
+      kind_(kind),
       reason_(reason),
       kernels_(kernels),
       hooks_(hooks),

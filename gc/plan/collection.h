@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "gc/stats/collection_observer.h"
 #include "gc/trace/model_kernels.h"
 #include "gc/trace/root_collector.h"
 #include "scheduler/job.h"
@@ -20,23 +21,15 @@
 
 namespace strata::gc {
 
-// What a collection did, as far as its plan knows.
-struct CollectionCounts {
-  uint64_t copied_objects = 0;
-  uint64_t copied_bytes = 0;
-  uint64_t marked_objects = 0;  // in place, large ones left out
-  uint64_t marked_bytes = 0;
-  uint64_t live_bytes = 0;  // objects only, without unused tails
-  uint64_t rejected_references = 0;
-};
-
 class Collection {
  public:
   // `graph`, `kernels` and `hooks` outlive the collection.
-  Collection(const scheduler::StageGraph& graph, int max_workers, TraceMode mode, vm::CollectReason reason,
-             const ModelKernels& kernels, vm::VmHooks& hooks);
+  Collection(const scheduler::StageGraph& graph, int max_workers, TraceMode mode, CollectionKind kind,
+             vm::CollectReason reason, const ModelKernels& kernels, vm::VmHooks& hooks);
 
   TraceMode mode() const { return mode_; }
+  // What Plan::NextKind said.
+  CollectionKind kind() const { return kind_; }
   vm::CollectReason reason() const { return reason_; }
   const ModelKernels& kernels() const { return kernels_; }
   vm::VmHooks& hooks() { return hooks_; }
@@ -51,6 +44,7 @@ class Collection {
 
  private:
   const TraceMode mode_;
+  const CollectionKind kind_;
   const vm::CollectReason reason_;
   const ModelKernels& kernels_;
   vm::VmHooks& hooks_;

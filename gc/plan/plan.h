@@ -18,6 +18,7 @@
 #include "gc/plan/plan_constraints.h"
 #include "gc/space/heap_memory.h"
 #include "gc/space/space.h"
+#include "gc/stats/collection_observer.h"
 #include "scheduler/stage_graph.h"
 #include "vm_binding/contract/address.h"
 #include "vm_binding/contract/mutator.h"
@@ -52,6 +53,10 @@ class Plan {
 
   // A collection's stages; empty for a plan that never collects, which is then asked nothing below.
   virtual absl::Span<const scheduler::StageSpec> stages() const = 0;
+  // The kind of a collection that begins now for `reason`; Collection::kind() repeats it to Schedule.
+  virtual CollectionKind NextKind(vm::CollectReason) { return CollectionKind::kFull; }
+  // What a nursery collection beginning now would look at, reserved; 0 without a nursery.
+  virtual size_t nursery_bytes() const { return 0; }
   // Makes sure that a collection, once begun, can finish. False when it could not.
   virtual bool CanCollect() = 0;
   // Fills the collection's stages. The mutator is paused and its cursor retired.
@@ -61,6 +66,8 @@ class Plan {
 
   virtual std::vector<const Space*> spaces() const = 0;
   virtual LargeObjectUsage large_objects() const = 0;
+  // How often barrier_ops() were called; 0 where there are none.
+  virtual uint64_t barrier_slow_calls() const { return 0; }
 };
 
 }  // namespace strata::gc

@@ -2,6 +2,8 @@
 
 namespace strata::gc {
 
+absl::string_view KindName(CollectionKind kind) { return kind == CollectionKind::kFull ? "full" : "nursery"; }
+
 absl::string_view ReasonName(vm::CollectReason reason) {
   switch (reason) {
     case vm::CollectReason::kAllocation:

@@ -13,8 +13,28 @@
 
 namespace strata::gc {
 
+// How much of a heap a collection looks at.
+enum class CollectionKind : uint8_t {
+  kFull,     // all of it
+  kNursery,  // what was allocated since the last collection, as far as it is young
+};
+inline constexpr size_t kCollectionKinds = 2;
+
+// What a collection did, as far as its plan knows. Bytes are of objects, alignment included, without unused tails.
+struct CollectionCounts {
+  uint64_t copied_objects = 0;
+  uint64_t copied_bytes = 0;
+  uint64_t marked_objects = 0;  // in place, large ones left out
+  uint64_t marked_bytes = 0;
+  uint64_t promoted_objects = 0;  // of the young, what is old now, wherever it lies
+  uint64_t promoted_bytes = 0;
+  uint64_t live_bytes = 0;  // what the heap holds now; the dead that a nursery collection leaves count as live
+  uint64_t rejected_references = 0;
+};
+
 struct CollectionInfo {
   absl::string_view plan;
+  CollectionKind kind = CollectionKind::kFull;
   vm::CollectReason reason = vm::CollectReason::kAllocation;
   int workers = 0;          // at most so many
   uint64_t number = 0;      // 1 for a heap's first
@@ -30,6 +50,9 @@ class CollectionObserver {
   virtual void OnCollectionBegin(const CollectionInfo& info) = 0;
   virtual void OnCollectionEnd(const CollectionInfo& info) = 0;
 };
+
+// "full", "nursery".
+absl::string_view KindName(CollectionKind kind);
 
 // "allocation", "user", "stress", "emergency".
 absl::string_view ReasonName(vm::CollectReason reason);

@@ -24,14 +24,23 @@ std::string Row(absl::string_view label, absl::string_view value) {
   return absl::StrFormat("  %-13s %s\n", label, value);
 }
 
-std::string Reasons(const GcStats& stats) {
+// " (full 3; allocation 2, user 1)"; the kinds are left out where there was but one and that full.
+std::string KindsAndReasons(const GcStats& stats) {
+  std::string kinds;
+  if (stats.collections_by_kind[static_cast<size_t>(CollectionKind::kNursery)] != 0) {
+    for (size_t i = 0; i < kCollectionKinds; ++i) {
+      absl::StrAppend(&kinds, i == 0 ? "" : ", ", KindName(static_cast<CollectionKind>(i)), " ",
+                      stats.collections_by_kind[i]);
+    }
+    absl::StrAppend(&kinds, "; ");
+  }
   std::string text;
   for (size_t i = 0; i < kCollectReasons; ++i) {
     if (stats.collections_by_reason[i] == 0) continue;
-    absl::StrAppend(&text, text.empty() ? " (" : ", ", ReasonName(static_cast<vm::CollectReason>(i)), " ",
+    absl::StrAppend(&text, text.empty() ? "" : ", ", ReasonName(static_cast<vm::CollectReason>(i)), " ",
                     stats.collections_by_reason[i]);
   }
-  return text.empty() ? text : text + ")";
+  return text.empty() ? text : absl::StrCat(" (", kinds, text, ")");
 }
 
 std::string Stages(const GcStats& stats) {
@@ -53,6 +62,10 @@ std::string TracedRows(const GcStats& stats) {
     absl::StrAppend(
         &rows, Row("marked", absl::StrCat(FormatBytes(stats.marked_bytes), " in ", stats.marked_objects, " objects")));
   }
+  if (stats.promoted_objects != 0) {
+    absl::StrAppend(&rows, Row("promoted", absl::StrCat(FormatBytes(stats.promoted_bytes), " in ",
+                                                        stats.promoted_objects, " objects")));
+  }
   return rows;
 }
 
@@ -62,7 +75,7 @@ std::string CollectionRows(const GcStats& stats) {
       Row("pauses",
           absl::StrCat("total ", FormatNanos(pauses.total_ns()), ", p50 ", FormatNanos(pauses.Percentile(0.5)),
                        ", p99 ", FormatNanos(pauses.Percentile(0.99)), ", max ", FormatNanos(pauses.max_ns()))),
-      Row("stages", Stages(stats)), TracedRows(stats),
+      Row("stages", Stages(stats)), TracedRows(stats), Row("freed", FormatBytes(stats.freed_bytes)),
       Row("live", absl::StrCat(FormatBytes(stats.live_bytes_after_last), " after the last collection")));
 }
 
@@ -78,7 +91,7 @@ std::string FormatText(const GcStats& stats) {
   std::string text =
       absl::StrCat("gc: ", stats.plan, ", at most ", stats.workers, stats.workers == 1 ? " worker" : " workers",
                    ", heap maximum ", FormatBytes(stats.heap_max_bytes), "\n");
-  absl::StrAppend(&text, Row("collections", absl::StrCat(stats.collections(), Reasons(stats))));
+  absl::StrAppend(&text, Row("collections", absl::StrCat(stats.collections(), KindsAndReasons(stats))));
   if (stats.collections() != 0) absl::StrAppend(&text, CollectionRows(stats));
   absl::StrAppend(&text,
                   Row("allocated", absl::StrCat(FormatBytes(stats.allocated_bytes), ", of it ",
@@ -86,6 +99,9 @@ std::string FormatText(const GcStats& stats) {
                                                 stats.large_objects_allocated, " large objects")),
                   Row("heap", absl::StrCat(FormatBytes(stats.reserved_bytes), " now, peak ",
                                            FormatBytes(stats.peak_reserved_bytes))));
+  if (stats.barrier_slow_calls != 0) {
+    absl::StrAppend(&text, Row("barriers", absl::StrCat(stats.barrier_slow_calls, " stores left the fast path")));
+  }
   if (stats.failed_allocations != 0) {
     absl::StrAppend(&text, Row("exhausted", absl::StrCat(stats.failed_allocations, " allocations failed")));
   }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "gc/stats/collection_observer.h"
 #include "gc/stats/pause_histogram.h"
 #include "vm_binding/contract/mutator.h"
 
@@ -28,6 +29,7 @@ struct GcStats {
   std::string plan;
   int workers = 1;  // at most, in a collection
 
+  std::array<uint64_t, kCollectionKinds> collections_by_kind{};   // by CollectionKind
   std::array<uint64_t, kCollectReasons> collections_by_reason{};  // by vm::CollectReason
   PauseHistogram pauses;
   std::vector<StageTime> stages;
@@ -39,6 +41,10 @@ struct GcStats {
   uint64_t copied_bytes = 0;
   uint64_t marked_objects = 0;  // in place, by plans that do; large objects left out
   uint64_t marked_bytes = 0;
+  uint64_t promoted_objects = 0;
+  uint64_t promoted_bytes = 0;
+  uint64_t freed_bytes = 0;            // found dead by collections, large objects included
+  uint64_t barrier_slow_calls = 0;     // write barriers that left the fast path
   uint64_t live_bytes_after_last = 0;  // what the last collection left; 0 before the first
   uint64_t failed_allocations = 0;     // for which the heap was too small, also after a collection
   uint64_t rejected_references = 0;    // hardened heaps: damaged references made null

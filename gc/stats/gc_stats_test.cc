@@ -47,6 +47,7 @@ TEST(FormatText, TellsPausesReasonsStagesAndTroubles) {
   stats.copied_objects = 7;
   stats.copied_bytes = 100;
   stats.live_bytes_after_last = 50;
+  stats.freed_bytes = 1024;
   stats.failed_allocations = 1;
   stats.rejected_references = 4;
   EXPECT_EQ(stats.collections(), 3u);
@@ -56,6 +57,7 @@ TEST(FormatText, TellsPausesReasonsStagesAndTroubles) {
             "  pauses        total 6.00 ms, p50 2.03 ms, p99 3.00 ms, max 3.00 ms\n"
             "  stages        roots 1.00 us, closure 2.00 us\n"
             "  copied        100 B in 7 objects\n"
+            "  freed         1.00 KiB\n"
             "  live          50 B after the last collection\n"
             "  allocated     0 B, of it 0 B in 0 large objects\n"
             "  heap          0 B now, peak 0 B\n"
@@ -74,6 +76,21 @@ TEST(FormatText, TellsWhatWasMarkedAndCopiedOnlyWhereThereWasAny) {
   EXPECT_FALSE(absl::StrContains(FormatText(stats), "copied")) << FormatText(stats);
   stats.copied_objects = 1;
   EXPECT_TRUE(absl::StrContains(FormatText(stats), "  copied        0 B in 1 objects\n")) << FormatText(stats);
+}
+
+TEST(FormatText, TellsOfNurseriesBarriersAndPromotionsWhereThereAreAny) {
+  GcStats stats;
+  stats.plan = "gencopy";
+  stats.collections_by_kind = {1, 9};
+  stats.collections_by_reason[static_cast<size_t>(vm::CollectReason::kAllocation)] = 10;
+  stats.pauses.Add(1000);
+  stats.promoted_objects = 3;
+  stats.promoted_bytes = 72;
+  stats.barrier_slow_calls = 5;
+  const std::string text = FormatText(stats);
+  EXPECT_TRUE(absl::StrContains(text, "  collections   10 (full 1, nursery 9; allocation 10)\n")) << text;
+  EXPECT_TRUE(absl::StrContains(text, "  promoted      72 B in 3 objects\n")) << text;
+  EXPECT_TRUE(absl::StrContains(text, "  barriers      5 stores left the fast path\n")) << text;
 }
 
 }  // namespace
