@@ -32,11 +32,15 @@ class SideBits {
   // Clears the bits of all regions that begin in [begin, end). No other thread may use bits of that range; those of
   // neighbours stay.
   void ClearRange(vm::Address begin, vm::Address end) const;
+  // Sets them, likewise.
+  void SetRange(vm::Address begin, vm::Address end) const;
 
  private:
   size_t Index(vm::Address object) const { return (object - objects_begin_) >> log_region_bytes_; }
   uint64_t Mask(vm::Address object) const { return uint64_t{1} << (Index(object) % 64); }
   std::atomic_ref<uint64_t> Word(vm::Address object) const { return WordAt(Index(object) / 64); }
+  template <typename Change>
+  void ForEachWord(vm::Address begin, vm::Address end, const Change& change) const;
   std::atomic_ref<uint64_t> WordAt(size_t word) const { return std::atomic_ref<uint64_t>(table_.As<uint64_t>()[word]); }
 
   vm::Address table_;

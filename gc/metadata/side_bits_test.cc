@@ -39,6 +39,15 @@ TEST(SideBits, ClearRangeLeavesNeighbours) {
   }
 }
 
+TEST(SideBits, SetRangeLeavesNeighbours) {
+  for (const auto& [first, last] :
+       std::vector<std::pair<size_t, size_t>>{{0, 0}, {3, 7}, {10, 200}, {64, 128}, {5, 64}}) {
+    Bits b;
+    b.bits.SetRange(kObjects + 8 * first, kObjects + 8 * last);
+    for (size_t i = 0; i < 256; ++i) EXPECT_EQ(b.bits.Test(kObjects + 8 * i), i >= first && i < last) << i;
+  }
+}
+
 TEST(SideBits, OneOfManyThreadsWinsEachBit) {
   Bits b;
   std::atomic<int> wins{0};

@@ -13,6 +13,7 @@
 #include "gc/alloc/page_runs.h"
 #include "gc/metadata/granule_map.h"
 #include "gc/metadata/metadata_layout.h"
+#include "gc/metadata/object_log.h"
 #include "gc/metadata/side_bits.h"
 #include "gc/metadata/side_metadata_spec.h"
 #include "gc/metadata/slide_map.h"
@@ -58,6 +59,7 @@ class HeapMemory {
   // One bit per 8 bytes: the object that begins there is to be reported by the next store into it. Empty unless asked
   // for. Memory handed out to the mutator has clear bits.
   SideBits log_bits() const { return log_bits_; }
+  ObjectLog object_log() const { return {log_bits_, cage_->base()}; }
   // The same for vm::Mutator::log_table; null unless asked for.
   vm::Address log_table() const { return log_table_; }
   // Where objects slide to. Empty unless asked for.

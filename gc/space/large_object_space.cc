@@ -1,7 +1,9 @@
 #include "gc/space/large_object_space.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "gc/metadata/object_log.h"
 #include "gc/page/tuning.h"
 #include "vm_binding/base/bits.h"
 #include "vm_binding/contract/object_ref.h"
@@ -13,10 +15,12 @@ constexpr size_t kSliceObjects = 256;  // a packet's worth of sweeping
 
 size_t PagesOf(size_t bytes) { return base::AlignUp(bytes, kPageBytes); }
 
+size_t Slices(size_t objects) { return (objects + kSliceObjects - 1) / kSliceObjects; }
+
 }  // namespace
 
-LargeObjectSpace::LargeObjectSpace(absl::string_view name, SpaceId id, HeapMemory& memory)
-    : Space(name, id), memory_(memory), marks_(memory.large_marks()) {}
+LargeObjectSpace::LargeObjectSpace(absl::string_view name, SpaceId id, HeapMemory& memory, LargeObjectAging aging)
+    : Space(name, id), memory_(memory), marks_(memory.large_marks()), ages_(aging == LargeObjectAging::kSticky) {}
 
 vm::Address LargeObjectSpace::Allocate(size_t bytes, size_t headroom_bytes) {
   if (bytes == 0 || bytes > vm::kMaxCageBytes) return vm::Address();
@@ -33,8 +37,12 @@ vm::Address LargeObjectSpace::Allocate(size_t bytes, size_t headroom_bytes) {
   object_bytes_.fetch_add(bytes, std::memory_order_relaxed);
   allocated_bytes_ += bytes;
   ++allocated_objects_;
+  if (ages_) {
+    memory_.object_log().UnwatchObject(object);
+    young_bytes_ += page_bytes;
+  }
   absl::MutexLock lock(&mutex_);
-  objects_.push_back(object);
+  (ages_ ? young_ : objects_).push_back(object);
   return object;
 }
 
@@ -52,11 +60,24 @@ std::vector<vm::Address> LargeObjectSpace::MarkedObjects() const {
   return marked;
 }
 
+void LargeObjectSpace::ClearMarks() const {
+  marks_.ClearRange(memory_.cage().high_begin(), memory_.cage().objects_end());
+}
+
 size_t LargeObjectSpace::BeginSweep() {
   absl::MutexLock lock(&mutex_);
-  sweeping_ = std::move(objects_);
-  objects_.clear();
-  return (sweeping_.size() + kSliceObjects - 1) / kSliceObjects;
+  sweeping_ = std::exchange(objects_, {});
+  sweeping_.insert(sweeping_.end(), young_.begin(), young_.end());
+  young_.clear();
+  young_bytes_ = 0;
+  return Slices(sweeping_.size());
+}
+
+size_t LargeObjectSpace::BeginYoungSweep() {
+  absl::MutexLock lock(&mutex_);
+  sweeping_ = std::exchange(young_, {});
+  young_bytes_ = 0;
+  return Slices(sweeping_.size());
 }
 
 void LargeObjectSpace::SweepSlice(size_t slice) {
@@ -65,7 +86,7 @@ void LargeObjectSpace::SweepSlice(size_t slice) {
   std::vector<vm::Address> live;
   for (size_t i = begin; i < end; ++i) {
     if (IsMarked(sweeping_[i])) {
-      marks_.Clear(sweeping_[i]);
+      Keep(sweeping_[i]);
       live.push_back(sweeping_[i]);
     } else {
       Free(sweeping_[i]);
@@ -75,17 +96,24 @@ void LargeObjectSpace::SweepSlice(size_t slice) {
   objects_.insert(objects_.end(), live.begin(), live.end());
 }
 
+void LargeObjectSpace::Keep(vm::Address object) {
+  if (!ages_) return marks_.Clear(object);
+  const ObjectLog log = memory_.object_log();
+  if (!log.IsWatched(object)) log.Watch(object, object + PagesOf(BytesAt(object)));
+}
+
 std::vector<Extent> LargeObjectSpace::Extents() const {
   std::vector<Extent> extents;
   absl::MutexLock lock(&mutex_);
   for (const vm::Address object : objects_) extents.push_back({object, object + BytesAt(object)});
+  for (const vm::Address object : young_) extents.push_back({object, object + BytesAt(object)});
   std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) { return a.begin < b.begin; });
   return extents;
 }
 
 size_t LargeObjectSpace::object_count() const {
   absl::MutexLock lock(&mutex_);
-  return objects_.size();
+  return objects_.size() + young_.size();
 }
 
 std::atomic_ref<uint64_t> LargeObjectSpace::SizeEntry(vm::Address object) const {

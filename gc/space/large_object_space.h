@@ -1,8 +1,10 @@
 // Objects of whole pages that never move: large ones, and any that were asked for with AllocSemantics::kNonMoving.
 //
 // Owned by a plan. Allocated by the mutator; marked by all workers at once; swept in slices by all workers at once,
-// between BeginSweep and the end of the stage. Outside a pause no mark bit is set.
-// Counts whole pages against the heap's budget. A destroyed space leaves its pages to the heap's memory.
+// between BeginSweep and the end of the stage. Outside a pause no mark bit is set, unless objects age.
+// With LargeObjectAging::kSticky an object is young until a sweep finds it marked; then it is old, stays marked and is
+// watched (ObjectLog), so that nursery collections neither visit nor sweep it. A full collection begins with
+// ClearMarks. Counts whole pages against the heap's budget. A destroyed space leaves its pages to the heap's memory.
 
 #ifndef STRATA_GC_SPACE_LARGE_OBJECT_SPACE_H_
 #define STRATA_GC_SPACE_LARGE_OBJECT_SPACE_H_
@@ -23,9 +25,12 @@
 
 namespace strata::gc {
 
+enum class LargeObjectAging : uint8_t { kNone, kSticky };
+
 class LargeObjectSpace final : public Space {
  public:
-  LargeObjectSpace(absl::string_view name, SpaceId id, HeapMemory& memory);
+  LargeObjectSpace(absl::string_view name, SpaceId id, HeapMemory& memory,
+                   LargeObjectAging aging = LargeObjectAging::kNone);
 
   // `bytes` of zeroes, or null when the budget must keep `headroom_bytes` beyond them or the cage has no such run. Any
   // `bytes` is safe to ask for.
@@ -39,9 +44,13 @@ class LargeObjectSpace final : public Space {
 
   // After a closure, before the sweep.
   std::vector<vm::Address> MarkedObjects() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Before the roots of a full collection, where objects age: clears all marks.
+  void ClearMarks() const;
   // Returns how many slices SweepSlice may now be called with, each once.
   size_t BeginSweep() ABSL_LOCKS_EXCLUDED(mutex_);
-  // Frees the slice's unmarked objects and clears the marks of the others.
+  // The same for the young objects only.
+  size_t BeginYoungSweep() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Frees the slice's unmarked objects and clears the marks of the others, or makes them old.
   void SweepSlice(size_t slice) ABSL_LOCKS_EXCLUDED(mutex_);
 
   size_t reserved_bytes() const override { return reserved_bytes_.load(std::memory_order_relaxed); }
@@ -50,23 +59,31 @@ class LargeObjectSpace final : public Space {
   size_t object_count() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Of the objects there now, as asked for.
   size_t object_bytes() const { return object_bytes_.load(std::memory_order_relaxed); }
+  // Reserved for objects allocated since the last collection, where objects age.
+  size_t young_bytes() const { return young_bytes_; }
+  // Where objects age, outside a pause.
+  bool IsYoung(vm::Address object) const { return !IsMarked(object); }
   uint64_t allocated_bytes() const { return allocated_bytes_; }
   uint64_t allocated_objects() const { return allocated_objects_; }
 
  private:
   std::atomic_ref<uint64_t> SizeEntry(vm::Address object) const;
+  void Keep(vm::Address object);
   void Free(vm::Address object);
 
   HeapMemory& memory_;
   const SideBits marks_;
+  const bool ages_;
   // Counters: they publish nothing.
   std::atomic<size_t> reserved_bytes_{0};
   std::atomic<size_t> object_bytes_{0};
   uint64_t allocated_bytes_ = 0;  // the mutator's
+  size_t young_bytes_ = 0;
   uint64_t allocated_objects_ = 0;
   std::vector<vm::Address> sweeping_;  // fixed while slices are swept
   mutable absl::Mutex mutex_;
   std::vector<vm::Address> objects_ ABSL_GUARDED_BY(mutex_);
+  std::vector<vm::Address> young_ ABSL_GUARDED_BY(mutex_);  // those not in objects_, where objects age
 };
 
 }  // namespace strata::gc
