@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "gc/metadata/object_log.h"
 #include "gc/trace/model_kernels.h"
 #include "gc/trace/slide_kernel.h"
 #include "gc/trace/trace.h"
@@ -34,6 +35,10 @@ class TraceKernelsFor final : public TraceKernels {
 
   std::unique_ptr<scheduler::Packet> NewRootsPacket(Trace& trace, std::vector<RootRange> ranges) const override {
     return std::make_unique<RootsPacket<M, kShape, kMode>>(model_, trace, std::move(ranges));
+  }
+  std::unique_ptr<scheduler::Packet> NewRememberedPacket(Trace& trace,
+                                                         std::vector<RememberedEntry> entries) const override {
+    return std::make_unique<RememberedPacket<M, kShape, kMode>>(model_, trace, std::move(entries));
   }
   void Retain(Trace& trace, scheduler::Worker& worker, vm::RefSlot slot) const override {
     TraceKernel<M, kShape, kMode>(model_, trace, worker).VisitRoots(slot, 1);
@@ -79,6 +84,7 @@ class Kernels final : public ModelKernels {
         marking_(model_),
         defragmenting_(model_),
         marking_to_slide_(model_),
+        promoting_(model_),
         sliding_(model_) {}
 
   const TraceKernels& Tracing(TraceShape shape, TraceMode mode) const override {
@@ -90,9 +96,11 @@ class Kernels final : public ModelKernels {
       case TraceShape::kDefragmenting:
         return defragmenting_.In(mode);
       case TraceShape::kMarkingToSlide:
+        return marking_to_slide_.In(mode);
+      case TraceShape::kPromoting:
         break;
     }
-    return marking_to_slide_.In(mode);
+    return promoting_.In(mode);
   }
   const SlideKernels& Sliding() const override { return sliding_; }
 
@@ -109,6 +117,7 @@ class Kernels final : public ModelKernels {
   const ShapeKernels<M, TraceShape::kMarking> marking_;
   const ShapeKernels<M, TraceShape::kDefragmenting> defragmenting_;
   const ShapeKernels<M, TraceShape::kMarkingToSlide> marking_to_slide_;
+  const ShapeKernels<M, TraceShape::kPromoting> promoting_;
   const SlideKernelsFor<M> sliding_;
 };
 

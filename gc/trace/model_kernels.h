@@ -15,6 +15,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "gc/alloc/bump_allocator.h"
+#include "gc/metadata/object_log.h"
 #include "gc/trace/slide_update.h"
 #include "gc/trace/trace.h"
 #include "scheduler/packet.h"
@@ -43,6 +44,9 @@ class TraceKernels {
   virtual ~TraceKernels() = default;
   // Visits the slots of `ranges` and all they lead to.
   virtual std::unique_ptr<scheduler::Packet> NewRootsPacket(Trace& trace, std::vector<RootRange> ranges) const = 0;
+  // Visits the slots of old objects that were stored into, and all they lead to; watches the objects again.
+  virtual std::unique_ptr<scheduler::Packet> NewRememberedPacket(Trace& trace,
+                                                                 std::vector<RememberedEntry> entries) const = 0;
   // Visits one slot at once and leaves what it leads to on the worker's stack, until Flush.
   virtual void Retain(Trace& trace, scheduler::Worker& worker, vm::RefSlot slot) const = 0;
   // Adds the worker's stack to the closure stage as packets.

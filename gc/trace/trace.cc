@@ -11,13 +11,16 @@ Trace::Trace(const TraceSpec& spec)
       objects_end_(spec.memory.cage().objects_end()),
       space_map_(spec.memory.space_map()),
       granules_(spec.memory.granules()),
+      object_log_(spec.memory.object_log()),
       slide_map_(spec.memory.slide_map()),
       large_(spec.large),
       closure_stage_(spec.closure_stage),
       workers_(spec.worker_count) {
   SetAction(large_.id(), TraceAction::kMarkLarge);
-  if (spec.copy_to == nullptr) return;
-  for (TraceWorker& worker : workers_) worker.allocator.set_source(*spec.copy_to);
+  for (TraceWorker& worker : workers_) {
+    if (spec.copy_to != nullptr) worker.allocator.set_source(*spec.copy_to);
+    if (spec.evacuate_to != nullptr) worker.evacuation_allocator.set_source(*spec.evacuate_to);
+  }
 }
 
 TraceCounts Trace::Finish() {
@@ -25,6 +28,7 @@ TraceCounts Trace::Finish() {
   for (TraceWorker& worker : workers_) {
     STRATA_CHECK(worker.stack.empty(), "kClosureIsComplete");
     worker.allocator.Retire(worker.cursor);
+    worker.evacuation_allocator.Retire(worker.evacuation_cursor);
     total.copied_objects += worker.counts.copied_objects;
     total.copied_bytes += worker.counts.copied_bytes;
     total.marked_objects += worker.counts.marked_objects;

@@ -12,6 +12,7 @@
 
 #include "gc/alloc/bump_allocator.h"
 #include "gc/metadata/granule_map.h"
+#include "gc/metadata/object_log.h"
 #include "gc/metadata/slide_map.h"
 #include "gc/metadata/space_map.h"
 #include "gc/space/heap_memory.h"
@@ -39,8 +40,9 @@ enum class TraceShape : uint8_t {
   kMarking,         // kMark
   kDefragmenting,   // kMark and kEvacuate
   kMarkingToSlide,  // kMark, and block crossings are noted in the slide map
+  kPromoting,       // kCopy, kMark and kEvacuate
 };
-inline constexpr size_t kTraceShapes = 4;
+inline constexpr size_t kTraceShapes = 5;
 
 struct TraceCounts {
   uint64_t copied_objects = 0;
@@ -54,7 +56,9 @@ struct TraceCounts {
 struct TraceWorker {
   vm::BumpCursor cursor;
   BumpAllocator allocator;
-  bool copy_memory_is_out = false;  // kEvacuate only: asking again would be in vain
+  vm::BumpCursor evacuation_cursor;
+  BumpAllocator evacuation_allocator;
+  bool evacuation_memory_is_out = false;  // asking again would be in vain
   SlotStack stack;
   TraceCounts counts;
 };
@@ -63,9 +67,11 @@ struct TraceSpec {
   TraceShape shape;
   HeapMemory& memory;
   const LargeObjectSpace& large;
-  // Memory to copy into, asked by all workers at once; null for shapes that do not copy. May run dry under kEvacuate,
-  // and under a hardened trace; never otherwise.
+  // Memory to copy into, asked by all workers at once; null for shapes without kCopy. Runs dry under a hardened trace
+  // only.
   BumpSource* copy_to = nullptr;
+  // The same for kEvacuate; may run dry.
+  BumpSource* evacuate_to = nullptr;
   scheduler::StageId closure_stage = 0;
   int worker_count = 1;
 };
@@ -86,6 +92,7 @@ class Trace {
   vm::Address objects_end() const { return objects_end_; }
   SpaceMap space_map() const { return space_map_; }
   GranuleMap granules() const { return granules_; }
+  ObjectLog object_log() const { return object_log_; }
   SlideMap slide_map() const { return slide_map_; }
   const LargeObjectSpace& large() const { return large_; }
   scheduler::StageId closure_stage() const { return closure_stage_; }
@@ -101,6 +108,7 @@ class Trace {
   const vm::Address objects_end_;
   const SpaceMap space_map_;
   const GranuleMap granules_;
+  const ObjectLog object_log_;
   const SlideMap slide_map_;
   const LargeObjectSpace& large_;
   const scheduler::StageId closure_stage_;

@@ -14,6 +14,7 @@
 #ifndef STRATA_GC_TRACE_TRACE_KERNEL_H_
 #define STRATA_GC_TRACE_TRACE_KERNEL_H_
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -28,6 +29,7 @@
 #include "gc/alloc/bump_allocator.h"
 #include "gc/alloc/tuning.h"
 #include "gc/metadata/granule_map.h"
+#include "gc/metadata/object_log.h"
 #include "gc/metadata/space_map.h"
 #include "gc/trace/model_kernels.h"
 #include "gc/trace/slot_stack.h"
@@ -103,6 +105,18 @@ class TraceKernel {
     model_.ForEachSlotInRange(object, type, begin, end, visit);
   }
 
+  // Visits the slots of an old object that was stored into, or of a card of it, and watches it again.
+  void ScanRemembered(RememberedEntry entry) {
+    trace_.object_log().WatchAgain(entry);
+    const vm::Address object = vm::ObjectRef(entry.object_word).ToAddress(cage_base_);
+    if constexpr (kMode == TraceMode::kHardened) {
+      if (!IsPlausibleSource(object)) return static_cast<void>(++local_.counts.rejected_references);
+    }
+    const vm::TypeId type = vm::LoadHeader(object).type_id();
+    if (entry.card_word == 0) return Scan(object, type);
+    ScanCard(object, type, vm::ObjectRef(entry.card_word).ToAddress(cage_base_));
+  }
+
   // Visits everything on the stack and what it leads to.
   void Drain() {
     std::array<SlotEntry, kPrefetchWindow> window;
@@ -129,10 +143,40 @@ class TraceKernel {
 
  private:
   static constexpr size_t kSlotBytes = sizeof(uint32_t);
+  static constexpr bool kCopies = kShape == TraceShape::kCopying || kShape == TraceShape::kPromoting;
+  static constexpr bool kEvacuates = kShape == TraceShape::kDefragmenting || kShape == TraceShape::kPromoting;
 
   // Defined below, for they are packets that run a kernel.
   class EntriesPacket;
   class SlicePacket;
+
+  // Slots by number are found by their addresses where they follow each other; others are all looked at.
+  void ScanCard(vm::Address object, vm::TypeId type, vm::Address card) {
+    const vm::Address end = card + ObjectLog::kCardBytes;
+    if constexpr (vm::RangedObjectModel<M>) {
+      const size_t slots = model_.RangedSlotCount(object, type);
+      if (slots != 0) {
+        const vm::Address first = SlotAddress(object, type, 0);
+        if (SlotAddress(object, type, slots - 1) - first == (slots - 1) * kSlotBytes) {
+          return ScanSlice(object, type, SlotsBefore(card, first, slots), SlotsBefore(end, first, slots));
+        }
+      }
+    }
+    model_.ForEachSlot(object, type, [this, card, end](vm::RefSlot slot) {
+      if (slot.where() >= card && slot.where() < end) PushSlot(slot);
+    });
+  }
+  vm::Address SlotAddress(vm::Address object, vm::TypeId type, size_t number) const {
+    vm::Address address;
+    model_.ForEachSlotInRange(object, type, number, number + 1,
+                              [&address](vm::RefSlot slot) { address = slot.where(); });
+    return address;
+  }
+  // How many of `slots` slots, the first at `first`, begin before `end`.
+  static size_t SlotsBefore(vm::Address end, vm::Address first, size_t slots) {
+    if (end <= first) return 0;
+    return std::min(slots, (end - first + kSlotBytes - 1) / kSlotBytes);
+  }
 
   void GiveAway(size_t entries) {
     if (entries == 0) return;
@@ -178,13 +222,13 @@ class TraceKernel {
       case TraceAction::kLeave:
         return;
       case TraceAction::kCopy:
-        if constexpr (kShape == TraceShape::kCopying) Copy(slot, object);
+        if constexpr (kCopies) Copy(slot, object);
         return;
       case TraceAction::kMark:
         if constexpr (kShape != TraceShape::kCopying) Mark(slot, object);
         return;
       case TraceAction::kEvacuate:
-        if constexpr (kShape == TraceShape::kDefragmenting) EvacuateOrMark(slot, object);
+        if constexpr (kEvacuates) EvacuateOrMark(slot, object);
         return;
       case TraceAction::kMarkLarge:
         return MarkLarge(object);
@@ -243,16 +287,17 @@ class TraceKernel {
     if constexpr (kMode == TraceMode::kHardened) {
       if (!IsPlausibleSize(object, bytes)) return Reject(slot);
     }
-    const vm::Address copy = TryAllocateCopy(bytes);
+    const vm::Address copy = TryAllocateToEvacuate(bytes);
     if (!copy.is_null()) return slot.Store(CopyTo(copy, object, header, bytes));
     MarkAndScan(object, header.type_id(), bytes);
     if (kMode == TraceMode::kParallel) vm::StoreHeader(object, header, std::memory_order_release);
   }
 
-  vm::Address TryAllocateCopy(size_t bytes) {
-    if (local_.copy_memory_is_out && local_.cursor.limit - local_.cursor.cursor < bytes) return vm::Address();
-    const vm::Address copy = BumpAllocate(local_.allocator, local_.cursor, bytes);
-    local_.copy_memory_is_out = copy.is_null();
+  vm::Address TryAllocateToEvacuate(size_t bytes) {
+    vm::BumpCursor& cursor = local_.evacuation_cursor;
+    if (local_.evacuation_memory_is_out && cursor.limit - cursor.cursor < bytes) return vm::Address();
+    const vm::Address copy = BumpAllocate(local_.evacuation_allocator, cursor, bytes);
+    local_.evacuation_memory_is_out = copy.is_null();
     return copy;
   }
 
@@ -309,6 +354,17 @@ class TraceKernel {
     if (action != TraceAction::kMarkLarge) return true;
     const size_t bytes = trace_.large().BytesAt(object);
     return bytes != 0 && model_.SizeOf(object, header.type_id()) <= bytes;
+  }
+  // Whether an object that the mutator stored into, and that stays, can be read.
+  bool IsPlausibleSource(vm::Address object) const {
+    if (object < trace_.objects_begin() || object >= trace_.objects_end()) return false;
+    const SpaceId space = trace_.space_map().Of(object);
+    const vm::HeaderWord header = vm::LoadHeader(object);
+    if (space == kNoSpace || !header.is_type() || !model_.IsKnownType(header.type_id())) return false;
+    const size_t bytes = model_.SizeOf(object, header.type_id());
+    if (trace_.ActionOf(space) != TraceAction::kMarkLarge) return IsPlausibleSize(object, bytes);
+    const size_t most = trace_.large().BytesAt(object);
+    return most != 0 && bytes <= most;
   }
   // Whether an object can have moved to `to`: to where nothing is moved from.
   bool IsPlausibleForwarding(vm::Address to) const {
@@ -376,6 +432,26 @@ class TraceKernel<M, kShape, kMode>::SlicePacket final : public scheduler::Packe
   const vm::TypeId type_;
   const size_t begin_;
   const size_t end_;
+};
+
+// Old objects that were stored into.
+template <vm::ObjectModel M, TraceShape kShape, TraceMode kMode>
+class RememberedPacket final : public scheduler::Packet {
+ public:
+  RememberedPacket(const M& model, Trace& trace, std::vector<RememberedEntry> entries)
+      : model_(model), trace_(trace), entries_(std::move(entries)) {}
+
+  void Run(scheduler::Worker& worker) override {
+    TraceKernel<M, kShape, kMode> kernel(model_, trace_, worker);
+    for (const RememberedEntry entry : entries_) kernel.ScanRemembered(entry);
+    kernel.Drain();
+  }
+  absl::string_view name() const override { return "trace remembered objects"; }
+
+ private:
+  const M model_;
+  Trace& trace_;
+  const std::vector<RememberedEntry> entries_;
 };
 
 // Slots outside the heap.

@@ -89,6 +89,7 @@ class TraceKernelTest : public ::testing::Test, private BumpSource {
                  .memory = *memory_,
                  .large = *large_,
                  .copy_to = this,
+                 .evacuate_to = this,
                  .closure_stage = 0,
                  .worker_count = workers});
     trace.SetAction(from_->id(), kActions[static_cast<size_t>(shape)]);

@@ -99,7 +99,7 @@ void ImmixPlan::Schedule(Collection& collection) {
   trace_ = std::make_unique<Trace>(TraceSpec{.shape = evacuates ? TraceShape::kDefragmenting : TraceShape::kMarking,
                                              .memory = memory_,
                                              .large = large_,
-                                             .copy_to = &copy_source_,
+                                             .evacuate_to = &copy_source_,
                                              .closure_stage = kClosure,
                                              .worker_count = worker_count_});
   trace_->SetAction(kSpace, TraceAction::kMark);
