@@ -11,11 +11,13 @@
 #include "gc/plan/registry.h"
 #include "gc/stats/collection_observer.h"
 #include "gc/trace/root_collector.h"
+#include "gc/verify/remembered_check.h"
 #include "gc/verify/verifier.h"
 #include "vm_binding/base/check.h"
 #include "vm_binding/base/clock.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/object_ref.h"
+#include "vm_binding/contract/slot.h"
 
 namespace strata::gc {
 namespace {
@@ -79,7 +81,8 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
                                               .with_granules = entry->constraints.marks_in_place,
                                               .with_log_bits = entry->constraints.logs_objects,
                                               .with_slide_map = entry->constraints.slides}));
-  std::unique_ptr<Plan> plan = entry->create({.memory = *memory, .worker_count = scheduler.worker_count()});
+  std::unique_ptr<Plan> plan =
+      entry->create({.memory = *memory, .worker_count = scheduler.worker_count(), .nursery = options.nursery});
   STRATA_ASSIGN_OR_RETURN(scheduler::StageGraph graph, scheduler::StageGraph::Create(plan->stages()));
   return std::unique_ptr<Heap>(new Heap({.options = options,
                                          .kernels = std::move(kernels),
@@ -153,8 +156,10 @@ vm::Address Heap::AllocateSlow(const vm::AllocRequest& request) {
 }
 
 vm::Address Heap::AllocateAfterCollection(const vm::AllocRequest& request) {
-  if (Collect(vm::CollectReason::kAllocation)) {
+  // A nursery collection that did not help leaves no young objects, so that the next one is full.
+  while (Collect(vm::CollectReason::kAllocation)) {
     if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
+    if (last_kind_ == CollectionKind::kFull) break;
   }
   PageBudget& budget = memory_->budget();
   if (budget.limit_bytes() != budget.max_bytes()) {
@@ -194,11 +199,16 @@ void Heap::RunCollection(vm::CollectReason reason) {
   if (options_.observer != nullptr) options_.observer->OnCollectionBegin(info);
   binding_.Retire();
   hooks_.OnPause();
+  if (options_.verify) CheckBefore(kind);
   Collection collection(graph_, workers, ModeFor(workers), kind, reason, *kernels_, hooks_);
   plan_->Schedule(collection);
   scheduler_.Run(collection.job());
   const CollectionCounts counts = plan_->Finish(collection);
-  memory_->budget().set_limit_bytes(limit_->AfterCollection(memory_->budget().reserved_bytes()));
+  // What a nursery collection leaves is not what lives.
+  if (kind == CollectionKind::kFull) {
+    memory_->budget().set_limit_bytes(limit_->AfterCollection(memory_->budget().reserved_bytes()));
+  }
+  last_kind_ = kind;
   if (options_.verify) CheckHeap(collection.roots().ranges());
   hooks_.OnResume();
   Record(collection, counts, info.start_ns);
@@ -242,6 +252,17 @@ void Heap::Record(const Collection& collection, const CollectionCounts& counts, 
     }
     stage_ns_[stage] += drained_ns[stage] - opened_ns;
   }
+}
+
+void Heap::CheckBefore(CollectionKind kind) {
+  if (kind == CollectionKind::kFull) return;
+  const auto misses = [this](vm::Address source, vm::RefSlot slot, vm::Address target) {
+    return plan_->MissesYoung(source, slot, target);
+  };
+  const absl::Status status = CheckRemembered(plan_->spaces(), *kernels_, memory_->cage().base(), misses);
+  if (status.ok()) return;
+  const std::string message(status.message());
+  base::FailCheck(__FILE__, __LINE__, "the heap verifies before a nursery collection", message.c_str());
 }
 
 void Heap::CheckHeap(absl::Span<const RootRange> roots) {

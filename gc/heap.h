@@ -91,6 +91,7 @@ class Heap final : public vm::BoundHeap {
   TraceMode ModeFor(int workers) const;
   void Record(const Collection& collection, const CollectionCounts& counts, uint64_t start_ns);
   uint64_t AllocatedBytes() const { return binding_.allocated_bytes() + plan_->large_objects().allocated_bytes; }
+  void CheckBefore(CollectionKind kind);
   void CheckHeap(absl::Span<const RootRange> roots);
 
   const HeapOptions options_;
@@ -107,6 +108,7 @@ class Heap final : public vm::BoundHeap {
   StressTrigger stress_;
   MutatorBinding binding_;
   bool collecting_ = false;
+  CollectionKind last_kind_ = CollectionKind::kFull;  // of the last collection
 
   // What stats() tells beyond what it can ask for.
   std::array<uint64_t, kCollectionKinds> kinds_{};

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gc/stats/collection_observer.h"
+#include "gc/trigger/nursery_policy.h"
 #include "gc/trigger/stress.h"
 
 namespace strata::gc {
@@ -18,6 +19,8 @@ struct HeapOptions {
   size_t max_bytes = size_t{1} << 30;
   // Collects when this much is held, then at a multiple of what survived; 0: only at the maximum.
   size_t initial_bytes = 0;
+  // Of generational plans.
+  NurseryBounds nursery = {};
   // Workers per collection, at most the scheduler's; 0: all of them.
   int workers = 0;
   // One more worker for each so many bytes held, so that a small heap does not wake all; 0: always all.

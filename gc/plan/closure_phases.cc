@@ -51,8 +51,10 @@ void AddSlices(scheduler::Worker& worker, scheduler::StageId stage, absl::string
   }
 }
 
-void AddLargeObjectSweep(scheduler::Worker& worker, scheduler::StageId stage, LargeObjectSpace& space) {
-  AddSlices(worker, stage, "sweep large objects", space.BeginSweep(),
+void AddLargeObjectSweep(scheduler::Worker& worker, scheduler::StageId stage, LargeObjectSpace& space,
+                         CollectionKind kind) {
+  AddSlices(worker, stage, "sweep large objects",
+            kind == CollectionKind::kNursery ? space.BeginYoungSweep() : space.BeginSweep(),
             [&space](size_t slice) { space.SweepSlice(slice); });
 }
 

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "gc/plan/collection.h"
 #include "gc/space/large_object_space.h"
+#include "gc/stats/collection_observer.h"
 #include "gc/trace/trace.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/worker.h"
@@ -25,8 +26,9 @@ void AddClosure(Collection& collection, Trace& trace, scheduler::StageId roots_s
 void AddSlices(scheduler::Worker& worker, scheduler::StageId stage, absl::string_view name, size_t slices,
                std::function<void(size_t)> run);
 
-// Frees the large objects that the closure has not marked, by packets in `stage`.
-void AddLargeObjectSweep(scheduler::Worker& worker, scheduler::StageId stage, LargeObjectSpace& space);
+// Frees the large objects that the closure has not marked, by packets in `stage`; in a nursery collection young ones.
+void AddLargeObjectSweep(scheduler::Worker& worker, scheduler::StageId stage, LargeObjectSpace& space,
+                         CollectionKind kind = CollectionKind::kFull);
 
 }  // namespace strata::gc
 

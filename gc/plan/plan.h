@@ -19,9 +19,11 @@
 #include "gc/space/heap_memory.h"
 #include "gc/space/space.h"
 #include "gc/stats/collection_observer.h"
+#include "gc/trigger/nursery_policy.h"
 #include "scheduler/stage_graph.h"
 #include "vm_binding/contract/address.h"
 #include "vm_binding/contract/mutator.h"
+#include "vm_binding/contract/slot.h"
 
 namespace strata::gc {
 
@@ -29,6 +31,7 @@ namespace strata::gc {
 struct PlanContext {
   HeapMemory& memory;
   int worker_count = 1;  // of the scheduler that will run the plan's collections
+  NurseryBounds nursery = {};
 };
 
 // What a plan knows of its large objects, for statistics.
@@ -57,6 +60,9 @@ class Plan {
   virtual CollectionKind NextKind(vm::CollectReason) { return CollectionKind::kFull; }
   // What a nursery collection beginning now would look at, reserved; 0 without a nursery.
   virtual size_t nursery_bytes() const { return 0; }
+  // Before a nursery collection, for verification: whether it would miss `target`, a young object to which `slot` of
+  // the old object `source` refers.
+  virtual bool MissesYoung(vm::Address /*source*/, vm::RefSlot /*slot*/, vm::Address /*target*/) const { return false; }
   // Makes sure that a collection, once begun, can finish. False when it could not.
   virtual bool CanCollect() = 0;
   // Fills the collection's stages. The mutator is paused and its cursor retired.
