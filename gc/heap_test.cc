@@ -73,9 +73,9 @@ class PairVm final : public vm::VmHooks {
       EXPECT_FALSE(mutator.ops->collect(mutator, vm::CollectReason::kUser));
     }
   }
-  bool ProcessWeak(vm::WeakTracer&) override {
+  size_t StartWeakRound(const vm::WeakRound&) override {
     log += "weak ";
-    return false;
+    return 0;
   }
 
   std::vector<uint32_t> roots;

@@ -1,5 +1,6 @@
 #include "gc/plan/closure_phases.h"
 
+#include <atomic>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -25,11 +26,33 @@ void PublishRoots(Collection& collection, Trace& trace, scheduler::Worker& worke
   }
 }
 
-bool ProcessWeak(Collection& collection, Trace& trace, scheduler::Worker& worker) {
+// How far the weak processing of one collection is.
+struct WeakProgress {
+  size_t next_round = 0;
+  std::atomic<bool> retained{false};  // by the round under way; the scheduler orders rounds
+};
+
+void ProcessSlice(Collection& collection, Trace& trace, scheduler::Worker& worker, WeakProgress& progress,
+                  size_t slice) {
   ClosureWeakTracer tracer(KernelsFor(collection, trace), trace, worker);
-  const bool retained = collection.hooks().ProcessWeak(tracer);
-  tracer.Finish();
-  return retained;
+  collection.hooks().ProcessWeakSlice(tracer, slice);
+  if (tracer.Finish()) progress.retained.store(true, std::memory_order_relaxed);
+}
+
+// Starts the next round; returns whether there was one to start.
+bool StartWeakRound(Collection& collection, Trace& trace, scheduler::Worker& worker,
+                    const std::shared_ptr<WeakProgress>& progress) {
+  const vm::WeakRound round = {.number = progress->next_round++,
+                               .retained = progress->retained.exchange(false, std::memory_order_relaxed)};
+  const size_t slices = collection.hooks().StartWeakRound(round);
+  if (slices == 1) ProcessSlice(collection, trace, worker, *progress, 0);
+  for (size_t slice = 0; slices > 1 && slice < slices; ++slice) {
+    worker.Add(trace.closure_stage(),
+               NewPhase("weak slice", [&collection, &trace, progress, slice](scheduler::Worker& runner) {
+                 ProcessSlice(collection, trace, runner, *progress, slice);
+               }));
+  }
+  return slices != 0;
 }
 
 }  // namespace
@@ -38,9 +61,10 @@ void AddClosure(Collection& collection, Trace& trace, scheduler::StageId roots_s
   collection.Add(roots_stage, NewPhase("publish roots", [&collection, &trace](scheduler::Worker& worker) {
                    PublishRoots(collection, trace, worker);
                  }));
-  collection.OnDrained(trace.closure_stage(), [&collection, &trace](scheduler::Worker& worker) {
-    return ProcessWeak(collection, trace, worker);
-  });
+  collection.OnDrained(trace.closure_stage(),
+                       [&collection, &trace, progress = std::make_shared<WeakProgress>()](scheduler::Worker& worker) {
+                         return StartWeakRound(collection, trace, worker, progress);
+                       });
 }
 
 void AddSlices(scheduler::Worker& worker, scheduler::StageId stage, absl::string_view name, size_t slices,

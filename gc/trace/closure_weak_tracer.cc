@@ -1,5 +1,8 @@
 #include "gc/trace/closure_weak_tracer.h"
 
+#include <cstddef>
+
+#include "gc/trace/slot_stack.h"
 #include "vm_binding/contract/address.h"
 #include "vm_binding/contract/header.h"
 
@@ -32,6 +35,39 @@ vm::ObjectRef ClosureWeakTracer::Forwarded(vm::ObjectRef object) const {
   return header.is_forwarded() ? header.forwarded_to() : object;
 }
 
-void ClosureWeakTracer::Retain(vm::RefSlot slot) { kernels_.Retain(trace_, worker_, slot); }
+void ClosureWeakTracer::Retain(vm::RefSlot slot) {
+  if (const vm::ObjectRef ref = slot.Load(); LiesInCage(ref) && !IsLive(ref)) retained_ = true;
+  kernels_.Retain(trace_, worker_, slot);
+}
+
+// The kernel leaves the slots of an object it keeps on the worker's stack; they are taken off again one by one. What it
+// gives away instead (a full stack, slices of a huge array) is traced all the same, but not reported.
+void ClosureWeakTracer::RetainAll(vm::RefSlot slot, absl::FunctionRef<void(vm::ObjectRef)> reached) {
+  SlotStack& stack = trace_.local(worker_).stack;
+  const size_t floor = stack.size();
+  for (;;) {
+    const vm::ObjectRef ref = slot.Load();
+    const bool is_new = LiesInCage(ref) && !IsLive(ref);
+    kernels_.Retain(trace_, worker_, slot);
+    if (is_new) {
+      retained_ = true;
+      reached(ref);
+    }
+    if (stack.size() <= floor) return;
+    slot = vm::RefSlot(trace_.cage_base() + stack.Pop().slot_word * vm::kBytesPerRefUnit);
+  }
+}
+
+bool ClosureWeakTracer::Finish() {
+  kernels_.Flush(trace_, worker_);
+  return retained_;
+}
+
+// Also asked about what stands in the slots of a damaged heap.
+bool ClosureWeakTracer::LiesInCage(vm::ObjectRef ref) const {
+  if (!ref.is_object()) return false;
+  const vm::Address address = ref.ToAddress(trace_.cage_base());
+  return address >= trace_.objects_begin() && address < trace_.objects_end();
+}
 
 }  // namespace strata::gc

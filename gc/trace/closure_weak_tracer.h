@@ -1,11 +1,12 @@
 // What a VM may ask a collection about weakly held objects, after the strong closure has drained.
 //
-// Used by the one worker that runs VmHooks::ProcessWeak, while no packet of the closure runs. What it retains is traced
-// by the packets that Finish adds.
+// One per slice of a weak round, used by the worker that runs it; other slices, and packets of the closure of what they
+// retained, may run at the same time. What it retains is traced by the packets that Finish adds.
 
 #ifndef STRATA_GC_TRACE_CLOSURE_WEAK_TRACER_H_
 #define STRATA_GC_TRACE_CLOSURE_WEAK_TRACER_H_
 
+#include "absl/functional/function_ref.h"
 #include "gc/trace/model_kernels.h"
 #include "gc/trace/trace.h"
 #include "scheduler/worker.h"
@@ -23,14 +24,18 @@ class ClosureWeakTracer final : public vm::WeakTracer {
   bool IsLive(vm::ObjectRef object) const override;
   vm::ObjectRef Forwarded(vm::ObjectRef object) const override;
   void Retain(vm::RefSlot slot) override;
+  void RetainAll(vm::RefSlot slot, absl::FunctionRef<void(vm::ObjectRef)> reached) override;
 
-  // Adds what was retained to the closure.
-  void Finish() { kernels_.Flush(trace_, worker_); }
+  // Adds what was retained to the closure. Returns whether anything was that had not been live.
+  bool Finish();
 
  private:
+  bool LiesInCage(vm::ObjectRef ref) const;
+
   const TraceKernels& kernels_;
   Trace& trace_;
   scheduler::Worker& worker_;
+  bool retained_ = false;
 };
 
 }  // namespace strata::gc

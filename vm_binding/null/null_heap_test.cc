@@ -17,7 +17,6 @@ namespace {
 class NoHooks final : public vm::VmHooks {
  public:
   void PublishRoots(vm::RootSink&) override {}
-  bool ProcessWeak(vm::WeakTracer&) override { return false; }
 };
 
 TEST(NullHeap, AllocatesUntilFullThenReturnsNull) {

@@ -18,7 +18,12 @@ constexpr size_t kMostReachableBytes = size_t{3} << 20;
 }  // namespace
 
 GraphProgram::GraphProgram(ToyVm& vm, uint64_t seed, bool collects)
-    : vm_(vm), collects_(collects), collects_one_in_(seed % 2 == 0 ? 200 : 4), random_(seed), roots_(kHandles) {
+    : vm_(vm),
+      collects_(collects),
+      collects_one_in_(seed % 2 == 0 ? 200 : 4),
+      random_(seed),
+      due_(vm.NewHandle()),
+      roots_(kHandles) {
   for (size_t i = 0; i < kHandles; ++i) handles_.push_back(vm_.NewHandle());
 }
 
@@ -40,7 +45,8 @@ void GraphProgram::Step() {
   if (choice < 900) return Follow();
   if (choice < 970) return Drop();
   if (choice < 985) return AddWeak();
-  if (choice < 998) return AddEphemeron();
+  if (choice < 995) return AddEphemeron();
+  if (choice < 998) return AddFinalizer();
   if (Below(collects_one_in_) == 0) CollectAndCheckWeak();
 }
 
@@ -69,6 +75,7 @@ void GraphProgram::AllocateInto(size_t handle, const ToyShape& shape, vm::AllocS
   if (!vm_.Allocate(handles_[handle], shape, shadow_.next_id(), semantics)) {
     return Fail(absl::StrCat("an allocation of ", shape.Bytes(), " bytes failed"));
   }
+  if (vm_.has_due()) TakeDue(handle);
   roots_[handle] = shadow_.Allocate(shape);
 }
 
@@ -120,9 +127,11 @@ void GraphProgram::Drop() {
 
 void GraphProgram::AddWeak() {
   const size_t handle = AnyHandle();
-  if (roots_[handle].is_object() && weak_.size() < 1000) {
-    weak_.push_back({vm_.NewWeakHandle(handles_[handle]), roots_[handle].number});
-  }
+  if (!roots_[handle].is_object() || weak_.size() >= 1000) return;
+  const bool is_long = Below(2) == 0;
+  const Handle object = handles_[handle];
+  weak_.push_back(
+      {is_long ? vm_.NewLongWeakHandle(object) : vm_.NewWeakHandle(object), roots_[handle].number, is_long});
 }
 
 void GraphProgram::AddEphemeron() {
@@ -133,22 +142,76 @@ void GraphProgram::AddEphemeron() {
   ephemerons_.push_back({roots_[key].number, roots_[value].number});
 }
 
-void GraphProgram::CollectAndCheckWeak() {
-  const std::unordered_set<uint32_t> reachable = shadow_.Reachable(roots_, ephemerons_);
-  if (vm_.Collect() != collects_) return Fail("a collection ran, or did not, against the plan's constraints");
-  if (collects_) CheckWeak(reachable);
+void GraphProgram::AddFinalizer() {
+  const size_t handle = AnyHandle();
+  if (!roots_[handle].is_object()) return;
+  vm_.NewFinalizer(handles_[handle]);
+  finalizable_.push_back(roots_[handle].number);
 }
 
-void GraphProgram::CheckWeak(const std::unordered_set<uint32_t>& reachable) {
+std::vector<uint32_t> GraphProgram::Doomed(const std::unordered_set<uint32_t>& reachable) const {
+  std::vector<uint32_t> doomed;
+  for (const uint32_t id : finalizable_) {
+    if (!reachable.contains(id)) doomed.push_back(id);
+  }
+  return doomed;
+}
+
+std::unordered_set<uint32_t> GraphProgram::ReachableWith(const std::vector<uint32_t>& more) const {
+  std::vector<ShadowValue> roots = roots_;
+  for (const uint32_t id : more) roots.push_back({ShadowValue::Kind::kObject, id});
+  return shadow_.Reachable(roots, ephemerons_);
+}
+
+void GraphProgram::CollectAndCheckWeak() {
+  const std::unordered_set<uint32_t> reachable = ReachableWith({});
+  const std::vector<uint32_t> doomed = Doomed(reachable);
+  if (vm_.Collect() != collects_) return Fail("a collection ran, or did not, against the plan's constraints");
+  if (!collects_) return;
+  CheckWeak(reachable, ReachableWith(doomed));
+  const size_t registered = finalizable_.size();
+  TakeDue(kHandles);
+  if (finalizable_.size() + doomed.size() != registered) Fail("not every unreachable object was due for its finalizer");
+}
+
+void GraphProgram::TakeDue(size_t busy) {
+  const std::unordered_set<uint32_t> reachable = ReachableWith({});
+  size_t next = 0;  // of finalizable_: what one collection finds comes in order
+  while (failure_.empty() && vm_.TakeDue(due_)) {
+    const uint32_t id = vm_.At(due_).id();
+    const auto found = std::find(finalizable_.begin() + static_cast<ptrdiff_t>(next), finalizable_.end(), id);
+    if (found == finalizable_.end()) return Fail(absl::StrCat("object ", id, " is due out of its turn"));
+    if (reachable.contains(id)) return Fail(absl::StrCat("object ", id, " is due but reachable"));
+    CompareObject(vm_.Get(due_), id);
+    next = static_cast<size_t>(found - finalizable_.begin());
+    finalizable_.erase(found);
+    const size_t into = AnyHandle();
+    if (into == busy || Below(2) == 0) continue;
+    vm_.Copy(due_, handles_[into]);
+    roots_[into] = {ShadowValue::Kind::kObject, id};
+  }
+  vm_.Clear(due_);
+  // A short weak handle is cleared though its object goes on, but not if the collection did not look at the object.
+  std::erase_if(weak_, [&](const Weak& weak) {
+    return !weak.is_long && !reachable.contains(weak.id) && GetWeak(weak).is_null();
+  });
+}
+
+vm::ObjectRef GraphProgram::GetWeak(const Weak& weak) const {
+  return weak.is_long ? vm_.GetLongWeak(weak.handle) : vm_.GetWeak(weak.handle);
+}
+
+void GraphProgram::CheckWeak(const std::unordered_set<uint32_t>& reachable,
+                             const std::unordered_set<uint32_t>& revived) {
   for (const Weak& weak : weak_) {
-    const vm::ObjectRef ref = vm_.GetWeak(weak.handle);
+    const vm::ObjectRef ref = GetWeak(weak);
     const bool alive = ref.is_object();
-    if (alive != reachable.contains(weak.id)) {
+    if (alive != (weak.is_long ? revived : reachable).contains(weak.id)) {
       return Fail(absl::StrCat("the weak handle of object ", weak.id, alive ? " survived it" : " was cleared early"));
     }
     if (alive && vm_.At(ref).id() != weak.id) return Fail(absl::StrCat("the weak handle of ", weak.id, " went astray"));
   }
-  std::erase_if(ephemerons_, [&](const ShadowEphemeron& ephemeron) { return !reachable.contains(ephemeron.key); });
+  std::erase_if(ephemerons_, [&](const ShadowEphemeron& ephemeron) { return !revived.contains(ephemeron.key); });
   if (vm_.ephemeron_count() != ephemerons_.size()) Fail("ephemerons do not agree with their keys");
 }
 
@@ -195,7 +258,7 @@ void GraphProgram::CompareObject(vm::ObjectRef ref, uint32_t id) {
 }
 
 void GraphProgram::Forget() {
-  const std::unordered_set<uint32_t> reachable = shadow_.Reachable(roots_, ephemerons_);
+  const std::unordered_set<uint32_t> reachable = ReachableWith(finalizable_);
   shadow_.Keep(reachable);
   std::erase_if(fixed_, [&](const Fixed& fixed) { return !reachable.contains(fixed.id); });
 }

@@ -19,6 +19,7 @@
 #include "vm_binding/contract/object_ref.h"
 #include "vm_binding/toy/shadow_heap.h"
 #include "vm_binding/toy/toy_vm.h"
+#include "vm_binding/weak/weak_table.h"
 
 namespace strata::toy {
 
@@ -38,8 +39,9 @@ class GraphProgram {
   static constexpr size_t kWideHandles = 4;  // of them
 
   struct Weak {
-    WeakHandle handle;
+    weak::WeakRef handle;
     uint32_t id = 0;
+    bool is_long = false;
   };
   struct Fixed {
     size_t handle = 0;
@@ -63,12 +65,21 @@ class GraphProgram {
   void Drop();
   void AddWeak();
   void AddEphemeron();
+  void AddFinalizer();
   void CollectAndCheckWeak();
 
   // Compares the graphs, forgets what is unreachable in the shadow, and trims when much is reachable.
   void Compare();
   void CompareObject(vm::ObjectRef ref, uint32_t id);
-  void CheckWeak(const std::unordered_set<uint32_t>& reachable);
+  void CheckWeak(const std::unordered_set<uint32_t>& reachable, const std::unordered_set<uint32_t>& revived);
+  vm::ObjectRef GetWeak(const Weak& weak) const;
+  // Takes what is due after a collection, which `roots_` describe as it found them; gives what nobody else holds a
+  // second life now and then. Handle `busy` is left alone.
+  void TakeDue(size_t busy);
+  // The ids in finalizable_ that `reachable` leaves out.
+  std::vector<uint32_t> Doomed(const std::unordered_set<uint32_t>& reachable) const;
+  // What roots_ and `more` reach.
+  std::unordered_set<uint32_t> ReachableWith(const std::vector<uint32_t>& more) const;
   void Forget();
   void Trim();
   void Fail(std::string what);
@@ -80,9 +91,11 @@ class GraphProgram {
   std::mt19937_64 random_;
   ShadowHeap shadow_;
   std::vector<Handle> handles_;
+  const Handle due_;                // outside the shadow
   std::vector<ShadowValue> roots_;  // what handles_ hold
   std::vector<Weak> weak_;
   std::vector<ShadowEphemeron> ephemerons_;
+  std::vector<uint32_t> finalizable_;  // ids, in the order in which they were registered
   std::vector<Fixed> fixed_;
   uint64_t operation_ = 0;
   std::string failure_;

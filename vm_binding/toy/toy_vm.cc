@@ -1,11 +1,12 @@
 #include "vm_binding/toy/toy_vm.h"
 
-#include <utility>
+#include <optional>
 
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/address.h"
 #include "vm_binding/contract/barrier.h"
 #include "vm_binding/contract/slot.h"
+#include "vm_binding/weak/finalizer_queue.h"
 
 namespace strata::toy {
 namespace {
@@ -46,47 +47,15 @@ void ToyVm::StoreRef(Handle object, size_t slot, vm::ObjectRef value) {
   at.Store(value);
 }
 
-WeakHandle ToyVm::NewWeakHandle(Handle object) {
-  weak_.push_back(Get(object).word());
-  return static_cast<WeakHandle>(weak_.size() - 1);
-}
-
-void ToyVm::NewEphemeron(Handle key, Handle value) {
-  ephemerons_.push_back({.key = Get(key).word(), .value = Get(value).word()});
+bool ToyVm::TakeDue(Handle into) {
+  const std::optional<weak::Finalizable> due = weak_.finalizers().Take();
+  if (due.has_value()) Set(into, due->object);
+  return due.has_value();
 }
 
 void ToyVm::PublishRoots(vm::RootSink& sink) {
   if (!handles_.empty()) sink.AddRange(SlotOf(handles_.front()), handles_.size());
-}
-
-bool ToyVm::ProcessWeak(vm::WeakTracer& tracer) {
-  bool retained = false;
-  for (Ephemeron& ephemeron : ephemerons_) {
-    if (ephemeron.kept || !tracer.IsLive(vm::ObjectRef(ephemeron.key))) continue;
-    ephemeron.kept = true;
-    ephemeron.key = tracer.Forwarded(vm::ObjectRef(ephemeron.key)).word();
-    tracer.Retain(SlotOf(ephemeron.value));
-    retained = true;
-  }
-  if (!retained) DropDead(tracer);
-  return retained;
-}
-
-void ToyVm::PublishWeak(vm::RootSink& sink) {
-  if (!weak_.empty()) sink.AddRange(SlotOf(weak_.front()), weak_.size());
-  for (Ephemeron& ephemeron : ephemerons_) {
-    sink.AddRange(SlotOf(ephemeron.key), 1);
-    sink.AddRange(SlotOf(ephemeron.value), 1);
-  }
-}
-
-void ToyVm::DropDead(vm::WeakTracer& tracer) {
-  std::erase_if(ephemerons_, [](const Ephemeron& ephemeron) { return !ephemeron.kept; });
-  for (Ephemeron& ephemeron : ephemerons_) ephemeron.kept = false;
-  for (uint32_t& word : weak_) {
-    const vm::ObjectRef ref(word);
-    word = tracer.IsLive(ref) ? tracer.Forwarded(ref).word() : 0;
-  }
+  weak_.PublishRoots(sink);
 }
 
 }  // namespace strata::toy

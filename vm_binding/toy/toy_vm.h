@@ -1,8 +1,8 @@
 // A VM small enough to see through: objects are nodes of a graph, the program is whoever calls it.
 //
-// It holds objects by handles (its roots), weak handles (cleared when their object dies) and ephemerons (a value kept
-// as long as its key lives). One thread. Exists so that collectors can be tested without WebAssembly: everything the
-// contract asks of a VM, and no more. Knows no collector: its heap comes from a vm::HeapFactory.
+// It holds objects by handles (its roots), weak handles, ephemerons and finalizers (vm_binding/weak). One thread.
+// Exists so that collectors can be tested without WebAssembly: everything the contract asks of a VM, and no more. Knows
+// no collector: its heap comes from a vm::HeapFactory.
 
 #ifndef STRATA_VM_BINDING_TOY_TOY_VM_H_
 #define STRATA_VM_BINDING_TOY_TOY_VM_H_
@@ -20,12 +20,13 @@
 #include "vm_binding/contract/roots.h"
 #include "vm_binding/contract/vm_hooks.h"
 #include "vm_binding/toy/toy_model.h"
+#include "vm_binding/weak/weak_processor.h"
+#include "vm_binding/weak/weak_table.h"
 
 namespace strata::toy {
 
-// Indices into the VM's tables; of the VM that gave them only.
+// An index into the VM's handles; of the VM that gave it only.
 enum class Handle : uint32_t {};
-enum class WeakHandle : uint32_t {};
 
 class ToyVm final : public vm::VmHooks {
  public:
@@ -49,12 +50,19 @@ class ToyVm final : public vm::VmHooks {
     StoreRef(object, slot, vm::ObjectRef(number << 1 | 1));
   }
 
-  WeakHandle NewWeakHandle(Handle object);
-  // Null once the object has died.
-  vm::ObjectRef GetWeak(WeakHandle weak) const { return vm::ObjectRef(weak_[static_cast<uint32_t>(weak)]); }
+  // Weak handles: a short one is null once its object was unreachable, a long one once it is gone.
+  weak::WeakRef NewWeakHandle(Handle object) { return weak_.short_refs().Add(Get(object)); }
+  vm::ObjectRef GetWeak(weak::WeakRef handle) const { return weak_.short_refs().Get(handle); }
+  weak::WeakRef NewLongWeakHandle(Handle object) { return weak_.long_refs().Add(Get(object)); }
+  vm::ObjectRef GetLongWeak(weak::WeakRef handle) const { return weak_.long_refs().Get(handle); }
   // Keeps the object of `value` reachable as long as that of `key` is, and no longer.
-  void NewEphemeron(Handle key, Handle value);
-  size_t ephemeron_count() const { return ephemerons_.size(); }
+  void NewEphemeron(Handle key, Handle value) { weak_.ephemerons().Add(Get(key), Get(value)); }
+  size_t ephemeron_count() const { return weak_.ephemerons().size(); }
+  // The object is to be given back by TakeDue once it has become unreachable.
+  void NewFinalizer(Handle object) { weak_.finalizers().Add(Get(object), At(object).id()); }
+  bool has_due() const { return weak_.finalizers().has_due(); }
+  // Makes `into` hold the next such object; false when there is none.
+  bool TakeDue(Handle into);
 
   // Dies at the next collection.
   vm::ObjectRef Get(Handle handle) const { return vm::ObjectRef(handles_[static_cast<uint32_t>(handle)]); }
@@ -69,23 +77,16 @@ class ToyVm final : public vm::VmHooks {
 
   void OnPause() override { ++pauses_; }
   void PublishRoots(vm::RootSink& sink) override;
-  bool ProcessWeak(vm::WeakTracer& tracer) override;
-  void PublishWeak(vm::RootSink& sink) override;
+  size_t StartWeakRound(const vm::WeakRound& round) override { return weak_.StartWeakRound(round); }
+  void ProcessWeakSlice(vm::WeakTracer& tracer, size_t slice) override { weak_.ProcessWeakSlice(tracer, slice); }
+  void PublishWeak(vm::RootSink& sink) override { weak_.PublishWeak(sink); }
 
  private:
-  struct Ephemeron {
-    uint32_t key = 0;
-    uint32_t value = 0;
-    bool kept = false;  // in the collection under way
-  };
-
   ToyVm() = default;
   void StoreRef(Handle object, size_t slot, vm::ObjectRef value);
-  void DropDead(vm::WeakTracer& tracer);
 
   std::vector<uint32_t> handles_;
-  std::vector<uint32_t> weak_;
-  std::vector<Ephemeron> ephemerons_;
+  weak::WeakProcessor weak_;
   uint64_t pauses_ = 0;
   vm::BarrierKind barrier_ = vm::BarrierKind::kNone;
   vm::Mutator mutator_;

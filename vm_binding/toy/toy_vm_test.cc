@@ -16,6 +16,7 @@
 #include "vm_binding/contract/object_ref.h"
 #include "vm_binding/toy/toy_heap_factory.h"
 #include "vm_binding/toy/toy_model.h"
+#include "vm_binding/weak/weak_table.h"
 
 namespace strata::toy {
 namespace {
@@ -141,8 +142,8 @@ TEST_P(CollectingToyVm, WeakHandlesAreClearedWithTheirObjects) {
   const Handle dropped = vm().NewHandle();
   ASSERT_TRUE(vm().Allocate(kept, kPair, 1));
   ASSERT_TRUE(vm().Allocate(dropped, {.type = ToyType::kBlob, .data_bytes = 20000}, 2));
-  const WeakHandle weak_kept = vm().NewWeakHandle(kept);
-  const WeakHandle weak_dropped = vm().NewWeakHandle(dropped);
+  const weak::WeakRef weak_kept = vm().NewWeakHandle(kept);
+  const weak::WeakRef weak_dropped = vm().NewWeakHandle(dropped);
   ASSERT_TRUE(vm().Collect());
   EXPECT_EQ(vm().GetWeak(weak_kept), vm().Get(kept));
   EXPECT_EQ(vm().GetWeak(weak_dropped), vm().Get(dropped));
@@ -161,7 +162,7 @@ TEST_P(CollectingToyVm, EphemeronsKeepValuesThroughChainsOfKeys) {
     ASSERT_TRUE(vm().Allocate(keys.back(), kPair, i));
   }
   for (uint32_t i = kChain; i-- > 0;) vm().NewEphemeron(keys[i], keys[i + 1]);
-  const WeakHandle last = vm().NewWeakHandle(keys[kChain]);
+  const weak::WeakRef last = vm().NewWeakHandle(keys[kChain]);
   for (uint32_t i = 1; i <= kChain; ++i) vm().Clear(keys[i]);
   ASSERT_TRUE(vm().Collect());
   EXPECT_EQ(vm().ephemeron_count(), kChain);
@@ -172,6 +173,120 @@ TEST_P(CollectingToyVm, EphemeronsKeepValuesThroughChainsOfKeys) {
   EXPECT_EQ(vm().ephemeron_count(), 0u);
   EXPECT_TRUE(vm().GetWeak(last).is_null());
   EXPECT_EQ(heap().stats().live_bytes_after_last, 0u);
+}
+
+// Each value reaches the next key through an object between, and every key waits for the one entered after it.
+TEST_P(CollectingToyVm, LongChainsOfEphemeronsTakeLinearTime) {
+  constexpr uint32_t kChain = 100000;
+  const Handle key = vm().NewHandle();
+  const Handle next = vm().NewHandle();
+  const Handle between = vm().NewHandle();
+  ASSERT_TRUE(vm().Allocate(next, {.type = ToyType::kBlob}, kChain));
+  const weak::WeakRef last = vm().NewWeakHandle(next);
+  for (uint32_t i = kChain; i-- > 0;) {
+    ASSERT_TRUE(vm().Allocate(key, {.type = ToyType::kBlob}, i));
+    ASSERT_TRUE(vm().Allocate(between, {.type = ToyType::kNode, .slots = 1}, i));
+    vm().Store(between, 0, next);
+    vm().NewEphemeron(key, between);
+    vm().Copy(key, next);
+  }
+  vm().Clear(next);
+  vm().Clear(between);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().ephemeron_count(), kChain);
+  ASSERT_TRUE(vm().GetWeak(last).is_object());
+  EXPECT_EQ(vm().At(vm().GetWeak(last)).id(), kChain);
+  vm().Clear(key);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().ephemeron_count(), 0u);
+  EXPECT_TRUE(vm().GetWeak(last).is_null());
+}
+
+TEST_P(CollectingToyVm, ManyEphemeronsAndWeakHandlesAreSharedAmongSlices) {
+  constexpr uint32_t kCount = 20000;
+  const Handle keys = vm().NewHandle();
+  const Handle key = vm().NewHandle();
+  const Handle value = vm().NewHandle();
+  ASSERT_TRUE(vm().Allocate(keys, {.type = ToyType::kArray, .slots = kCount}, 0));
+  std::vector<weak::WeakRef> values;
+  for (uint32_t i = 0; i < kCount; ++i) {
+    ASSERT_TRUE(vm().Allocate(key, {.type = ToyType::kBlob}, i));
+    if (i % 3 == 0) vm().Store(keys, i, key);
+    ASSERT_TRUE(vm().Allocate(value, {.type = ToyType::kBlob}, i));
+    vm().NewEphemeron(key, value);
+    values.push_back(vm().NewWeakHandle(value));
+  }
+  vm().Clear(key);
+  vm().Clear(value);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().ephemeron_count(), (kCount + 2) / 3);
+  for (uint32_t i = 0; i < kCount; ++i) {
+    const vm::ObjectRef ref = vm().GetWeak(values[i]);
+    ASSERT_EQ(ref.is_object(), i % 3 == 0) << i;
+    if (ref.is_object()) ASSERT_EQ(vm().At(ref).id(), i);
+  }
+}
+
+TEST_P(CollectingToyVm, FinalizersGetTheirObjectsOnceInOrderWithAllTheyReach) {
+  constexpr uint32_t kCount = 10000;
+  const Handle object = vm().NewHandle();
+  const Handle child = vm().NewHandle();
+  for (uint32_t i = 0; i < kCount; ++i) {
+    ASSERT_TRUE(vm().Allocate(child, {.type = ToyType::kBlob, .data_bytes = 4}, kCount + i));
+    ASSERT_TRUE(vm().Allocate(object, {.type = ToyType::kNode, .slots = 1}, i));
+    vm().Store(object, 0, child);
+    vm().NewFinalizer(object);
+  }
+  vm().NewFinalizer(child);
+  const weak::WeakRef short_weak = vm().NewWeakHandle(child);
+  const weak::WeakRef long_weak = vm().NewLongWeakHandle(child);
+  ASSERT_TRUE(vm().Collect());
+  const Handle due = vm().NewHandle();
+  for (uint32_t i = 0; i + 1 < kCount; ++i) {
+    ASSERT_TRUE(vm().TakeDue(due)) << i;
+    ASSERT_EQ(vm().At(due).id(), i);
+    ASSERT_EQ(vm().At(vm().At(due).slot(0).Load()).id(), kCount + i);
+    if (i == 5000) ASSERT_TRUE(vm().Collect());
+  }
+  EXPECT_FALSE(vm().TakeDue(due));
+  EXPECT_TRUE(vm().GetWeak(short_weak).is_object());
+  vm().Clear(object);
+  vm().Clear(child);
+  vm().Clear(due);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_TRUE(vm().GetWeak(short_weak).is_null());
+  ASSERT_TRUE(vm().GetLongWeak(long_weak).is_object());
+  EXPECT_EQ(vm().At(vm().GetLongWeak(long_weak)).id(), 2 * kCount - 1);
+  ASSERT_TRUE(vm().TakeDue(due));
+  EXPECT_EQ(vm().At(due).id(), kCount - 1);
+  ASSERT_TRUE(vm().TakeDue(due));
+  EXPECT_EQ(vm().At(due).id(), 2 * kCount - 1);
+  EXPECT_FALSE(vm().TakeDue(due));
+  vm().Clear(due);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_TRUE(vm().GetLongWeak(long_weak).is_null());
+  EXPECT_EQ(heap().stats().live_bytes_after_last, 0u);
+}
+
+TEST_P(CollectingToyVm, RevivedKeysKeepTheirValues) {
+  const Handle key = vm().NewHandle();
+  const Handle value = vm().NewHandle();
+  ASSERT_TRUE(vm().Allocate(key, kPair, 1));
+  ASSERT_TRUE(vm().Allocate(value, kPair, 2));
+  vm().NewEphemeron(key, value);
+  vm().NewFinalizer(key);
+  const weak::WeakRef long_weak = vm().NewLongWeakHandle(value);
+  vm().Clear(key);
+  vm().Clear(value);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().ephemeron_count(), 1u);
+  ASSERT_TRUE(vm().GetLongWeak(long_weak).is_object());
+  EXPECT_EQ(vm().At(vm().GetLongWeak(long_weak)).id(), 2u);
+  ASSERT_TRUE(vm().TakeDue(key));
+  vm().Clear(key);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(vm().ephemeron_count(), 0u);
+  EXPECT_TRUE(vm().GetLongWeak(long_weak).is_null());
 }
 
 TEST_P(CollectingToyVm, GarbageNeverExhaustsTheHeap) {

@@ -98,7 +98,8 @@ void FakeHeapState::Collect() {
   Roots sink(*this);
   hooks->PublishRoots(sink);
   Weak tracer(*this);
-  while (hooks->ProcessWeak(tracer)) {
+  for (vm::WeakRound round; const size_t slices = hooks->StartWeakRound(round); ++round.number) {
+    for (size_t slice = 0; slice < slices; ++slice) hooks->ProcessWeakSlice(tracer, slice);
   }
   hooks->OnResume();
 }

@@ -44,7 +44,7 @@ struct FakeHeapState {
   };
   std::vector<RangeWrite> range_writes;
 
-  std::set<uint32_t> dead;                // words that ProcessWeak is told are dead
+  std::set<uint32_t> dead;                // words that ProcessWeakSlice is told are dead
   std::map<uint32_t, uint32_t> forwards;  // words whose objects moved
   size_t collections = 0;
   std::vector<uint32_t> roots;  // non-null words found by the last collection, after the pause

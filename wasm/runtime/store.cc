@@ -271,7 +271,10 @@ void Store::PublishRoots(vm::RootSink& sink) {
   AddRoot(sink, thrown_.object);
 }
 
-bool Store::ProcessWeak(vm::WeakTracer& tracer) {
+// One round of one slice: host values keep nothing alive.
+size_t Store::StartWeakRound(const vm::WeakRound& round) { return round.number == 0 && !host_values_.empty() ? 1 : 0; }
+
+void Store::ProcessWeakSlice(vm::WeakTracer& tracer, size_t) {
   for (size_t i = 0; i < host_values_.size(); ++i) {
     HostEntry& entry = host_values_[i];
     if (!entry.used) continue;
@@ -284,7 +287,6 @@ bool Store::ProcessWeak(vm::WeakTracer& tracer) {
     entry = {};
     free_host_values_.push_back(static_cast<uint32_t>(i));
   }
-  return false;
 }
 
 void Store::PublishWeak(vm::RootSink& sink) {

@@ -139,7 +139,8 @@ class Store final : private vm::VmHooks {
   // vm::VmHooks
   void OnPause() override;
   void PublishRoots(vm::RootSink& sink) override;
-  bool ProcessWeak(vm::WeakTracer& tracer) override;
+  size_t StartWeakRound(const vm::WeakRound& round) override;
+  void ProcessWeakSlice(vm::WeakTracer& tracer, size_t slice) override;
   void PublishWeak(vm::RootSink& sink) override;
 
   // One past the last reference slot that may hold a live word.
