@@ -12,6 +12,7 @@
 
 #include "gtest/gtest.h"
 #include "testing/text/script_modules.h"
+#include "vm_binding/contract/barrier.h"
 #include "wasm/binary/module_decoder.h"
 #include "wasm/code/code.h"
 #include "wasm/code/register_disassembler.h"
@@ -53,9 +54,9 @@ size_t ExpectModuleReads(const std::vector<uint8_t>& bytes, const wasm::Features
   std::iota(words.begin(), words.end(), 1u);
   size_t operations = 0;
   for (uint32_t i = module->imported_funcs; i < module->funcs.size(); ++i) {
-    for (bool guarded : {true, false}) {
-      wasm::CodeKey key;
-      key.guarded_memory0 = guarded;
+    for (const wasm::CodeKey key :
+         {wasm::CodeKey{true, vm::BarrierKind::kNone}, wasm::CodeKey{false, vm::BarrierKind::kObjectLog},
+          wasm::CodeKey{false, vm::BarrierKind::kAlwaysSlow}}) {
       const auto code = wasm::LowerFunction({*module, canonical, words, key}, wasm::FuncIndex(i));
       if (code.ok()) operations += ExpectCodeReads(**code);
     }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "vm_binding/contract/barrier.h"
 #include "wasm/code/try_regions.h"
 #include "wasm/types/indices.h"
 
@@ -39,6 +40,8 @@ struct Code {
 // What lowered code depends on besides the module; equal keys share code.
 struct CodeKey {
   bool guarded_memory0 = true;  // memory 0 traps by fault: 32-bit, 64 KiB pages, reserved whole
+  // What precedes a store of a reference into an object.
+  vm::BarrierKind barrier = vm::BarrierKind::kNone;
   bool operator==(const CodeKey&) const = default;
 };
 

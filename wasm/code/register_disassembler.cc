@@ -53,7 +53,7 @@ constexpr absl::string_view kStoreSlots[] = {"nn", "n", "na", "an", "a", "n", ""
 constexpr bool kStoreHasImmediate[] = {false, true, false, false, true, false, true, false};
 constexpr absl::string_view kSrc[] = {"n", "a", ""};  // by Src
 constexpr absl::string_view kGetNames[] = {"I8S", "I8U", "I16S", "I16U", "I32", "I64", "F32", "F64", "Ref"};
-constexpr absl::string_view kSetNames[] = {"I8", "I16", "I32", "I64", "F32", "F64", "Ref"};
+constexpr absl::string_view kSetNames[] = {"I8", "I16", "I32", "I64", "F32", "F64", "Ref", "RefLogged", "RefSlow"};
 
 // The letter of a constant operand of an operation on numbers of the type that its name begins with.
 absl::string_view ImmediateLetter(absl::string_view name) {
@@ -96,7 +96,6 @@ Description DescribeStore(uint32_t ordinal) {
 Description DescribeCheckedStore(uint32_t ordinal) { return {absl::StrCat("Checked", kStoreNames[ordinal]), "nn|ul"}; }
 
 constexpr bool IsRef(GetKind kind) { return kind == GetKind::kRef; }
-constexpr bool IsRef(SetKind kind) { return kind == SetKind::kRef; }
 
 Description DescribeStructGet(uint32_t ordinal) {
   const GetKind kind = static_cast<GetKind>(ordinal / 2);
@@ -108,7 +107,7 @@ Description DescribeStructSet(uint32_t ordinal) {
   const uint32_t source = ordinal % CountOf<Src>();
   const SetKind kind = static_cast<SetKind>(ordinal / CountOf<Src>());
   return {absl::StrCat("StructSet", kSetNames[Ord(kind)]),
-          absl::StrCat("r", IsRef(kind) ? "r" : kSrc[source], "|u", source == Ord(Src::kImm) ? "x" : "")};
+          absl::StrCat("r", IsReference(kind) ? "r" : kSrc[source], "|u", source == Ord(Src::kImm) ? "x" : "")};
 }
 
 Description DescribeArrayGet(uint32_t ordinal) {
@@ -124,7 +123,7 @@ Description DescribeArraySet(uint32_t ordinal) {
   const uint32_t value = ordinal / 2 % CountOf<Src>();
   const SetKind kind = static_cast<SetKind>(ordinal / 2 / CountOf<Src>());
   return {absl::StrCat("ArraySet", kSetNames[Ord(kind)]),
-          absl::StrCat("r", index_imm ? "" : "n", IsRef(kind) ? "r" : kSrc[value], "|", index_imm ? "u" : "",
+          absl::StrCat("r", index_imm ? "" : "n", IsReference(kind) ? "r" : kSrc[value], "|", index_imm ? "u" : "",
                        value == Ord(Src::kImm) ? "x" : "")};
 }
 
@@ -163,6 +162,7 @@ constexpr SingleRow kSingleRows[] = {
     {SingleOp::kGlobalGetSlot, "n|u"}, {SingleOp::kGlobalGetAcc, "a|u"}, {SingleOp::kGlobalGetFloatAcc, "a|u"},
     {SingleOp::kGlobalGetRef, "r|u"}, {SingleOp::kGlobalSetSlot, "n|u"}, {SingleOp::kGlobalSetAcc, "a|u"},
     {SingleOp::kGlobalSetFloatAcc, "a|u"}, {SingleOp::kGlobalSetImm, "|ul"}, {SingleOp::kGlobalSetRef, "r|u"},
+    {SingleOp::kGlobalSetRefLogged, "r|u"}, {SingleOp::kGlobalSetRefSlow, "r|u"},
     {SingleOp::kStructNew, "ru|xus"}, {SingleOp::kArrayLenSlot, "nr|"}, {SingleOp::kArrayLenAcc, "ar|"},
     {SingleOp::kRefFunc, "r|u"}, {SingleOp::kRefI31Slot, "rn|"}, {SingleOp::kRefI31Acc, "ra|"},
     {SingleOp::kI31GetSSlot, "nr|"}, {SingleOp::kI31GetSAcc, "ar|"}, {SingleOp::kI31GetUSlot, "nr|"}, {SingleOp::kI31GetUAcc, "ar|"},

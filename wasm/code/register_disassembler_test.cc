@@ -78,6 +78,11 @@ TEST(RegisterDisassembler, ShowsMemoryAndObjects) {
   EXPECT_EQ(Text(CheckedLoadId(LoadOp::kI32Load), {Slots(1, 2), 3, 16, 1}), "CheckedI32Load n1, n2, 3, 0x100000010");
   EXPECT_EQ(Text(StructGetId(GetKind::kRef, Dst::kSlot), {Slots(1, 2), 8}), "StructGetRef r1, r2, 8");
   EXPECT_EQ(Text(ArraySetId(SetKind::kI8, true, Src::kAcc), {Slots(1), 9}), "ArraySetI8 r1, acc, 9");
+  EXPECT_EQ(Text(StructSetId(SetKind::kRef, Src::kSlot), {Slots(1, 2), 8}), "StructSetRef r1, r2, 8");
+  EXPECT_EQ(Text(StructSetId(SetKind::kRefLogged, Src::kSlot), {Slots(1, 2), 8}), "StructSetRefLogged r1, r2, 8");
+  EXPECT_EQ(Text(ArraySetId(SetKind::kRefSlow, false, Src::kSlot), {Slots(1, 2), Slots(3)}),
+            "ArraySetRefSlow r1, n2, r3");
+  EXPECT_EQ(Text(SingleId(SingleOp::kGlobalSetRefLogged), {Slots(1), 8}), "GlobalSetRefLogged r1, 8");
   EXPECT_EQ(Text(SingleId(SingleOp::kStructNew),
                  {Slots(1, 3), 6, 24, Slots(0x000, 5), 4, Slots(0x100, 2), 8, Slots(0x200), 16, 1, 0}),
             "StructNew r1, 3, 0x6, 24, 4: n5, 8: r2, 16: 0x1");

@@ -132,9 +132,11 @@ enum class AddrKind : uint8_t { kSlot, kAcc, kNone, kCount };
 // Address and value of a store; N: no address.
 enum class StoreKinds : uint8_t { kSS, kSI, kSA, kAS, kAI, kNS, kNI, kNA, kCount };
 
-// What struct.get and array.get read, what struct.set and array.set write.
+// What struct.get and array.get read, what struct.set and array.set write. References are written plainly, or after a
+// test of the object's log bit (kRefLogged), or after a call of the heap's plan (kRefSlow).
 enum class GetKind : uint8_t { kI8S, kI8U, kI16S, kI16U, kI32, kI64, kF32, kF64, kRef, kCount };
-enum class SetKind : uint8_t { kI8, kI16, kI32, kI64, kF32, kF64, kRef, kCount };
+enum class SetKind : uint8_t { kI8, kI16, kI32, kI64, kF32, kF64, kRef, kRefLogged, kRefSlow, kCount };
+constexpr bool IsReference(SetKind kind) { return kind >= SetKind::kRef; }
 
 // Operations that are one of a kind. Operands after the name: slots | immediates. "ref:" marks a slot of the reference
 // window.
@@ -187,6 +189,8 @@ enum class SetKind : uint8_t { kI8, kI16, kI32, kI64, kF32, kF64, kRef, kCount }
   X(GlobalSetFloatAcc)                                                                                \
   X(GlobalSetImm) /* | global, low, high */                                                           \
   X(GlobalSetRef) /* ref:s | global */                                                                \
+  X(GlobalSetRefLogged)                                                                               \
+  X(GlobalSetRefSlow)                                                                                 \
   X(StructNew)    /* ref:d, field count | header word, size, field descriptors */                     \
   X(ArrayLenSlot) /* d, ref:s */                                                                      \
   X(ArrayLenAcc)  /* ref:s */                                                                         \

@@ -221,6 +221,7 @@ void AddFloatBranchHandlers(HandlerTable& table);
 void AddMemoryHandlers(HandlerTable& table);
 void AddAtomicHandlers(HandlerTable& table);
 void AddObjectHandlers(HandlerTable& table);
+void AddBarrierHandlers(HandlerTable& table);
 void AddReferenceHandlers(HandlerTable& table);
 void AddControlHandlers(HandlerTable& table);
 void AddCallHandlers(HandlerTable& table);

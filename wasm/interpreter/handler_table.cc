@@ -20,6 +20,7 @@ std::unique_ptr<HandlerTable> MakeHandlers() {
   AddMemoryHandlers(*table);
   AddAtomicHandlers(*table);
   AddObjectHandlers(*table);
+  AddBarrierHandlers(*table);
   AddReferenceHandlers(*table);
   AddControlHandlers(*table);
   AddCallHandlers(*table);

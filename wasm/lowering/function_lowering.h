@@ -225,6 +225,7 @@ class FunctionLowering {
                        absl::Span<const ValType> results);
   void EmitReferenceTest(uint32_t slot, HeapType type, bool nullable);
   bool IsObjectType(HeapType type) const;
+  SingleOp RefGlobalSet(uint32_t global) const;
 
   // Vectors.
   bool TakeOperand(absl::InlinedVector<uint32_t, 4>& slots);

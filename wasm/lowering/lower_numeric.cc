@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "vm_binding/contract/barrier.h"
 #include "wasm/code/memory_layout.h"
 #include "wasm/lowering/function_lowering.h"
 
@@ -269,6 +270,16 @@ void FunctionLowering::GlobalGet(const Instruction& instruction) {
           SingleId(is_float ? SingleOp::kGlobalGetFloatAcc : SingleOp::kGlobalGetAcc), {}, {instruction.index});
 }
 
+// A global of the func hierarchy is no part of an object: no barrier.
+SingleOp FunctionLowering::RefGlobalSet(uint32_t global) const {
+  const HeapType type = input_.module.globals[global].type.type.ref().heap;
+  const bool function = type.is_concrete() ? input_.module.types[type.index].func() != nullptr
+                                           : type.kind == HeapKind::kFunc || type.kind == HeapKind::kNoFunc;
+  if (function || input_.key.barrier == vm::BarrierKind::kNone) return SingleOp::kGlobalSetRef;
+  return input_.key.barrier == vm::BarrierKind::kObjectLog ? SingleOp::kGlobalSetRefLogged
+                                                           : SingleOp::kGlobalSetRefSlow;
+}
+
 void FunctionLowering::GlobalSet(const Instruction& instruction) {
   Operand value = stack_->Pop();
   const uint32_t global = instruction.index;
@@ -276,7 +287,7 @@ void FunctionLowering::GlobalSet(const Instruction& instruction) {
   if (value.place != Place::kPending) stack_->Flush();
   if (value.is_ref()) {
     const uint32_t slot = stack_->SlotOf(value);
-    code_.Emit(SingleOp::kGlobalSetRef, {slot}, {global});
+    code_.Emit(RefGlobalSet(global), {slot}, {global});
   } else if (value.place == Place::kConst) {
     code_.Emit(SingleOp::kGlobalSetImm, {},
                {global, static_cast<uint32_t>(value.bits), static_cast<uint32_t>(value.bits >> 32)});

@@ -2,6 +2,7 @@
 #include <limits>
 #include <utility>
 
+#include "vm_binding/contract/barrier.h"
 #include "vm_binding/contract/header.h"
 #include "wasm/code/object_layout.h"
 #include "wasm/lowering/function_lowering.h"
@@ -32,7 +33,19 @@ GetKind GetKindOf(StorageKind storage, bool is_signed) {
   }
 }
 
-SetKind SetKindOf(StorageKind storage) {
+// How a reference is stored where the plan wants `barrier`.
+SetKind RefSetKindOf(vm::BarrierKind barrier) {
+  switch (barrier) {
+    case vm::BarrierKind::kNone:
+      return SetKind::kRef;
+    case vm::BarrierKind::kObjectLog:
+      return SetKind::kRefLogged;
+    default:
+      return SetKind::kRefSlow;
+  }
+}
+
+SetKind SetKindOf(StorageKind storage, vm::BarrierKind barrier) {
   switch (storage) {
     case StorageKind::kI8:
       return SetKind::kI8;
@@ -47,7 +60,7 @@ SetKind SetKindOf(StorageKind storage) {
     case StorageKind::kF64:
       return SetKind::kF64;
     default:
-      return SetKind::kRef;
+      return RefSetKindOf(barrier);
   }
 }
 
@@ -330,13 +343,13 @@ void FunctionLowering::StructGet(const Instruction& instruction) {
 void FunctionLowering::StructSet(const Instruction& instruction) {
   const FieldLayout field = Layout(instruction.index).fields[instruction.index2];
   if (field.storage == StorageKind::kV128) return SetVectorField(field.offset);
-  const SetKind kind = SetKindOf(field.storage);
+  const SetKind kind = SetKindOf(field.storage, input_.key.barrier);
   Operand value = stack_->Pop(), object = stack_->Pop();
   if (value.place != Place::kPending && object.place != Place::kPending) stack_->Flush();
   const uint32_t slot = stack_->SlotOf(object);
   if (IsSetImmediate(value)) {
     code_.Emit(StructSetId(kind, Src::kImm), {slot}, {field.offset, static_cast<uint32_t>(value.bits)});
-  } else if (kind != SetKind::kRef && stack_->TryToAcc(value)) {
+  } else if (!IsReference(kind) && stack_->TryToAcc(value)) {
     code_.Emit(StructSetId(kind, Src::kAcc), {slot}, {field.offset});
   } else {
     const uint32_t value_slot = stack_->SlotOf(value);
@@ -372,7 +385,7 @@ void FunctionLowering::ArrayGet(const Instruction& instruction) {
 void FunctionLowering::ArraySet(const Instruction& instruction) {
   const StorageKind storage = Layout(instruction.index).element;
   if (storage == StorageKind::kV128) return SetVectorElement();
-  const SetKind kind = SetKindOf(storage);
+  const SetKind kind = SetKindOf(storage, input_.key.barrier);
   Operand value = stack_->Pop(), index = stack_->Pop(), array = stack_->Pop();
   if (value.place != Place::kPending && index.place != Place::kPending && array.place != Place::kPending)
     stack_->Flush();
@@ -388,7 +401,7 @@ void FunctionLowering::ArraySet(const Instruction& instruction) {
   if (IsSetImmediate(value)) {
     form = Src::kImm;
     imms.push_back(static_cast<uint32_t>(value.bits));
-  } else if (kind != SetKind::kRef && stack_->TryToAcc(value)) {
+  } else if (!IsReference(kind) && stack_->TryToAcc(value)) {
     form = Src::kAcc;
   } else {
     slots.push_back(stack_->SlotOf(value));

@@ -119,7 +119,7 @@ void WriteGlobal(Store& store, GlobalInstance& global, const Value& value) {
     *global.ref_cell() = value.ref();
     return;
   }
-  store.BeforeRefWrites(global.object, global.ref_cell(), 1);
+  store.BeforeRefWrite(global.object, global.ref_cell(), value.ref());
   vm::RefSlot(vm::Address::FromPointer(global.ref_cell())).Store(vm::ObjectRef(value.ref()));
 }
 

@@ -2,6 +2,7 @@
 
 #include "absl/status/status.h"
 #include "gtest/gtest.h"
+#include "wasm/code/object_layout.h"
 #include "wasm/runtime/fakes.h"
 
 namespace strata::wasm {
@@ -65,8 +66,11 @@ TEST(Allocation, GlobalsOfObjectsAreHeapCellsWithABarrier) {
   WriteGlobal(*world.store, **global, Value::Ref(word));
   EXPECT_EQ(ReadGlobal(**global).ref(), word);
   EXPECT_EQ((*global)->ref_cell(), world.store->RefVectorElements((*global)->object));
-  ASSERT_EQ(world.heaps.state.range_writes.size(), 1u);
-  EXPECT_EQ(world.heaps.state.range_writes[0].object, (*global)->object);
+  EXPECT_TRUE(world.heaps.state.writes.empty()) << "a new cell's log bit is clear";
+  world.heaps.state.SetLogBit((*global)->object);
+  WriteGlobal(*world.store, **global, Value::Ref(0));
+  const FakeHeapState::Write heard{(*global)->object, kArrayElementsOffset, word, 0};
+  EXPECT_EQ(world.heaps.state.writes, std::vector<FakeHeapState::Write>{heard});
 }
 
 TEST(Allocation, MemoriesAreGuardedOnlyWithFaultRecovery) {

@@ -1,5 +1,7 @@
 #include "wasm/runtime/fakes.h"
 
+#include <sys/mman.h>
+
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -12,7 +14,6 @@
 namespace strata::wasm {
 namespace {
 
-constexpr size_t kFirstObjectOffset = 64;
 constexpr uint8_t kGarbage = 0xcd;
 
 vm::Address AllocateSlow(vm::Mutator& mutator, const vm::AllocRequest& request) {
@@ -20,18 +21,30 @@ vm::Address AllocateSlow(vm::Mutator& mutator, const vm::AllocRequest& request) 
   state.requests.push_back(request);
   if (state.collect_at_each_allocation) state.Collect();
   if (request.bytes > state.capacity_bytes - state.used_bytes) return vm::Address();
-  const vm::Address object = mutator.cage_base + kFirstObjectOffset + state.used_bytes;
+  const vm::Address object = mutator.cage_base + FakeCage::kGuardBytes + state.used_bytes;
   state.used_bytes += request.bytes;
   return object;
 }
 
-void WriteRange(vm::Mutator& mutator, vm::ObjectRef source, vm::RefSlot, size_t count) {
-  static_cast<FakeHeapState*>(mutator.plan_state)->range_writes.push_back({source.word(), count});
+size_t OffsetIn(const vm::Mutator& mutator, vm::ObjectRef object, vm::RefSlot slot) {
+  return slot.where() - object.ToAddress(mutator.cage_base);
+}
+
+void Write(vm::Mutator& mutator, vm::ObjectRef source, vm::RefSlot slot, vm::ObjectRef value) {
+  auto& state = *static_cast<FakeHeapState*>(mutator.plan_state);
+  const uint32_t word = source.word();
+  state.writes.push_back({word, OffsetIn(mutator, source, slot), slot.Load().word(), value.word()});
+  if (!state.log_bits.empty()) state.log_bits[word >> 4] &= static_cast<uint8_t>(~(1u << ((word >> 1) & 7)));
+}
+
+void WriteRange(vm::Mutator& mutator, vm::ObjectRef source, vm::RefSlot first, size_t count) {
+  auto& state = *static_cast<FakeHeapState*>(mutator.plan_state);
+  state.range_writes.push_back({source.word(), count, OffsetIn(mutator, source, first)});
 }
 
 constexpr vm::MutatorOps kOps = {
     .alloc_slow = &AllocateSlow,
-    .write_slow = [](vm::Mutator&, vm::ObjectRef, vm::RefSlot, vm::ObjectRef) {},
+    .write_slow = &Write,
     .write_range_slow = &WriteRange,
     .collect =
         [](vm::Mutator& mutator, vm::CollectReason) {
@@ -45,6 +58,7 @@ class FakeHeap final : public vm::BoundHeap {
   explicit FakeHeap(vm::Mutator& mutator) : mutator_(mutator) {}
   ~FakeHeap() override {
     mutator_.cage_base = vm::Address();
+    mutator_.log_table = vm::Address();
     mutator_.ops = nullptr;
   }
 
@@ -91,6 +105,16 @@ T Must(absl::StatusOr<T> value) {
 
 }  // namespace
 
+FakeCage::FakeCage(size_t bytes)
+    : bytes_(kGuardBytes + bytes),
+      base_(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)) {
+  STRATA_CHECK(base_ != MAP_FAILED);
+  std::memset(base_, kGarbage, bytes_);
+  STRATA_CHECK(mprotect(base_, kGuardBytes, PROT_NONE) == 0);
+}
+
+FakeCage::~FakeCage() { munmap(base_, bytes_); }
+
 void FakeHeapState::Collect() {
   ++collections;
   roots.clear();
@@ -107,9 +131,12 @@ void FakeHeapState::Collect() {
 absl::StatusOr<std::unique_ptr<vm::BoundHeap>> FakeHeapFactory::Create(vm::Mutator& mutator, vm::VmHooks& hooks) {
   ++state.heaps_created;
   state.hooks = &hooks;
-  state.memory = std::make_unique<uint8_t[]>(kFirstObjectOffset + state.capacity_bytes);
-  std::memset(state.memory.get(), kGarbage, kFirstObjectOffset + state.capacity_bytes);
-  mutator.cage_base = vm::Address::FromPointer(state.memory.get());
+  state.cage = std::make_unique<FakeCage>(state.capacity_bytes);
+  mutator.cage_base = state.cage->base();
+  if (state.constraints.barrier == vm::BarrierKind::kObjectLog) {
+    state.log_bits.assign((FakeCage::kGuardBytes + state.capacity_bytes) / 64 + 1, 0);
+    mutator.log_table = vm::Address::FromPointer(state.log_bits.data());
+  }
   mutator.ops = &kOps;
   mutator.plan_state = &state;
   return std::make_unique<FakeHeap>(mutator);

@@ -29,6 +29,22 @@
 
 namespace strata::wasm {
 
+// Memory full of garbage behind a page that faults, as handlers expect of null references.
+class FakeCage {
+ public:
+  static constexpr size_t kGuardBytes = 4096;
+  explicit FakeCage(size_t bytes);
+  ~FakeCage();
+  FakeCage(const FakeCage&) = delete;
+  FakeCage& operator=(const FakeCage&) = delete;
+
+  vm::Address base() const { return vm::Address::FromPointer(base_); }
+
+ private:
+  const size_t bytes_;
+  void* const base_;
+};
+
 // What a FakeHeap saw, and how it behaves; owned by the factory, because the heap itself is out of the test's reach.
 struct FakeHeapState {
   vm::HeapConstraints constraints;
@@ -41,18 +57,31 @@ struct FakeHeapState {
   struct RangeWrite {
     uint32_t object;
     size_t count;
+    size_t first;  // byte offset of the first slot in the object
   };
   std::vector<RangeWrite> range_writes;
+  // As write_slow saw it: what the slot held then shows that the store had not happened.
+  struct Write {
+    uint32_t object;
+    size_t offset;  // of the slot in the object
+    uint32_t old_value;
+    uint32_t value;
+    bool operator==(const Write&) const = default;
+  };
+  std::vector<Write> writes;
 
   std::set<uint32_t> dead;                // words that ProcessWeakSlice is told are dead
   std::map<uint32_t, uint32_t> forwards;  // words whose objects moved
   size_t collections = 0;
   std::vector<uint32_t> roots;  // non-null words found by the last collection, after the pause
 
-  std::unique_ptr<uint8_t[]> memory;
+  std::unique_ptr<FakeCage> cage;
+  std::vector<uint8_t> log_bits;  // under kObjectLog; as of vm::Mutator::log_table
   vm::VmHooks* hooks = nullptr;
 
   void Collect();
+  // As if a collection had made the object old: the next store into it must call write_slow, which clears the bit.
+  void SetLogBit(uint32_t object) { log_bits[object >> 4] |= static_cast<uint8_t>(1u << ((object >> 1) & 7)); }
 };
 
 class FakeHeapFactory final : public vm::HeapFactory {

@@ -110,6 +110,7 @@ void Instantiation::MakeInstance() {
   auto instance = std::make_unique<Instance>();
   instance->store = &store_;
   instance->code = code_;
+  instance->key.barrier = store_.barrier();
   const size_t funcs = module_.funcs.size();
   instance->entry_storage.resize(funcs);
   instance->stubs.resize(2 * funcs);
@@ -243,7 +244,7 @@ absl::Status Instantiation::FillSegment(const ElemSegment& segment, Instance::Se
   for (size_t i = 0; i < segment.exprs.size(); ++i) {
     STRATA_ASSIGN_OR_RETURN(const Value value, Evaluate(segment.exprs[i], type));
     uint32_t* place = functions ? &into.words[i] : store_.RefVectorElements(into.object) + i;
-    if (!functions) store_.BeforeRefWrites(into.object, place, 1);
+    if (!functions) store_.BeforeRefWrite(into.object, place, value.ref());
     *place = value.ref();
   }
   return absl::OkStatus();

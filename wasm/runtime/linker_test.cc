@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "wasm/code/object_layout.h"
 #include "wasm/runtime/allocation.h"
 #include "wasm/runtime/fakes.h"
 #include "wasm/runtime/runtime_ops.h"
@@ -203,6 +204,16 @@ TEST(Instantiate, ChoosesTheCodeKeyByMemory0) {
   EXPECT_TRUE(world.Instantiate("(func)").key.guarded_memory0);
 }
 
+// The first instance is older than the heap.
+TEST(Instantiate, ChoosesTheCodeKeyByThePlansBarrier) {
+  TestWorld world;
+  EXPECT_EQ(world.Instantiate("(func)").key.barrier, vm::BarrierKind::kNone);
+  world.heaps.state.constraints.barrier = vm::BarrierKind::kObjectLog;
+  EXPECT_EQ(world.Instantiate("(func)").key.barrier, vm::BarrierKind::kObjectLog);
+  EXPECT_FALSE(world.store->has_heap());
+  EXPECT_EQ(world.Instantiate("(type (struct))").key.barrier, vm::BarrierKind::kObjectLog);
+}
+
 TEST(Instantiate, AppliesActiveSegments) {
   TestWorld world;
   Instance& instance = world.Instantiate(R"(
@@ -267,7 +278,9 @@ TEST(Instantiate, KeepsEvaluatedReferencesRootedWhileMore) {
   const Instance::Segment& segment = instance.elems[0];
   ASSERT_EQ(segment.size, 2u);
   EXPECT_EQ(SegmentWords(*world.store, segment)[1], next);
-  EXPECT_EQ(world.heaps.state.range_writes.size(), 2u);
+  ASSERT_EQ(world.heaps.state.writes.size(), 2u);
+  EXPECT_EQ(world.heaps.state.writes[1],
+            (FakeHeapState::Write{segment.object, kArrayElementsOffset + sizeof(uint32_t), 0, next}));
 }
 
 TEST(Instantiate, CallsTheStartFunctionLast) {

@@ -55,6 +55,10 @@ absl::Status Store::EnsureHeap() {
   return absl::OkStatus();
 }
 
+vm::BarrierKind Store::barrier() const {
+  return heaps_ == nullptr || heap_ != nullptr ? barrier_ : heaps_->constraints().barrier;
+}
+
 vm::Address Store::AllocateObject(vm::TypeId type, uint64_t bytes, vm::AllocSemantics semantics) {
   vm::Address object;
   if (heap_ != nullptr && bytes <= vm::kMaxCageBytes) {

@@ -58,10 +58,15 @@ class Store final : private vm::VmHooks {
   bool has_heap() const { return heap_ != nullptr; }
   vm::BoundHeap* heap() const { return heap_.get(); }
 
-  // What the heap's plan asks of stores; kNone without a heap.
-  vm::BarrierKind barrier() const { return barrier_; }
-  // Must be called before `count` reference words from `first`, inside heap object `object`, are overwritten; not for
-  // the first values of a new object.
+  // What the heap's plan asks of stores, or would ask before there is a heap; kNone in a store that cannot have one.
+  vm::BarrierKind barrier() const;
+  // Must be called before `value` is stored in `slot`, a reference word inside heap object `object`; not for the first
+  // value in a new object.
+  void BeforeRefWrite(uint32_t object, uint32_t* slot, uint32_t value) {
+    vm::WriteBarrier(context_.mutator, barrier_, vm::ObjectRef(object), vm::RefSlot(vm::Address::FromPointer(slot)),
+                     vm::ObjectRef(value));
+  }
+  // The same for `count` words from `first`.
   void BeforeRefWrites(uint32_t object, uint32_t* first, size_t count) {
     if (barrier_ == vm::BarrierKind::kNone || count == 0) return;
     context_.mutator.ops->write_range_slow(context_.mutator, vm::ObjectRef(object),
@@ -178,8 +183,8 @@ class Store final : private vm::VmHooks {
   // Frames start at or below it (invariant kStaleBelowHighWater: words above it plus max_ref_frame_ are null).
   uint64_t* high_water_ = nullptr;
   uint32_t max_ref_frame_ = 0;
-  vm::BarrierKind barrier_ = vm::BarrierKind::kNone;
-  std::unique_ptr<vm::BoundHeap> heap_;  // last: dies first
+  vm::BarrierKind barrier_ = vm::BarrierKind::kNone;  // of heap_
+  std::unique_ptr<vm::BoundHeap> heap_;               // last: dies first
 };
 
 }  // namespace strata::wasm

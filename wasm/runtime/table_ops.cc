@@ -43,7 +43,11 @@ TrapKind TableGet(Instance& instance, uint32_t table, uint64_t index, uint32_t* 
 }
 
 TrapKind TableSet(Instance& instance, uint32_t table, uint64_t index, uint32_t value) {
-  return TableFill(instance, table, index, value, 1);
+  TableInstance& target = *instance.tables[table];
+  if (index >= target.length) return TrapKind::kTableOutOfBounds;
+  if (target.in_heap()) instance.store->BeforeRefWrite(target.object, target.elements + index, value);
+  FillRefWords(target.elements + index, 1, value);
+  return TrapKind::kNone;
 }
 
 int64_t TableGrow(Instance& instance, uint32_t table, uint64_t delta, const uint32_t* value) {
