@@ -77,6 +77,8 @@ class JobRun {
 
   // See Worker::Add.
   void Add(Worker& worker, StageId stage, std::unique_ptr<Packet> packet) ABSL_LOCKS_EXCLUDED(mutex_);
+  // See Worker::HasStealableWork.
+  bool HasStealableWork(const Worker& worker) const { return !slots_[worker.index()].deque.LooksEmpty(); }
 
  private:
   // What a worker has in this run. All but the deque is touched by the thread of that worker only.

@@ -304,6 +304,19 @@ TEST(Scheduler, PoolOfOneRunsOnTheCallingThreadInOrder) {
   EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3, 4}));
 }
 
+TEST(Scheduler, AWorkerSeesWhetherItsPacketsStillWait) {
+  const StageGraph graph = Graph({{"only", 0}});
+  Job job(graph);
+  std::vector<bool> seen;
+  job.Add(0, MakePacket([&seen](Worker& worker) {
+            seen.push_back(worker.HasStealableWork());
+            worker.Add(0, MakePacket([&seen](Worker& w) { seen.push_back(w.HasStealableWork()); }));
+            seen.push_back(worker.HasStealableWork());
+          }));
+  Workers(1)->Run(job);
+  EXPECT_EQ(seen, std::vector<bool>({false, true, false}));
+}
+
 TEST(Scheduler, ThreadsAreNamedAfterTheirWorker) {
   const StageGraph graph = Graph({{"only", 0}});
   const std::unique_ptr<Scheduler> scheduler = Workers(2);

@@ -39,6 +39,10 @@ class Worker {
   // (kNoPacketInClosedStage) when the stage is closed.
   void Add(StageId stage, std::unique_ptr<Packet> packet);
 
+  // Whether packets that this worker added are still there for others to steal: a hint, for those who share their work
+  // only when others have taken what was shared before.
+  bool HasStealableWork() const;
+
   // The run the worker serves, or null between jobs. For the scheduler.
   JobRun* run(WorkerKey) const { return run_; }
   void set_run(WorkerKey, JobRun* run) { run_ = run; }

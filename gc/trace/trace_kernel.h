@@ -46,21 +46,27 @@
 
 namespace strata::gc {
 
+// Word by word: compilers make one call of several memcpy in a switch over their size.
+template <size_t kWords>
+inline void CopyWords(vm::Address from, vm::Address to) {
+  uint64_t words[kWords];
+  for (size_t i = 0; i < kWords; ++i) words[i] = from.As<uint64_t>()[i];
+  for (size_t i = 0; i < kWords; ++i) to.As<uint64_t>()[i] = words[i];
+}
+
 // Copies an object; the common small sizes without a call.
 inline void CopyObject(vm::Address from, vm::Address to, size_t bytes) {
   switch (bytes) {
     case 8:
-      std::memcpy(to.As<void>(), from.As<void>(), 8);
-      return;
+      return CopyWords<1>(from, to);
     case 16:
-      std::memcpy(to.As<void>(), from.As<void>(), 16);
-      return;
+      return CopyWords<2>(from, to);
     case 24:
-      std::memcpy(to.As<void>(), from.As<void>(), 24);
-      return;
+      return CopyWords<3>(from, to);
     case 32:
-      std::memcpy(to.As<void>(), from.As<void>(), 32);
-      return;
+      return CopyWords<4>(from, to);
+    case 40:
+      return CopyWords<5>(from, to);
     default:
       std::memcpy(to.As<void>(), from.As<void>(), bytes);
   }
@@ -134,7 +140,7 @@ class TraceKernel {
       head = (head + 1) % kPrefetchWindow;
       --waiting;
       Visit(vm::RefSlot(cage_base_ + entry.slot_word * vm::kBytesPerRefUnit), vm::ObjectRef(entry.ref_word));
-      if (kMode == TraceMode::kParallel && ++visits % kVisitsBetweenShares == 0) GiveAway(local_.stack.size() / 2);
+      if (kMode == TraceMode::kParallel && ++visits % kVisitsBetweenShares == 0) Share();
     }
   }
 
@@ -178,6 +184,11 @@ class TraceKernel {
     return std::min(slots, (end - first + kSlotBytes - 1) / kSlotBytes);
   }
 
+  // Gives half of the stack away, unless what was given before still waits for a taker: work that moves between workers
+  // takes the objects' cache lines with it.
+  void Share() {
+    if (!worker_.HasStealableWork()) GiveAway(local_.stack.size() / 2);
+  }
   void GiveAway(size_t entries) {
     if (entries == 0) return;
     worker_.Add(trace_.closure_stage(),

@@ -11,11 +11,11 @@ namespace strata::gc {
 inline constexpr size_t kSlotStackEntries = 4096;
 
 // Objects whose headers are fetched ahead of their visit.
-inline constexpr size_t kPrefetchWindow = 8;  // a power of two
+inline constexpr size_t kPrefetchWindow = 16;  // a power of two
 
-// After so many visits a worker of several gives the oldest half of its stack away: often enough that others do not
-// starve on a deep tree, rarely enough that a packet's cost vanishes.
-inline constexpr size_t kVisitsBetweenShares = 1024;
+// After so many visits a worker of several gives the oldest half of its stack away, if nothing else of it waits to be
+// stolen: often enough that others do not starve on a deep tree, rarely enough that a packet's cost vanishes.
+inline constexpr size_t kVisitsBetweenShares = 256;
 
 // A root packet's most slots.
 inline constexpr size_t kRootSlotsPerPacket = 2048;
