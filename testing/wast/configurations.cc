@@ -4,6 +4,7 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "gc/heap.h"
 #include "gtest/gtest.h"
 #include "vm_binding/base/status_macros.h"
+#include "vm_binding/wasm/barrier_checker.h"
+#include "wasm/runtime/engine.h"
 #include "wasm/types/features.h"
 
 namespace strata::testing {
@@ -41,6 +44,14 @@ Configuration Stressed(absl::string_view plan) {
   return row;
 }
 
+Configuration CheckedBarriers(absl::string_view name, vm::BarrierKind kind) {
+  Configuration row;
+  row.name = std::string(name);
+  row.checked_barrier = kind;
+  row.script.collect_between_commands = true;
+  return row;
+}
+
 std::vector<Configuration> MakeConfigurations() {
   std::vector<Configuration> rows;
   for (const gc::PlanName& plan : gc::PlanNames()) {
@@ -48,6 +59,8 @@ std::vector<Configuration> MakeConfigurations() {
     const auto constraints = gc::FindPlanConstraints(plan.name);
     if (constraints.ok() && constraints->collects) rows.push_back(Stressed(plan.name));
   }
+  rows.push_back(CheckedBarriers("LoggedStores", vm::BarrierKind::kObjectLog));
+  rows.push_back(CheckedBarriers("AnnouncedStores", vm::BarrierKind::kAlwaysSlow));
   Configuration checked;
   checked.name = "CheckedMemories";
   checked.engine.guarded_memories = false;
@@ -75,8 +88,20 @@ absl::StatusOr<ScriptReport> RunScriptFile(const std::string& path, const Config
                                            absl::string_view features) {
   ScriptEngineOptions options = configuration.engine;
   STRATA_ASSIGN_OR_RETURN(options.features, wasm::Features::Parse(features, wasm::Features()));
+  wasm::BarrierChecker* checker = nullptr;
+  if (configuration.checked_barrier != vm::BarrierKind::kNone) {
+    options.make_heaps = [&](const wasm::Engine& engine) {
+      auto made = std::make_unique<wasm::BarrierChecker>(engine, configuration.checked_barrier);
+      checker = made.get();
+      return made;
+    };
+  }
   STRATA_ASSIGN_OR_RETURN(const auto engine, ScriptEngine::Create(options));
-  return engine->Run(ReadFile(path), configuration.script);
+  absl::StatusOr<ScriptReport> report = engine->Run(ReadFile(path), configuration.script);
+  if (report.ok() && checker != nullptr) {
+    for (std::string& failure : checker->failures()) report->failures.push_back({0, std::move(failure)});
+  }
+  return report;
 }
 
 void ExpectScriptPasses(const std::string& path, const Configuration& configuration, absl::string_view features,

@@ -11,6 +11,7 @@
 #include "absl/types/span.h"
 #include "testing/wast/script_engine.h"
 #include "testing/wast/script_runner.h"
+#include "vm_binding/contract/barrier.h"
 
 namespace strata::testing {
 
@@ -18,12 +19,15 @@ struct Configuration {
   std::string name;  // letters only
   ScriptEngineOptions engine;
   ScriptOptions script;
+  // Not kNone: on a heap that collects nothing and fails the script for a store without this barrier.
+  vm::BarrierKind checked_barrier = vm::BarrierKind::kNone;
 };
 
 // How gtest shows one.
 void PrintTo(const Configuration& configuration, std::ostream* out);
 
-// Each collector as it is, and under stress if it collects; and memories that compare instead of faulting.
+// Each collector as it is, and under stress if it collects; barriers checked; and memories that compare instead of
+// faulting.
 absl::Span<const Configuration> Configurations();
 
 // `features` as for wasm::Features::Parse.

@@ -1,6 +1,7 @@
 #include "testing/wast/script_engine.h"
 
 #include "vm_binding/base/status_macros.h"
+#include "vm_binding/wasm/wasm_heap_factory.h"
 
 namespace strata::testing {
 
@@ -13,6 +14,10 @@ absl::StatusOr<std::unique_ptr<ScriptEngine>> ScriptEngine::Create(const ScriptE
   scheduler::SchedulerOptions pool;
   pool.workers = options.workers;
   STRATA_ASSIGN_OR_RETURN(made->scheduler_, scheduler::Scheduler::Create(pool));
+  if (options.make_heaps) {
+    made->heaps_ = options.make_heaps(made->engine_);
+    return made;
+  }
   STRATA_ASSIGN_OR_RETURN(made->heaps_, wasm::WasmHeapFactory::Create(made->engine_, options.heap, *made->scheduler_));
   return made;
 }

@@ -5,6 +5,7 @@
 #ifndef STRATA_TESTING_WAST_SCRIPT_ENGINE_H_
 #define STRATA_TESTING_WAST_SCRIPT_ENGINE_H_
 
+#include <functional>
 #include <memory>
 
 #include "absl/status/statusor.h"
@@ -12,7 +13,7 @@
 #include "gc/heap_options.h"
 #include "scheduler/scheduler.h"
 #include "testing/wast/script_runner.h"
-#include "vm_binding/wasm/wasm_heap_factory.h"
+#include "vm_binding/contract/heap_factory.h"
 #include "wasm/interpreter/interpreter.h"
 #include "wasm/runtime/engine.h"
 #include "wasm/types/features.h"
@@ -27,6 +28,8 @@ struct ScriptEngineOptions {
   bool deterministic_relaxed_simd = false;
   gc::HeapOptions heap;
   int workers = 1;  // of the collector
+  // Makes other heaps than those of the toolkit; may be empty.
+  std::function<std::unique_ptr<vm::HeapFactory>(const wasm::Engine&)> make_heaps;
 };
 
 class ScriptEngine {
@@ -46,7 +49,7 @@ class ScriptEngine {
   wasm::Interpreter interpreter_;
   wasm::Engine engine_;
   std::unique_ptr<scheduler::Scheduler> scheduler_;
-  std::unique_ptr<wasm::WasmHeapFactory> heaps_;
+  std::unique_ptr<vm::HeapFactory> heaps_;
 };
 
 }  // namespace strata::testing
