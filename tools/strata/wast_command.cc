@@ -10,7 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "gc/plan/plan_constraints.h"
+#include "gc/heap.h"
 #include "testing/wast/script_engine.h"
 #include "testing/wast/script_runner.h"
 #include "tools/strata/console.h"
