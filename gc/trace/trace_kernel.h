@@ -54,9 +54,11 @@ inline void CopyWords(vm::Address from, vm::Address to) {
   for (size_t i = 0; i < kWords; ++i) to.As<uint64_t>()[i] = words[i];
 }
 
-// Copies an object; the common small sizes without a call.
-inline void CopyObject(vm::Address from, vm::Address to, size_t bytes) {
+// Copies `bytes`, a multiple of 8; the common small sizes without a call.
+inline void CopyBytes(vm::Address from, vm::Address to, size_t bytes) {
   switch (bytes) {
+    case 0:
+      return;
     case 8:
       return CopyWords<1>(from, to);
     case 16:
@@ -69,6 +71,19 @@ inline void CopyObject(vm::Address from, vm::Address to, size_t bytes) {
       return CopyWords<5>(from, to);
     default:
       std::memcpy(to.As<void>(), from.As<void>(), bytes);
+  }
+}
+
+// Copies an object whose header was `header` before it was claimed. That word is not read again: a wide load that takes
+// in what a compare-and-swap has just written waits for the write.
+template <TraceMode kMode>
+inline void CopyObject(vm::Address from, vm::Address to, vm::HeaderWord header, size_t bytes) {
+  if constexpr (kMode == TraceMode::kParallel) {
+    vm::StoreHeader(to, header);
+    to.As<uint32_t>()[1] = from.As<uint32_t>()[1];
+    CopyBytes(from + 8, to + 8, bytes - 8);
+  } else {
+    CopyBytes(from, to, bytes);
   }
 }
 
@@ -314,8 +329,7 @@ class TraceKernel {
 
   // Copies a claimed object, publishes its new place and scans the copy.
   vm::ObjectRef CopyTo(vm::Address copy, vm::Address object, vm::HeaderWord header, size_t bytes) {
-    CopyObject(object, copy, bytes);
-    vm::StoreHeader(copy, header);
+    CopyObject<kMode>(object, copy, header, bytes);
     const vm::ObjectRef to = vm::ObjectRef::FromAddress(cage_base_, copy);
     vm::StoreHeader(object, vm::HeaderWord::ForwardedTo(to), std::memory_order_release);
     ++local_.counts.copied_objects;
