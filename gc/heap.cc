@@ -6,9 +6,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "gc/alloc/bump_allocator.h"
 #include "gc/barrier/barrier_ops.h"
+#include "gc/pin/object_finder.h"
 #include "gc/plan/collection.h"
 #include "gc/plan/registry.h"
+#include "gc/space/pinned_objects.h"
 #include "gc/stats/collection_observer.h"
 #include "gc/trace/root_collector.h"
 #include "gc/verify/remembered_check.h"
@@ -16,6 +19,7 @@
 #include "vm_binding/base/check.h"
 #include "vm_binding/base/clock.h"
 #include "vm_binding/base/status_macros.h"
+#include "vm_binding/contract/header.h"
 #include "vm_binding/contract/object_ref.h"
 #include "vm_binding/contract/slot.h"
 
@@ -201,6 +205,7 @@ void Heap::RunCollection(vm::CollectReason reason) {
   hooks_.OnPause();
   if (options_.verify) CheckBefore(kind);
   Collection collection(graph_, workers, ModeFor(workers), kind, reason, *kernels_, hooks_);
+  PublishRoots(collection);
   plan_->Schedule(collection);
   scheduler_.Run(collection.job());
   const CollectionCounts counts = plan_->Finish(collection);
@@ -216,6 +221,43 @@ void Heap::RunCollection(vm::CollectReason reason) {
   info.bytes_after = memory_->budget().reserved_bytes();
   pauses_.Add(info.end_ns - info.start_ns);
   if (options_.observer != nullptr) options_.observer->OnCollectionEnd(info);
+}
+
+// Takes the VM's roots, and decides before any stage runs what may not move.
+void Heap::PublishRoots(Collection& collection) {
+  hooks_.PublishRoots(collection.roots());
+  std::vector<Extent> pinned;
+  for (const vm::ObjectRef ref : pins_.objects()) {
+    const vm::Address object = ref.ToAddress(mutator_.cage_base);
+    pinned.push_back({object, object + kernels_->SizeOf(object, vm::LoadHeader(object).type_id())});
+  }
+  std::vector<vm::Address> ambiguous = collection.roots().ambiguous();
+  STRATA_CHECK(ambiguous.empty() || constraints().vm_constraints.pins_objects, "kAmbiguousRootsNeedAPlanThatPins");
+  std::sort(ambiguous.begin(), ambiguous.end());
+  ObjectFinder finder(*memory_, plan_->spaces(), *kernels_);
+  for (const vm::Address address : ambiguous) {
+    if (const Extent object = finder.Find(address); !object.empty()) pinned.push_back(object);
+  }
+  collection.SetPinned(PinnedObjects(std::move(pinned)), mutator_.cage_base);
+}
+
+void Heap::Pin(vm::ObjectRef object) {
+  STRATA_CHECK(constraints().vm_constraints.pins_objects, "kPinsNeedAPlanThatPins");
+  if (object.is_object()) pins_.Pin(object);
+}
+
+void Heap::Unpin(vm::ObjectRef object) {
+  if (object.is_object()) pins_.Unpin(object);
+}
+
+vm::ObjectRef Heap::FindObject(vm::Address address) {
+  binding_.MakeParseable();
+  const Extent object = ObjectFinder(*memory_, plan_->spaces(), *kernels_).Find(address);
+  return object.empty() ? vm::ObjectRef() : vm::ObjectRef::FromAddress(mutator_.cage_base, object.begin);
+}
+
+bool Heap::IsObject(vm::ObjectRef word) {
+  return word.is_object() && FindObject(word.ToAddress(mutator_.cage_base)) == word;
 }
 
 int Heap::WorkersForCollection(CollectionKind kind) const {

@@ -21,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "gc/heap_options.h"
+#include "gc/pin/pin_table.h"
 #include "gc/plan/mutator_binding.h"
 #include "gc/plan/plan.h"
 #include "gc/plan/plan_constraints.h"
@@ -35,6 +36,7 @@
 #include "vm_binding/contract/address.h"
 #include "vm_binding/contract/heap_factory.h"
 #include "vm_binding/contract/mutator.h"
+#include "vm_binding/contract/object_ref.h"
 #include "vm_binding/contract/vm_hooks.h"
 
 namespace strata::gc {
@@ -66,6 +68,15 @@ class Heap final : public vm::BoundHeap {
 
   // Pauses and checks every invariant (gc/verify); kFailedPrecondition unless HeapOptions::verify was set.
   absl::Status Verify();
+  // Pins are counted. A pinned object, and an ambiguous root's, does not move and lives with all it reaches.
+  void Pin(vm::ObjectRef object) override;
+  void Unpin(vm::ObjectRef object) override;
+  // The object that contains the byte at `address`, which may be any number; null when none does. An object that
+  // nothing reaches any more is found until its memory is collected. Costs a walk over a block or more
+  // (gc/pin/object_finder.h).
+  vm::ObjectRef FindObject(vm::Address address);
+  // Whether an object begins where `word` says; any word may be asked about.
+  bool IsObject(vm::ObjectRef word);
   // Visits every object there is, reachable or not. `visit` may not allocate.
   absl::Status ForEachObject(ObjectVisitor visit);
 
@@ -87,6 +98,7 @@ class Heap final : public vm::BoundHeap {
   vm::Address TryAllocate(const vm::AllocRequest& request);
 
   void RunCollection(vm::CollectReason reason);
+  void PublishRoots(Collection& collection);
   int WorkersForCollection(CollectionKind kind) const;
   TraceMode ModeFor(int workers) const;
   void Record(const Collection& collection, const CollectionCounts& counts, uint64_t start_ns);
@@ -107,6 +119,7 @@ class Heap final : public vm::BoundHeap {
   const vm::MutatorOps ops_;
   StressTrigger stress_;
   MutatorBinding binding_;
+  PinTable pins_;
   bool collecting_ = false;
   CollectionKind last_kind_ = CollectionKind::kFull;  // of the last collection
 

@@ -18,8 +18,7 @@ const TraceKernels& KernelsFor(const Collection& collection, const Trace& trace)
   return collection.kernels().Tracing(trace.shape(), collection.mode());
 }
 
-void PublishRoots(Collection& collection, Trace& trace, scheduler::Worker& worker) {
-  collection.hooks().PublishRoots(collection.roots());
+void TraceRoots(Collection& collection, Trace& trace, scheduler::Worker& worker) {
   const TraceKernels& kernels = KernelsFor(collection, trace);
   for (std::vector<RootRange>& batch : collection.roots().Batches()) {
     worker.Add(trace.closure_stage(), kernels.NewRootsPacket(trace, std::move(batch)));
@@ -58,8 +57,8 @@ bool StartWeakRound(Collection& collection, Trace& trace, scheduler::Worker& wor
 }  // namespace
 
 void AddClosure(Collection& collection, Trace& trace, scheduler::StageId roots_stage) {
-  collection.Add(roots_stage, NewPhase("publish roots", [&collection, &trace](scheduler::Worker& worker) {
-                   PublishRoots(collection, trace, worker);
+  collection.Add(roots_stage, NewPhase("cut roots", [&collection, &trace](scheduler::Worker& worker) {
+                   TraceRoots(collection, trace, worker);
                  }));
   collection.OnDrained(trace.closure_stage(),
                        [&collection, &trace, progress = std::make_shared<WeakProgress>()](scheduler::Worker& worker) {

@@ -18,8 +18,8 @@
 
 namespace strata::gc {
 
-// Publishes the VM's roots in `roots_stage`, traces from them in the trace's closure stage, and runs the VM's weak
-// rounds in that stage, each when it has drained, slices on all workers.
+// Cuts the collection's roots into packets in `roots_stage`, traces from them in the trace's closure stage, and runs
+// the VM's weak rounds in that stage, each when it has drained, slices on all workers.
 void AddClosure(Collection& collection, Trace& trace, scheduler::StageId roots_stage);
 
 // Adds `slices` packets to `stage`, each of which calls run(its number). `name` is a literal.

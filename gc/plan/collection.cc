@@ -2,8 +2,11 @@
 
 #include <utility>
 
+#include "gc/alloc/bump_allocator.h"
 #include "scheduler/worker.h"
 #include "vm_binding/base/clock.h"
+#include "vm_binding/contract/object_ref.h"
+#include "vm_binding/contract/slot.h"
 
 namespace strata::gc {
 
@@ -19,6 +22,15 @@ Collection::Collection(const scheduler::StageGraph& graph, int max_workers, Trac
   for (size_t stage = 0; stage < graph.size(); ++stage) {
     OnDrained(static_cast<scheduler::StageId>(stage), [](scheduler::Worker&) { return false; });
   }
+}
+
+void Collection::SetPinned(PinnedObjects pinned, vm::Address cage_base) {
+  pinned_ = std::move(pinned);
+  for (const Extent& object : pinned_.all()) {
+    pinned_words_.push_back(vm::ObjectRef::FromAddress(cage_base, object.begin).word());
+  }
+  if (pinned_words_.empty()) return;
+  roots_.AddRange(vm::RefSlot(vm::Address::FromPointer(pinned_words_.data())), pinned_words_.size());
 }
 
 void Collection::Add(scheduler::StageId stage, std::unique_ptr<scheduler::Packet> packet) {

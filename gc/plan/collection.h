@@ -1,7 +1,7 @@
 // One collection under way: the job its stages run as, and what plan, heap and verifier tell each other about it.
 //
-// Made by a Heap for one pause, filled by Plan::Schedule, run, finished. Used by one thread before and after the job;
-// during it packets only read what is const, but `roots`, which belongs to the packet that publishes them.
+// Made by a Heap for one pause, given the VM's roots, filled by Plan::Schedule, run, finished. Used by one thread
+// before and after the job; during it packets only read.
 
 #ifndef STRATA_GC_PLAN_COLLECTION_H_
 #define STRATA_GC_PLAN_COLLECTION_H_
@@ -10,12 +10,14 @@
 #include <memory>
 #include <vector>
 
+#include "gc/space/pinned_objects.h"
 #include "gc/stats/collection_observer.h"
 #include "gc/trace/model_kernels.h"
 #include "gc/trace/root_collector.h"
 #include "scheduler/job.h"
 #include "scheduler/packet.h"
 #include "scheduler/stage_graph.h"
+#include "vm_binding/contract/address.h"
 #include "vm_binding/contract/mutator.h"
 #include "vm_binding/contract/vm_hooks.h"
 
@@ -34,7 +36,12 @@ class Collection {
   const ModelKernels& kernels() const { return kernels_; }
   vm::VmHooks& hooks() { return hooks_; }
   scheduler::Job& job() { return job_; }
+  // What the VM published before Plan::Schedule, pinned objects included.
   RootCollector& roots() { return roots_; }
+  // What may not move: each plan that moves objects sees to it. All of it lives.
+  const PinnedObjects& pinned() const { return pinned_; }
+  // Before Plan::Schedule; makes the objects roots. `cage_base` is the heap's.
+  void SetPinned(PinnedObjects pinned, vm::Address cage_base);
 
   // As scheduler::Job, and the time at which each stage drained last is noted.
   void Add(scheduler::StageId stage, std::unique_ptr<scheduler::Packet> packet);
@@ -50,6 +57,8 @@ class Collection {
   vm::VmHooks& hooks_;
   scheduler::Job job_;
   RootCollector roots_;
+  PinnedObjects pinned_;
+  std::vector<uint32_t> pinned_words_;
   std::vector<uint64_t> drained_ns_;
 };
 

@@ -1,7 +1,9 @@
 #include "gc/space/block_space.h"
 
 #include <algorithm>
+#include <functional>
 
+#include "gc/alloc/filler.h"
 #include "gc/alloc/tuning.h"
 #include "gc/page/tuning.h"
 
@@ -58,6 +60,53 @@ void BlockSpace::ReleaseAll() {
   reserved_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
   blocks_.clear();
   tails_.clear();
+}
+
+void BlockSpace::ReleaseAllBut(const PinnedObjects& pinned, BlockSpace& heir) {
+  std::vector<vm::Address> kept;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto is_kept = [&pinned](vm::Address block) { return !pinned.In(block, block + kBlockBytes).empty(); };
+    const auto first_kept = std::partition(blocks_.begin(), blocks_.end(), std::not_fn(is_kept));
+    kept.assign(first_kept, blocks_.end());
+    blocks_.erase(first_kept, blocks_.end());
+  }
+  reserved_bytes_.fetch_sub(kept.size() * kBlockBytes, std::memory_order_relaxed);
+  for (const vm::Address block : kept) heir.Adopt(block, pinned);
+  ReleaseAll();
+}
+
+// Takes over a block of which only the pinned objects are left; an object may begin in the block before, or end in the
+// next, which is then taken over too.
+void BlockSpace::Adopt(vm::Address block, const PinnedObjects& pinned) {
+  memory_.space_map().Set(block, id());
+  reserved_bytes_.fetch_add(kBlockBytes, std::memory_order_relaxed);
+  {
+    absl::MutexLock lock(&mutex_);
+    blocks_.push_back(block);
+  }
+  const auto free_gap = [this](vm::Address begin, vm::Address end) {
+    if (begin >= end) return;
+    WriteFiller(begin, end);
+    ReturnTail({begin, end});
+  };
+  vm::Address at = block;
+  for (const Extent& object : pinned.In(block, block + kBlockBytes)) {
+    free_gap(at, object.begin);
+    at = object.end;
+  }
+  free_gap(at, block + kBlockBytes);
+}
+
+// Blocks of the space that follow each other, since an object may lie across two of them.
+Extent BlockSpace::ExtentAround(vm::Address address) const {
+  const SpaceMap map = memory_.space_map();
+  const vm::Address first = memory_.cage().objects_begin();
+  const vm::Address block = first + ((address - first) & ~(kBlockBytes - 1));
+  Extent extent = {block, block + kBlockBytes};
+  while (extent.begin > first && map.Of(extent.begin - kBlockBytes) == id()) extent.begin = extent.begin - kBlockBytes;
+  while (extent.end < memory_.cage().objects_end() && map.Of(extent.end) == id()) extent.end = extent.end + kBlockBytes;
+  return extent;
 }
 
 std::vector<Extent> BlockSpace::Extents() const {

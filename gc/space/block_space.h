@@ -17,7 +17,9 @@
 #include "gc/alloc/bump_allocator.h"
 #include "gc/metadata/space_map.h"
 #include "gc/space/heap_memory.h"
+#include "gc/space/pinned_objects.h"
 #include "gc/space/space.h"
+#include "vm_binding/contract/address.h"
 
 namespace strata::gc {
 
@@ -33,12 +35,17 @@ class BlockSpace : public Space {
   Extent TakeTail(size_t min_bytes) ABSL_LOCKS_EXCLUDED(mutex_);
   void ReturnTail(Extent tail) ABSL_LOCKS_EXCLUDED(mutex_);
   void ReleaseAll() ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same, but that blocks with a pinned object become blocks of `heir`, free but for their pinned objects. After a
+  // closure that left those where they were.
+  void ReleaseAllBut(const PinnedObjects& pinned, BlockSpace& heir) ABSL_LOCKS_EXCLUDED(mutex_);
 
   size_t reserved_bytes() const override { return reserved_bytes_.load(std::memory_order_relaxed); }
   std::vector<Extent> Extents() const override ABSL_LOCKS_EXCLUDED(mutex_);
+  Extent ExtentAround(vm::Address address) const override;
 
  private:
   Extent TakeReservedBlock() ABSL_LOCKS_EXCLUDED(mutex_);
+  void Adopt(vm::Address block, const PinnedObjects& pinned) ABSL_LOCKS_EXCLUDED(mutex_);
 
   HeapMemory& memory_;
   std::atomic<size_t> reserved_bytes_{0};  // a counter: publishes nothing

@@ -111,6 +111,18 @@ std::vector<Extent> LargeObjectSpace::Extents() const {
   return extents;
 }
 
+Extent LargeObjectSpace::ExtentAround(vm::Address address) const {
+  const vm::Address first = memory_.cage().objects_begin();
+  vm::Address page = first + ((address - first) & ~(kPageBytes - 1));
+  // Pages within an object, and free ones, have no size.
+  while (BytesAt(page) == 0) {
+    if (page == first || memory_.space_map().Of(page - kPageBytes) != id()) return {};
+    page = page - kPageBytes;
+  }
+  const Extent object = {page, page + BytesAt(page)};
+  return address < object.end ? object : Extent{};
+}
+
 size_t LargeObjectSpace::object_count() const {
   absl::MutexLock lock(&mutex_);
   return objects_.size() + young_.size();

@@ -56,6 +56,7 @@ class LargeObjectSpace final : public Space {
   size_t reserved_bytes() const override { return reserved_bytes_.load(std::memory_order_relaxed); }
   // One extent per object.
   std::vector<Extent> Extents() const override ABSL_LOCKS_EXCLUDED(mutex_);
+  Extent ExtentAround(vm::Address address) const override;
   size_t object_count() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Of the objects there now, as asked for.
   size_t object_bytes() const { return object_bytes_.load(std::memory_order_relaxed); }

@@ -101,11 +101,12 @@ void MarkRegionSpace::ReturnTail(Extent tail) {
   if (tails_.size() < kMaxTails) tails_.push_back(tail);
 }
 
-size_t MarkRegionSpace::SelectSources(size_t bytes) {
+size_t MarkRegionSpace::SelectSources(size_t bytes, const PinnedObjects& pinned) {
   absl::MutexLock lock(&mutex_);
   std::vector<Block> sparse;
   for (const Block& block : blocks_) {
-    if (block.live_bytes <= kMaxSourceBytes) sparse.push_back(block);
+    const bool is_pinned = !pinned.In(block.begin, block.begin + kBlockBytes).empty();
+    if (block.live_bytes <= kMaxSourceBytes && !is_pinned) sparse.push_back(block);
   }
   std::sort(sparse.begin(), sparse.end(), [](const Block& a, const Block& b) {
     return a.live_bytes != b.live_bytes ? a.live_bytes < b.live_bytes : a.begin < b.begin;
@@ -201,6 +202,18 @@ void MarkRegionSpace::Free(vm::Address block) {
   memory_.blocks().Give(block);
   memory_.budget().Release(kBlockBytes);
   reserved_bytes_.fetch_sub(kBlockBytes, std::memory_order_relaxed);
+}
+
+Extent MarkRegionSpace::ExtentAround(vm::Address address) const {
+  const vm::Address first = memory_.cage().objects_begin();
+  const vm::Address block = first + ((address - first) & ~(kBlockBytes - 1));
+  const vm::Address end = block + kBlockBytes;
+  for (vm::Address at = granules_.FindSet(block, end); at <= address; at = granules_.FindSet(at, end)) {
+    const vm::Address run_end = granules_.FindClear(at, end);
+    if (address < run_end) return {at, run_end};
+    at = run_end;
+  }
+  return {};
 }
 
 std::vector<Extent> MarkRegionSpace::Extents() const {

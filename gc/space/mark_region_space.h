@@ -26,6 +26,7 @@
 #include "gc/metadata/granule_map.h"
 #include "gc/metadata/space_map.h"
 #include "gc/space/heap_memory.h"
+#include "gc/space/pinned_objects.h"
 #include "gc/space/space.h"
 #include "vm_binding/contract/address.h"
 
@@ -62,8 +63,8 @@ class MarkRegionSpace final : public Space {
   void ReturnTail(Extent tail) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Makes the sparsest blocks, by what the last sweep found, sources of evacuation, as long as what they held fits in
-  // `bytes`. Returns how many. The mutator is paused, no slice is running.
-  size_t SelectSources(size_t bytes) ABSL_LOCKS_EXCLUDED(mutex_);
+  // `bytes`, but none with a pinned object. Returns how many. The mutator is paused, no slice is running.
+  size_t SelectSources(size_t bytes, const PinnedObjects& pinned = PinnedObjects()) ABSL_LOCKS_EXCLUDED(mutex_);
   // Forgets holes and tails. Returns how many slices ClearSlice may now be called with, each once.
   size_t BeginClear() ABSL_LOCKS_EXCLUDED(mutex_);
   // Clears the marks of the slice's blocks.
@@ -78,6 +79,7 @@ class MarkRegionSpace final : public Space {
   const MarkRegionUsage& usage() const { return usage_; }
   size_t reserved_bytes() const override { return reserved_bytes_.load(std::memory_order_relaxed); }
   std::vector<Extent> Extents() const override ABSL_LOCKS_EXCLUDED(mutex_);
+  Extent ExtentAround(vm::Address address) const override;
 
  private:
   static constexpr uint32_t kNeverSwept = ~uint32_t{0};

@@ -11,6 +11,7 @@
 #include "gc/metadata/space_map.h"
 #include "gc/page/tuning.h"
 #include "gc/space/heap_memory.h"
+#include "gc/space/pinned_objects.h"
 #include "gtest/gtest.h"
 #include "vm_binding/contract/address.h"
 
@@ -29,9 +30,9 @@ class SlideSpaceTest : public ::testing::Test {
     for (size_t i = 0; i < space_.slices(); ++i) space_.ClearSlice(i);
   }
   // Between marking and compaction.
-  void AssignAddresses() {
+  void AssignAddresses(const PinnedObjects& pinned = PinnedObjects()) {
     for (size_t i = 0; i < space_.slices(); ++i) space_.CountSlice(i);
-    space_.AssignAddresses();
+    space_.AssignAddresses(pinned);
     for (size_t i = 0; i < space_.slices(); ++i) space_.FillSlice(i);
   }
   void Compact(int threads) {

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "gc/alloc/bump_allocator.h"
 #include "gc/metadata/space_map.h"
+#include "vm_binding/contract/address.h"
 
 namespace strata::gc {
 
@@ -30,6 +31,10 @@ class Space {
   virtual size_t reserved_bytes() const = 0;
   // Ranges that consist of whole objects and fillers (kHeapIsParseable), in ascending order. Only while paused.
   virtual std::vector<Extent> Extents() const = 0;
+  // One of them, or a part of one that is whole objects too, that contains `address`; empty when there is none.
+  // `address` lies in a block that the space map says is the space's. Only while paused, before a collection's stages
+  // run.
+  virtual Extent ExtentAround(vm::Address address) const;
 
  private:
   const absl::string_view name_;

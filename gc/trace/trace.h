@@ -17,6 +17,7 @@
 #include "gc/metadata/space_map.h"
 #include "gc/space/heap_memory.h"
 #include "gc/space/large_object_space.h"
+#include "gc/space/pinned_objects.h"
 #include "gc/trace/slot_stack.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/worker_local.h"
@@ -98,6 +99,10 @@ class Trace {
   scheduler::StageId closure_stage() const { return closure_stage_; }
   TraceWorker& local(const scheduler::Worker& worker) { return workers_[worker]; }
 
+  // Objects whose forwarding to themselves a hardened kernel is to believe. Before packets run.
+  void set_pinned(const PinnedObjects& pinned) { pinned_ = &pinned; }
+  bool IsPinned(vm::Address object) const { return pinned_ != nullptr && pinned_->Contains(object); }
+
   // After the closure, on one thread: makes the memory copied into parseable and sums up.
   TraceCounts Finish();
 
@@ -112,6 +117,7 @@ class Trace {
   const SlideMap slide_map_;
   const LargeObjectSpace& large_;
   const scheduler::StageId closure_stage_;
+  const PinnedObjects* pinned_ = nullptr;
   std::array<TraceAction, 256> actions_{};  // by SpaceId
   scheduler::WorkerLocal<TraceWorker> workers_;
 };

@@ -373,7 +373,9 @@ class TraceKernel {
     if (action == TraceAction::kLeave) return true;
     const vm::HeaderWord header = vm::LoadHeader(object);
     if (header.is_forwarded() && action != TraceAction::kMarkLarge) {
-      return action != TraceAction::kMark && IsPlausibleForwarding(header.forwarded_to().ToAddress(cage_base_));
+      const vm::Address to = header.forwarded_to().ToAddress(cage_base_);
+      if (to == object) return trace_.IsPinned(object);
+      return action != TraceAction::kMark && IsPlausibleForwarding(to);
     }
     if (!header.is_type() || !model_.IsKnownType(header.type_id())) return false;
     if (action != TraceAction::kMarkLarge) return true;

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "vm_binding/contract/barrier.h"
 #include "vm_binding/contract/mutator.h"
+#include "vm_binding/contract/object_ref.h"
 #include "vm_binding/contract/vm_hooks.h"
 
 namespace strata::vm {
@@ -20,6 +21,7 @@ namespace strata::vm {
 struct HeapConstraints {
   BarrierKind barrier = BarrierKind::kNone;
   AllocationKind allocation = AllocationKind::kPlain;
+  bool pins_objects = false;  // BoundHeap::Pin and ambiguous roots may be used
 };
 
 // A live heap bound to one mutator. Destroying it unbinds the mutator and
@@ -27,6 +29,10 @@ struct HeapConstraints {
 class BoundHeap {
  public:
   virtual ~BoundHeap() = default;
+  // Keeps `object` alive, and where it is, until it has been unpinned as often as pinned. Null and immediates: nothing
+  // to do. Only where HeapConstraints::pins_objects. On the mutator's thread, outside a pause.
+  virtual void Pin(ObjectRef) {}  // enough where nothing moves or dies
+  virtual void Unpin(ObjectRef) {}
 };
 
 class HeapFactory {

@@ -23,7 +23,7 @@ class NullHeapFactory final : public vm::HeapFactory {
   // Each heap holds `max_bytes` of objects, rounded up to 64 KiB.
   explicit NullHeapFactory(size_t max_bytes = kDefaultBytes) : max_bytes_(max_bytes) {}
 
-  vm::HeapConstraints constraints() const override { return {}; }
+  vm::HeapConstraints constraints() const override { return {.pins_objects = true}; }
   // kInvalidArgument when a reference word could not reach that much, kResourceExhausted when the system refuses.
   absl::StatusOr<std::unique_ptr<vm::BoundHeap>> Create(vm::Mutator& mutator, vm::VmHooks& hooks) override;
 

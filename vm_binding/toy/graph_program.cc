@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint64_t kOperationsPerCompare = 997;
 constexpr uint32_t kWideSlots = 1000;
+constexpr size_t kMostPinned = 10;
 // Less than half of GraphProgram::kHeapBytes by what may be allocated until the next comparison and by unused tails.
 constexpr size_t kMostReachableBytes = size_t{3} << 20;
 
@@ -45,8 +46,9 @@ void GraphProgram::Step() {
   if (choice < 900) return Follow();
   if (choice < 970) return Drop();
   if (choice < 985) return AddWeak();
-  if (choice < 995) return AddEphemeron();
-  if (choice < 998) return AddFinalizer();
+  if (choice < 993) return AddEphemeron();
+  if (choice < 996) return AddFinalizer();
+  if (vm_.pins_objects() && Below(2) == 0) return Below(2) == 0 ? PinOrUnpin() : ChangeAmbiguousWord();
   if (Below(collects_one_in_) == 0) CollectAndCheckWeak();
 }
 
@@ -149,6 +151,37 @@ void GraphProgram::AddFinalizer() {
   finalizable_.push_back(roots_[handle].number);
 }
 
+void GraphProgram::PinOrUnpin() {
+  const size_t handle = AnyHandle();
+  if (pinned_.size() < kMostPinned && roots_[handle].is_object()) {
+    vm_.Pin(vm_.Get(handles_[handle]));
+    pinned_.push_back({.id = roots_[handle].number, .ref = vm_.Get(handles_[handle])});
+  }
+  if (pinned_.size() < kMostPinned / 2 || Below(2) == 0) return;
+  const size_t index = Below(pinned_.size());
+  vm_.Unpin(pinned_[index].ref);
+  pinned_.erase(pinned_.begin() + static_cast<ptrdiff_t>(index));
+}
+
+// Addresses of objects or of bytes within them, and words that are none.
+void GraphProgram::ChangeAmbiguousWord() {
+  const size_t handle = AnyHandle();
+  std::vector<uintptr_t>& words = vm_.ambiguous_words();
+  if (words.size() < kMostPinned) {
+    words.push_back(0);
+    ambiguous_.push_back({});
+  }
+  const size_t index = Below(words.size());
+  if (!roots_[handle].is_object()) {
+    words[index] = Below(2) == 0 ? random_() : vm_.mutator().cage_base.value() + Below(1000);
+    ambiguous_[index] = {};
+    return;
+  }
+  const uint32_t id = roots_[handle].number;
+  words[index] = vm_.At(handles_[handle]).at().value() + Below(2) * Below(shadow_.At(id).shape.Bytes());
+  ambiguous_[index] = {.id = id, .ref = vm_.Get(handles_[handle])};
+}
+
 std::vector<uint32_t> GraphProgram::Doomed(const std::unordered_set<uint32_t>& reachable) const {
   std::vector<uint32_t> doomed;
   for (const uint32_t id : finalizable_) {
@@ -159,6 +192,11 @@ std::vector<uint32_t> GraphProgram::Doomed(const std::unordered_set<uint32_t>& r
 
 std::unordered_set<uint32_t> GraphProgram::ReachableWith(const std::vector<uint32_t>& more) const {
   std::vector<ShadowValue> roots = roots_;
+  for (const std::vector<Fixed>* held : {&pinned_, &ambiguous_}) {
+    for (const Fixed& fixed : *held) {
+      if (fixed.id != 0) roots.push_back({ShadowValue::Kind::kObject, fixed.id});
+    }
+  }
   for (const uint32_t id : more) roots.push_back({ShadowValue::Kind::kObject, id});
   return shadow_.Reachable(roots, ephemerons_);
 }
@@ -221,6 +259,11 @@ void GraphProgram::Compare() {
   size_t bytes = 0;
   std::vector<std::pair<vm::ObjectRef, ShadowValue>> pending;
   for (size_t i = 0; i < kHandles; ++i) pending.push_back({vm_.Get(handles_[i]), roots_[i]});
+  for (const std::vector<Fixed>* held : {&pinned_, &ambiguous_}) {
+    for (const Fixed& fixed : *held) {
+      if (fixed.id != 0) pending.push_back({fixed.ref, {ShadowValue::Kind::kObject, fixed.id}});
+    }
+  }
   while (!pending.empty() && failure_.empty()) {
     const auto [ref, value] = pending.back();
     pending.pop_back();

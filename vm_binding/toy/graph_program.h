@@ -66,6 +66,8 @@ class GraphProgram {
   void AddWeak();
   void AddEphemeron();
   void AddFinalizer();
+  void PinOrUnpin();
+  void ChangeAmbiguousWord();
   void CollectAndCheckWeak();
 
   // Compares the graphs, forgets what is unreachable in the shadow, and trims when much is reachable.
@@ -78,7 +80,7 @@ class GraphProgram {
   void TakeDue(size_t busy);
   // The ids in finalizable_ that `reachable` leaves out.
   std::vector<uint32_t> Doomed(const std::unordered_set<uint32_t>& reachable) const;
-  // What roots_ and `more` reach.
+  // What roots_, pinned_, ambiguous_ and `more` reach.
   std::unordered_set<uint32_t> ReachableWith(const std::vector<uint32_t>& more) const;
   void Forget();
   void Trim();
@@ -95,6 +97,8 @@ class GraphProgram {
   std::vector<ShadowValue> roots_;  // what handles_ hold
   std::vector<Weak> weak_;
   std::vector<ShadowEphemeron> ephemerons_;
+  std::vector<Fixed> pinned_;          // `handle` means nothing here
+  std::vector<Fixed> ambiguous_;       // by index in the VM's words; an id of 0 for words that are nothing
   std::vector<uint32_t> finalizable_;  // ids, in the order in which they were registered
   std::vector<Fixed> fixed_;
   uint64_t operation_ = 0;

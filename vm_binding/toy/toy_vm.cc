@@ -18,6 +18,7 @@ vm::RefSlot SlotOf(uint32_t& word) { return vm::RefSlot(vm::Address::FromPointer
 absl::StatusOr<std::unique_ptr<ToyVm>> ToyVm::Create(vm::HeapFactory& factory) {
   std::unique_ptr<ToyVm> vm(new ToyVm());
   vm->barrier_ = factory.constraints().barrier;
+  vm->pins_objects_ = factory.constraints().pins_objects;
   STRATA_ASSIGN_OR_RETURN(vm->heap_, factory.Create(vm->mutator_, *vm));
   return vm;
 }
@@ -55,6 +56,7 @@ bool ToyVm::TakeDue(Handle into) {
 
 void ToyVm::PublishRoots(vm::RootSink& sink) {
   if (!handles_.empty()) sink.AddRange(SlotOf(handles_.front()), handles_.size());
+  sink.AddConservativeRange(ambiguous_words_.data(), ambiguous_words_.size());
   weak_.PublishRoots(sink);
 }
 

@@ -64,6 +64,13 @@ class ToyVm final : public vm::VmHooks {
   // Makes `into` hold the next such object; false when there is none.
   bool TakeDue(Handle into);
 
+  // Pinned objects, and those that ambiguous words point to or into, live and stay where they are.
+  bool pins_objects() const { return pins_objects_; }
+  void Pin(vm::ObjectRef object) { heap_->Pin(object); }
+  void Unpin(vm::ObjectRef object) { heap_->Unpin(object); }
+  // Words that every collection looks at, say those of a machine's stack.
+  std::vector<uintptr_t>& ambiguous_words() { return ambiguous_words_; }
+
   // Dies at the next collection.
   vm::ObjectRef Get(Handle handle) const { return vm::ObjectRef(handles_[static_cast<uint32_t>(handle)]); }
   void Set(Handle handle, vm::ObjectRef ref) { handles_[static_cast<uint32_t>(handle)] = ref.word(); }
@@ -86,9 +93,11 @@ class ToyVm final : public vm::VmHooks {
   void StoreRef(Handle object, size_t slot, vm::ObjectRef value);
 
   std::vector<uint32_t> handles_;
+  std::vector<uintptr_t> ambiguous_words_;
   weak::WeakProcessor weak_;
   uint64_t pauses_ = 0;
   vm::BarrierKind barrier_ = vm::BarrierKind::kNone;
+  bool pins_objects_ = false;
   vm::Mutator mutator_;
   std::unique_ptr<vm::BoundHeap> heap_;  // last: it unbinds the mutator when it goes
 };

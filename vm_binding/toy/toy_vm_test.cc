@@ -12,6 +12,8 @@
 #include "gc/heap_options.h"
 #include "gtest/gtest.h"
 #include "scheduler/scheduler.h"
+#include "vm_binding/contract/address.h"
+#include "vm_binding/contract/header.h"
 #include "vm_binding/contract/mutator.h"
 #include "vm_binding/contract/object_ref.h"
 #include "vm_binding/toy/toy_heap_factory.h"
@@ -135,6 +137,123 @@ TEST_P(CollectingToyVm, NonMovingObjectsStayWhereTheyAre) {
   ASSERT_TRUE(vm().Collect());
   EXPECT_EQ(vm().Get(fixed), before);
   EXPECT_EQ(vm().At(vm().At(fixed).slot(0).Load()).id(), 2u);
+}
+
+// Small and large, in the middle of garbage and of what moves, some of it through a pinned object only.
+TEST_P(CollectingToyVm, PinnedObjectsStayWithAllTheyReach) {
+  if (!vm().pins_objects()) GTEST_SKIP() << "the plan pins nothing";
+  constexpr uint32_t kCount = 20000;
+  const Handle object = vm().NewHandle();
+  const Handle child = vm().NewHandle();
+  const Handle kept = vm().NewHandle();
+  std::vector<std::pair<vm::ObjectRef, uint32_t>> pinned;
+  ASSERT_TRUE(vm().Allocate(kept, {.type = ToyType::kArray, .slots = kCount}, 0));
+  for (uint32_t i = 1; i < kCount; ++i) {
+    ASSERT_TRUE(vm().Allocate(child, {.type = ToyType::kBlob, .data_bytes = i % 50}, kCount + i));
+    ASSERT_TRUE(
+        vm().Allocate(object, {.type = ToyType::kNode, .slots = 3, .data_bytes = i % 1000 == 7 ? 30000 : i % 30}, i));
+    vm().Store(object, i % 3, child);
+    if (i % 5 == 0) vm().Store(kept, i, object);
+    if (i % 1000 != 7 && i % 777 > 1) continue;
+    vm().Pin(vm().Get(object));
+    vm().Pin(vm().Get(object));
+    pinned.push_back({vm().Get(object), i});
+  }
+  vm().Clear(object);
+  vm().Clear(child);
+  const auto check = [&] {
+    for (const auto& [ref, id] : pinned) {
+      ASSERT_EQ(vm().At(ref).id(), id);
+      ASSERT_TRUE(vm().At(ref).HasItsData());
+      ASSERT_EQ(vm().At(vm().At(ref).slot(id % 3).Load()).id(), kCount + id);
+    }
+    for (uint32_t i = 5; i < kCount; i += 5) ASSERT_EQ(vm().At(vm().At(kept).slot(i).Load()).id(), i);
+  };
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(vm().Collect());
+    check();
+    for (const auto& [ref, id] : pinned) {
+      if (i == 0) vm().Unpin(ref);
+    }
+    // What lies between is free to be allocated.
+    for (uint32_t j = 0; j < 50000; ++j) ASSERT_TRUE(vm().Allocate(object, kPair, j));
+    check();
+  }
+  for (const auto& [ref, id] : pinned) vm().Unpin(ref);
+  vm().Clear(kept);
+  vm().Clear(object);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(heap().stats().live_bytes_after_last, 0u);
+}
+
+TEST_P(CollectingToyVm, AmbiguousWordsKeepWhatTheyPointInto) {
+  if (!vm().pins_objects()) GTEST_SKIP() << "the plan pins nothing";
+  const Handle object = vm().NewHandle();
+  std::vector<std::pair<vm::ObjectRef, uint32_t>> pointed;
+  for (uint32_t i = 0; i < 5000; ++i) {
+    const ToyShape shape = {.type = ToyType::kBlob, .data_bytes = i % 500 == 3 ? 40000 : i % 100};
+    ASSERT_TRUE(vm().Allocate(object, shape, i));
+    if (i % 250 != 3) continue;
+    const uintptr_t begin = vm().At(object).at().value();
+    vm().ambiguous_words().push_back(begin + i % (shape.Bytes() + 1) % shape.Bytes());
+    vm().ambiguous_words().push_back(begin + shape.Bytes() - 1);
+    pointed.push_back({vm().Get(object), i});
+  }
+  vm().ambiguous_words().insert(vm().ambiguous_words().end(), {0, 1, ~uintptr_t{0}, vm().mutator().cage_base.value()});
+  vm().Clear(object);
+  size_t bytes = 0;
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(vm().Collect());
+    bytes = 0;
+    for (const auto& [ref, id] : pointed) {
+      ASSERT_EQ(vm().At(ref).id(), id);
+      ASSERT_TRUE(vm().At(ref).HasItsData());
+      bytes += vm().At(ref).shape().Bytes();
+    }
+    EXPECT_EQ(heap().stats().live_bytes_after_last, bytes);
+  }
+  vm().ambiguous_words().clear();
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_EQ(heap().stats().live_bytes_after_last, 0u);
+}
+
+TEST_P(CollectingToyVm, ObjectsAreFoundByAnyAddressWithinThem) {
+  const Handle object = vm().NewHandle();
+  const Handle head = vm().NewHandle();
+  for (uint32_t i = 0; i < 3000; ++i) {
+    const uint32_t data_bytes = i % 300 == 7 ? 20000 : i % 60;
+    ASSERT_TRUE(vm().Allocate(object, {.type = ToyType::kNode, .slots = 1, .data_bytes = data_bytes}, i));
+    if (i % 3 != 0) continue;
+    vm().Store(object, 0, head);
+    vm().Copy(object, head);
+    if (i == 1500) ASSERT_TRUE(vm().Collect());
+  }
+  const auto check = [&] {
+    std::vector<std::pair<vm::Address, size_t>> objects;
+    ASSERT_TRUE(
+        heap().ForEachObject([&](vm::Address at, vm::TypeId, size_t bytes) { objects.push_back({at, bytes}); }).ok());
+    for (size_t i = 0; i < objects.size(); i += objects.size() / 100) {
+      const auto [at, bytes] = objects[i];
+      const vm::ObjectRef ref = vm::ObjectRef::FromAddress(vm().mutator().cage_base, at);
+      for (const size_t offset : {size_t{0}, size_t{1}, size_t{8}, bytes - 1}) {
+        EXPECT_EQ(heap().FindObject(at + offset), ref);
+      }
+      EXPECT_TRUE(heap().IsObject(ref));
+      EXPECT_FALSE(heap().IsObject(vm::ObjectRef(ref.word() + 2)));
+      EXPECT_FALSE(heap().IsObject(vm::ObjectRef(ref.word() + 1)));
+    }
+  };
+  check();
+  ASSERT_TRUE(vm().Collect());
+  check();
+  for (const uintptr_t address : {uintptr_t{0}, uintptr_t{8}, ~uintptr_t{7}, vm().mutator().cage_base.value()}) {
+    EXPECT_TRUE(heap().FindObject(vm::Address(address)).is_null());
+  }
+  const vm::Address last = vm().At(head).at();
+  vm().Clear(head);
+  vm().Clear(object);
+  ASSERT_TRUE(vm().Collect());
+  EXPECT_TRUE(heap().FindObject(last).is_null());
 }
 
 TEST_P(CollectingToyVm, WeakHandlesAreClearedWithTheirObjects) {

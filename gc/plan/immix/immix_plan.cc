@@ -82,20 +82,20 @@ bool ImmixPlan::ShouldDefragment(vm::CollectReason reason) const {
 }
 
 // Sets the budget of blocks to copy into and chooses what to evacuate; returns how many blocks.
-size_t ImmixPlan::SelectSources(vm::CollectReason reason) {
+size_t ImmixPlan::SelectSources(const Collection& collection) {
   copy_blocks_.store(0, std::memory_order_relaxed);
-  if (!ShouldDefragment(reason)) return 0;
+  if (!ShouldDefragment(collection.reason())) return 0;
   const PageBudget& budget = memory_.budget();
   const size_t free_bytes = budget.max_bytes() - std::min(budget.max_bytes(), budget.reserved_bytes());
   const size_t blocks = free_bytes / kBlockBytes;
   if (blocks == 0 || !memory_.blocks().EnsureFree(blocks)) return 0;
   copy_blocks_.store(blocks, std::memory_order_relaxed);
   // What the sources held at the last sweep may not pack to the last byte.
-  return space_.SelectSources(blocks * (kBlockBytes - kMaxBumpBytes));
+  return space_.SelectSources(blocks * (kBlockBytes - kMaxBumpBytes), collection.pinned());
 }
 
 void ImmixPlan::Schedule(Collection& collection) {
-  const bool evacuates = SelectSources(collection.reason()) != 0;
+  const bool evacuates = SelectSources(collection) != 0;
   trace_ = std::make_unique<Trace>(TraceSpec{.shape = evacuates ? TraceShape::kDefragmenting : TraceShape::kMarking,
                                              .memory = memory_,
                                              .large = large_,

@@ -39,7 +39,7 @@ class ImmixPlan final : public Plan {
   static constexpr PlanConstraints kConstraints = {
       .name = "immix",
       .description = "marks lines, allocates into free ones, and evacuates sparse blocks when that pays",
-      .vm_constraints = {},
+      .vm_constraints = {.pins_objects = true},
       .collects = true,
       .moves_objects = true,
       .marks_in_place = true,
@@ -85,7 +85,7 @@ class ImmixPlan final : public Plan {
   };
 
   bool ShouldDefragment(vm::CollectReason reason) const;
-  size_t SelectSources(vm::CollectReason reason);
+  size_t SelectSources(const Collection& collection);
   void Prepare(scheduler::Worker& worker);
   void Release(scheduler::Worker& worker);
 

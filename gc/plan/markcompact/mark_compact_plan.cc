@@ -61,15 +61,16 @@ void MarkCompactPlan::Schedule(Collection& collection) {
   update_.emplace(memory_, space_);
   AddClosure(collection, *trace_, kRoots);
   const auto add = [this, &collection](Stage stage, absl::string_view name, void (SlideSpace::*run)(size_t),
-                                       void (SlideSpace::*before)()) {
-    collection.Add(stage, NewPhase(name, [this, stage, name, run, before](scheduler::Worker& worker) {
-                     if (before != nullptr) (space_.*before)();
+                                       bool assigns_addresses = false) {
+    collection.Add(stage,
+                   NewPhase(name, [this, &collection, stage, name, run, assigns_addresses](scheduler::Worker& worker) {
+                     if (assigns_addresses) space_.AssignAddresses(collection.pinned());
                      AddSlices(worker, stage, name, space_.slices(), [this, run](size_t i) { (space_.*run)(i); });
                    }));
   };
-  add(kPrepare, "clear marks", &SlideSpace::ClearSlice, nullptr);
-  add(kCount, "count live memory", &SlideSpace::CountSlice, nullptr);
-  add(kAddresses, "assign addresses", &SlideSpace::FillSlice, &SlideSpace::AssignAddresses);
+  add(kPrepare, "clear marks", &SlideSpace::ClearSlice);
+  add(kCount, "count live memory", &SlideSpace::CountSlice);
+  add(kAddresses, "assign addresses", &SlideSpace::FillSlice, /*assigns_addresses=*/true);
   collection.Add(kUpdate, NewPhase("update references",
                                    [this, &collection](scheduler::Worker& worker) { Update(collection, worker); }));
   collection.Add(kCompact, NewPhase("compact", [this](scheduler::Worker& worker) {

@@ -39,7 +39,7 @@ class MarkCompactPlan final : public Plan {
   static constexpr PlanConstraints kConstraints = {
       .name = "markcompact",
       .description = "slides what is live together, in order, with all workers; keeps nothing free for it",
-      .vm_constraints = {},
+      .vm_constraints = {.pins_objects = true},
       .collects = true,
       .moves_objects = true,
       .marks_in_place = true,

@@ -36,7 +36,7 @@ class MarkSweepPlan final : public Plan {
   static constexpr PlanConstraints kConstraints = {
       .name = "marksweep",
       .description = "marks what is live where it lies and allocates into the holes; moves nothing",
-      .vm_constraints = {},
+      .vm_constraints = {.pins_objects = true},
       .collects = true,
       .moves_objects = false,
       .marks_in_place = true,

@@ -29,7 +29,7 @@ class NullPlan final : public Plan, private BumpSource {
   static constexpr PlanConstraints kConstraints = {
       .name = "null",
       .description = "never collects; an allocation that does not fit fails",
-      .vm_constraints = {},
+      .vm_constraints = {.pins_objects = true},
       .collects = false,
       .moves_objects = false,
       .max_bump_bytes = kMaxBumpBytes,

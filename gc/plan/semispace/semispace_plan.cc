@@ -63,21 +63,24 @@ void SemiSpacePlan::Schedule(Collection& collection) {
                                              .closure_stage = kClosure,
                                              .worker_count = worker_count_});
   trace_->SetAction(full.id(), TraceAction::kCopy);
+  held_.Hold(collection.pinned(), *trace_, collection.kernels(), collection.roots());
   AddClosure(collection, *trace_, kRoots);
-  collection.Add(kRelease, NewPhase("release", [this](scheduler::Worker& worker) { Release(worker); }));
+  collection.Add(kRelease,
+                 NewPhase("release", [this, &collection](scheduler::Worker& worker) { Release(collection, worker); }));
 }
 
-void SemiSpacePlan::Release(scheduler::Worker& worker) {
+void SemiSpacePlan::Release(const Collection& collection, scheduler::Worker& worker) {
   AddLargeObjectSweep(worker, kRelease, large_);
-  from().ReleaseAll();
+  from().ReleaseAllBut(collection.pinned(), to());
 }
 
 CollectionCounts SemiSpacePlan::Finish(Collection&) {
   const TraceCounts counts = trace_->Finish();
   trace_ = nullptr;
+  const size_t held_bytes = held_.Release();
   return {.copied_objects = counts.copied_objects,
           .copied_bytes = counts.copied_bytes,
-          .live_bytes = counts.copied_bytes + large_.object_bytes(),
+          .live_bytes = counts.copied_bytes + held_bytes + large_.object_bytes(),
           .rejected_references = counts.rejected_references};
 }
 

@@ -2,6 +2,7 @@
 //
 // Spaces: two CopySpaces that swap roles, and a LargeObjectSpace that stays. Stages: roots -> closure -> release; weak
 // processing is the closure's sentinel, because what it retains refills the closure.
+// A pinned object is held where it is; what else its block holds is copied, and the block goes over to to-space.
 // The heap's maximum counts the space allocated into, as much again kept free to copy into, and large objects once.
 // Invariant kCopyReserveSuffices: before a collection begins, the cage has blocks for every object that could survive,
 // in the worst packing, so that copying never fails. Good packing is the rule: the budget keeps one block free per
@@ -27,6 +28,7 @@
 #include "gc/space/heap_memory.h"
 #include "gc/space/large_object_space.h"
 #include "gc/space/space.h"
+#include "gc/trace/held_objects.h"
 #include "gc/trace/trace.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/worker.h"
@@ -40,7 +42,7 @@ class SemiSpacePlan final : public Plan {
   static constexpr PlanConstraints kConstraints = {
       .name = "semispace",
       .description = "copies what is live, with all workers, to the other half of the heap",
-      .vm_constraints = {},
+      .vm_constraints = {.pins_objects = true},
       .collects = true,
       .moves_objects = true,
       .max_bump_bytes = kMaxBumpBytes,
@@ -86,7 +88,7 @@ class SemiSpacePlan final : public Plan {
   CopySpace& to() { return InRole(CopyRole::kTo); }
   CopySpace& from() { return InRole(CopyRole::kFrom); }
 
-  void Release(scheduler::Worker& worker);
+  void Release(const Collection& collection, scheduler::Worker& worker);
 
   HeapMemory& memory_;
   const int worker_count_;
@@ -94,7 +96,9 @@ class SemiSpacePlan final : public Plan {
   LargeObjectSpace large_;
   MutatorSource mutator_source_;
   CopySource copy_source_;
-  std::unique_ptr<Trace> trace_;  // of the collection under way
+  // Of the collection under way.
+  std::unique_ptr<Trace> trace_;
+  HeldObjects held_;
 };
 
 }  // namespace strata::gc
