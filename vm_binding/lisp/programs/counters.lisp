@@ -1,0 +1,13 @@
+; Closures over a variable of their own, in a list that is changed.
+(define (counter)
+  (define n 0)
+  (lambda (step) (set! n (+ n step)) n))
+(define counters (list (counter) (counter) (counter)))
+(define (each f list) (if (null? list) '() (cons (f (car list)) (each f (cdr list)))))
+(let loop ((i 0))
+  (when (< i 50)
+    (each (lambda (c) (c i)) counters)
+    (loop (+ i 1))))
+(set-car! counters (counter))
+(each (lambda (c) (c 1000)) counters)
+; => (1000 2225 2225)

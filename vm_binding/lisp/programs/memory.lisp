@@ -1,0 +1,13 @@
+; Weak references die with their objects; guarded ones come back once.
+(define kept (cons 1 2))
+(define strong (weak-ref kept))
+(define lost (weak-ref (cons 3 4)))
+(define (guard-many n) (when (> n 0) (guard! (list n)) (guard-many (- n 1))))
+(guard-many 100)
+(guard! kept)
+(collect)
+(define (drain sum)
+  (let ((next (next-guarded))) (if next (drain (+ sum (car next))) sum)))
+(define sum (drain 0))
+(list (weak-value strong) (weak-value lost) sum (next-guarded))
+; => ((1 . 2) () 5050 #f)

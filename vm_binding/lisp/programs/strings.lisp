@@ -1,0 +1,7 @@
+(define (repeat text n) (if (= n 0) "" (string-append text (repeat text (- n 1)))))
+(define (build n)
+  (let loop ((i 0) (text ""))
+    (if (= i n) text (loop (+ i 1) (string-append text (number->string i) ",")))))
+(define text (build 200))
+(list (string-length text) (substring text 0 10) (string-length (repeat text 20)) (string->symbol "ab"))
+; => (690 "0,1,2,3,4," 13800 ab)

@@ -1,0 +1,6 @@
+(define (make depth) (if (= depth 0) '() (cons (make (- depth 1)) (make (- depth 1)))))
+(define (count tree) (if (null? tree) 1 (+ (count (car tree)) (count (cdr tree)))))
+(define keep (make 8))
+(let loop ((i 0) (total 0))
+  (if (= i 100) (list total (count keep)) (loop (+ i 1) (+ total (count (make 6))))))
+; => (6400 256)
