@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "gc/metadata/object_log.h"
 #include "gc/metadata/space_map.h"
 #include "gc/page/tuning.h"
 #include "gc/space/heap_memory.h"
@@ -88,6 +89,38 @@ TEST(LargeObjectSpace, ManyThreadsMarkAndSweepAtOnce) {
   });
   EXPECT_EQ(space.object_count(), (objects.size() + 2) / 3);
   EXPECT_EQ(space.Extents().size(), space.object_count());
+}
+
+TEST(LargeObjectSpace, AgingObjectsAreJudgedOnceUntilAFullCollection) {
+  auto memory = *HeapMemory::Create({.max_bytes = 1 << 20, .with_log_bits = true});
+  LargeObjectSpace space("large", 3, *memory, LargeObjectAging::kSticky);
+  const auto sweep_young = [&space] {
+    for (size_t i = space.BeginYoungSweep(); i-- != 0;) space.SweepSlice(i);
+  };
+  const vm::Address old = space.Allocate(20000, 0);
+  const vm::Address dead = space.Allocate(10000, 0);
+  EXPECT_TRUE(space.IsYoung(old));
+  EXPECT_EQ(space.young_bytes(), 8 * kPageBytes);
+  EXPECT_FALSE(memory->object_log().IsWatched(old));
+  EXPECT_FALSE(space.TestAndMark(old));
+  sweep_young();
+  EXPECT_EQ(space.BytesAt(dead), 0u);
+  EXPECT_FALSE(space.IsYoung(old));
+  EXPECT_EQ(space.young_bytes(), 0u);
+  EXPECT_TRUE(memory->object_log().IsWatched(old));
+  EXPECT_TRUE(memory->object_log().IsCardWatched(old + 19968));
+  EXPECT_TRUE(space.TestAndMark(old));
+  sweep_young();
+  EXPECT_EQ(space.BytesAt(old), 20000u);
+  const vm::Address young = space.Allocate(10000, 0);
+  EXPECT_TRUE(space.IsYoung(young));
+  EXPECT_FALSE(memory->object_log().IsWatched(young));
+  space.ClearMarks();
+  EXPECT_FALSE(space.TestAndMark(young));
+  SweepAll(space);
+  EXPECT_EQ(space.BytesAt(old), 0u);
+  EXPECT_EQ(space.object_count(), 1u);
+  EXPECT_FALSE(space.IsYoung(young));
 }
 
 }  // namespace

@@ -146,6 +146,40 @@ size_t MarkRegionSpace::BeginSweep() {
   return Slices(sliced_.size());
 }
 
+void MarkRegionSpace::ForgetTails() {
+  absl::MutexLock lock(&mutex_);
+  tails_.clear();
+}
+
+void MarkRegionSpace::MakeSources(const std::vector<vm::Address>& blocks) const {
+  for (const vm::Address block : blocks) memory_.space_map().Set(block, source_id_);
+}
+
+size_t MarkRegionSpace::BeginSweepOf(const std::vector<vm::Address>& blocks) {
+  absl::MutexLock lock(&mutex_);
+  const auto rest = std::partition(blocks_.begin(), blocks_.end(), [&blocks](const Block& block) {
+    return !std::binary_search(blocks.begin(), blocks.end(), block.begin);
+  });
+  sliced_.assign(rest, blocks_.end());
+  blocks_.erase(rest, blocks_.end());
+  measured_ = {};
+  return Slices(sliced_.size());
+}
+
+MarkRegionUsage MarkRegionSpace::FinishSweepOf(const std::vector<vm::Address>& blocks) {
+  absl::MutexLock lock(&mutex_);
+  // Of the others, those that may still have holes.
+  for (size_t i = std::min(small_.first_block(), large_.first_block()); i < reusable_.size(); ++i) {
+    if (!std::binary_search(blocks.begin(), blocks.end(), reusable_[i])) with_holes_.push_back(reusable_[i]);
+  }
+  reusable_ = std::move(with_holes_);
+  with_holes_.clear();
+  std::sort(reusable_.begin(), reusable_.end());
+  small_ = {};
+  large_ = {};
+  return measured_;
+}
+
 void MarkRegionSpace::SweepSlice(size_t slice) {
   const size_t end = std::min((slice + 1) * kSliceBlocks, sliced_.size());
   MarkRegionUsage usage;

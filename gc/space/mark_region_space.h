@@ -76,6 +76,15 @@ class MarkRegionSpace final : public Space {
   // After the last slice: makes the holes available.
   void FinishSweep() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Collections of a part, whose marks the plan clears by itself: forgets tails, and keeps holes.
+  void ForgetTails() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Makes `blocks` sources of evacuation.
+  void MakeSources(const std::vector<vm::Address>& blocks) const;
+  // As BeginSweep, for `blocks` only, which are ascending.
+  size_t BeginSweepOf(const std::vector<vm::Address>& blocks) ABSL_LOCKS_EXCLUDED(mutex_);
+  // As FinishSweep, after BeginSweepOf(blocks). Returns what was found in them; usage() stays.
+  MarkRegionUsage FinishSweepOf(const std::vector<vm::Address>& blocks) ABSL_LOCKS_EXCLUDED(mutex_);
+
   const MarkRegionUsage& usage() const { return usage_; }
   size_t reserved_bytes() const override { return reserved_bytes_.load(std::memory_order_relaxed); }
   std::vector<Extent> Extents() const override ABSL_LOCKS_EXCLUDED(mutex_);
@@ -92,6 +101,9 @@ class MarkRegionSpace final : public Space {
   struct Search {
     size_t next_block = 0;  // into reusable_
     Extent rest;
+
+    // The first block in which there may be holes left.
+    size_t first_block() const { return rest.empty() ? next_block : next_block - 1; }
   };
 
   Extent TakeReservedBlock() ABSL_LOCKS_EXCLUDED(mutex_);

@@ -143,5 +143,39 @@ TEST_F(MarkRegionSpaceTest, TheSparsestBlocksAreEvacuatedWithinTheBudget) {
   EXPECT_EQ(space->SelectSources(kBlockBytes * 16), 2u);
 }
 
+// What was handed out since the last collection is judged alone; holes found before stay.
+TEST_F(MarkRegionSpaceTest, APartIsSweptByItself) {
+  const auto space = NewSpace(kLines);
+  const vm::Address old = space->TakeBlock(0).begin;
+  const vm::Address mixed = space->TakeBlock(0).begin;
+  Collect(*space, {{old, old + 256}, {old + 512, old + kBlockBytes}, {mixed, mixed + 1024}});
+  const Extent old_hole = {old + 256, old + 512};
+  EXPECT_EQ(space->TakeHole(8), old_hole);
+  const Extent young_hole = space->TakeHole(8);
+  EXPECT_EQ(young_hole.begin, mixed + 1024);
+  const vm::Address young = space->TakeBlock(0).begin;
+  const vm::Address copied_to = space->TakeBlockForCopy().begin;
+  space->ReturnTail({young + 4096, young + kBlockBytes});
+  const std::vector<vm::Address> blocks = {mixed, young};
+  space->ForgetTails();
+  EXPECT_TRUE(space->TakeTail(8).empty());
+  memory_->granules().ClearRange(young_hole.begin, young_hole.end);
+  memory_->granules().ClearRange(young, young + kBlockBytes);
+  space->MakeSources({young});
+  EXPECT_EQ(memory_->space_map().Of(young), kSourceId);
+  memory_->granules().SetRange(mixed + 2048, mixed + 2056);
+  for (size_t i = space->BeginSweepOf(blocks); i-- != 0;) space->SweepSlice(i);
+  const MarkRegionUsage swept = space->FinishSweepOf(blocks);
+  EXPECT_EQ(swept.blocks, 1u);
+  EXPECT_EQ(swept.hole_bytes, kBlockBytes - 1024 - 256);
+  EXPECT_EQ(memory_->space_map().Of(young), kNoSpace);
+  EXPECT_EQ(memory_->space_map().Of(copied_to), kId);
+  EXPECT_EQ(space->reserved_bytes(), 3 * kBlockBytes);
+  const Extent again = {mixed + 1024, mixed + 2048};
+  EXPECT_EQ(space->TakeHole(8), again);
+  EXPECT_EQ(space->TakeHole(8).begin, mixed + 2304);
+  EXPECT_TRUE(space->TakeHole(8).empty());
+}
+
 }  // namespace
 }  // namespace strata::gc

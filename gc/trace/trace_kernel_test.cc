@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "gc/alloc/bump_allocator.h"
 #include "gc/metadata/granule_map.h"
+#include "gc/metadata/object_log.h"
 #include "gc/metadata/space_map.h"
 #include "gc/page/tuning.h"
 #include "gc/space/copy_space.h"
@@ -56,7 +57,8 @@ static_assert(!vm::RangedObjectModel<RowModel>);
 class TraceKernelTest : public ::testing::Test, private BumpSource {
  protected:
   TraceKernelTest() {
-    memory_ = *HeapMemory::Create({.max_bytes = size_t{64} << 20, .worker_count = 4, .with_granules = true});
+    memory_ = *HeapMemory::Create(
+        {.max_bytes = size_t{64} << 20, .worker_count = 4, .with_granules = true, .with_log_bits = true});
     from_ = std::make_unique<CopySpace>("from", 1, *memory_, CopyRole::kFrom);
     to_ = std::make_unique<CopySpace>("to", 2, *memory_, CopyRole::kTo);
     large_ = std::make_unique<LargeObjectSpace>("large", 3, *memory_);
@@ -95,6 +97,7 @@ class TraceKernelTest : public ::testing::Test, private BumpSource {
     trace.SetAction(from_->id(), kActions[static_cast<size_t>(shape)]);
     const TraceKernels& copying = kernels->Tracing(trace.shape(), mode);
     scheduler::Job job(graph, workers);
+    if (!remembered_.empty()) job.Add(0, copying.NewRememberedPacket(trace, remembered_));
     if (!roots.empty()) job.Add(0, copying.NewRootsPacket(trace, {{Root(roots[0]), roots.size()}}));
     job.OnDrained(0, [&](scheduler::Worker& worker) {
       ClosureWeakTracer tracer(copying, trace, worker);
@@ -108,6 +111,7 @@ class TraceKernelTest : public ::testing::Test, private BumpSource {
 
   GranuleMap granules() const { return memory_->granules(); }
 
+  std::vector<RememberedEntry> remembered_;
   size_t copy_blocks_ = ~size_t{0};  // what there is to copy into
   std::unique_ptr<HeapMemory> memory_;
   std::unique_ptr<CopySpace> from_;
@@ -178,6 +182,32 @@ TEST_P(TraceKernelModes, MarksLargeObjectsInPlaceAndFollowsThem) {
   EXPECT_EQ(counts.large_objects, 1u);
   EXPECT_EQ(counts.copied_objects, 10000u);
   for (uint32_t i = 0; i < 10000; ++i) ASSERT_EQ(SpaceOf(Slot(large, i).Load()), 2) << i;
+}
+
+// Of an old object all slots are visited; of a card those that lie in it.
+TEST_P(TraceKernelModes, RememberedObjectsAndCardsAreRoots) {
+  const ObjectLog log = memory_->object_log();
+  const vm::Address large = NewRow(3000);
+  Slot(large, 10).Store(Ref(NewRow(0)));              // in the first card
+  Slot(large, 126).Store(Ref(NewRow(0)));             // at offset 512
+  Slot(large, 253).Store(Ref(NewRow(1)));             // at offset 1020
+  Slot(large, 254).Store(Ref(NewRow(0)));             // at offset 1024
+  const vm::Address small = large_->Allocate(16, 0);  // stays, as old objects do
+  vm::StoreHeader(small, vm::HeaderWord::OfType(kRow));
+  small.As<uint32_t>()[1] = 2;
+  Slot(small, 1).Store(Ref(NewRow(0)));
+  remembered_ = {log.EntryOfObject(small), log.EntryOfCard(large, large + 512)};
+  std::vector<uint32_t> no_roots;
+  const TraceCounts counts = RunTrace(no_roots, GetParam().second, GetParam().first);
+  EXPECT_EQ(counts.copied_objects, 3u);
+  EXPECT_EQ(SpaceOf(Slot(large, 10).Load()), 1);
+  EXPECT_EQ(SpaceOf(Slot(large, 126).Load()), 2);
+  EXPECT_EQ(SpaceOf(Slot(large, 253).Load()), 2);
+  EXPECT_EQ(SpaceOf(Slot(large, 254).Load()), 1);
+  EXPECT_EQ(SpaceOf(Slot(small, 1).Load()), 2);
+  EXPECT_TRUE(log.IsWatched(small));
+  EXPECT_TRUE(log.IsCardWatched(large + 512));
+  EXPECT_FALSE(log.IsCardWatched(large));
 }
 
 // More slots at once than a worker's stack holds, in objects no model can slice.

@@ -1,6 +1,6 @@
 // Immix (Blackburn and McKinley, PLDI 2008): mark-region, with opportunistic evacuation of sparse blocks.
 //
-// Spaces: a MarkRegionSpace in which holes of whole lines serve, and a LargeObjectSpace. Stages: prepare (clear marks,
+// Spaces: an ImmixSpace and a LargeObjectSpace. Stages: prepare (clear marks,
 // choose what to evacuate) -> roots -> closure -> release. Most collections mark in place. When much memory lies in
 // fragments below a line, when a collection did not make room, or when a user or a test asks, the sparsest blocks are
 // evacuated into clean ones, as many as a budget pays for: the part of the heap that allocation leaves alone, and
@@ -10,7 +10,6 @@
 #ifndef STRATA_GC_PLAN_IMMIX_IMMIX_PLAN_H_
 #define STRATA_GC_PLAN_IMMIX_IMMIX_PLAN_H_
 
-#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -23,8 +22,8 @@
 #include "gc/plan/plan.h"
 #include "gc/plan/plan_constraints.h"
 #include "gc/space/heap_memory.h"
+#include "gc/space/immix_space.h"
 #include "gc/space/large_object_space.h"
-#include "gc/space/mark_region_space.h"
 #include "gc/space/space.h"
 #include "gc/trace/trace.h"
 #include "scheduler/stage_graph.h"
@@ -58,46 +57,29 @@ class ImmixPlan final : public Plan {
   bool CanCollect() override { return true; }
   void Schedule(Collection& collection) override;
   CollectionCounts Finish(Collection& collection) override;
-  std::vector<const Space*> spaces() const override { return {&space_, &large_}; }
+  std::vector<const Space*> spaces() const override { return {&space_.regions(), &large_}; }
   LargeObjectUsage large_objects() const override;
 
  private:
   class MutatorSource final : public BumpSource {
    public:
     explicit MutatorSource(ImmixPlan& plan) : plan_(plan) {}
-    Extent TakeExtent(size_t min_bytes) override;
-    void ReturnTail(Extent tail) override { plan_.space_.ReturnTail(tail); }
+    Extent TakeExtent(size_t min_bytes) override { return plan_.space_.Take(min_bytes, /*headroom_bytes=*/0); }
+    void ReturnTail(Extent tail) override { plan_.space_.regions().ReturnTail(tail); }
     bool JoinsExtents() const override { return false; }
 
    private:
     ImmixPlan& plan_;
   };
-  // Clean blocks, as long as the collection's budget lasts.
-  class CopySource final : public BumpSource {
-   public:
-    explicit CopySource(ImmixPlan& plan) : plan_(plan) {}
-    Extent TakeExtent(size_t min_bytes) override;
-    void ReturnTail(Extent tail) override { plan_.space_.ReturnTail(tail); }
-    bool JoinsExtents() const override { return false; }
-
-   private:
-    ImmixPlan& plan_;
-  };
-
-  bool ShouldDefragment(vm::CollectReason reason) const;
-  size_t SelectSources(const Collection& collection);
   void Prepare(scheduler::Worker& worker);
   void Release(scheduler::Worker& worker);
 
   HeapMemory& memory_;
   const int worker_count_;
-  const size_t headroom_bytes_;  // kept free for evacuation
-  MarkRegionSpace space_;
+  ImmixSpace space_;
   LargeObjectSpace large_;
   MutatorSource mutator_source_;
-  CopySource copy_source_;
-  std::atomic<size_t> copy_blocks_{0};  // what is left of the collection's budget; a counter
-  std::unique_ptr<Trace> trace_;        // of the collection under way
+  std::unique_ptr<Trace> trace_;  // of the collection under way
 };
 
 }  // namespace strata::gc
