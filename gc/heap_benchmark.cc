@@ -4,8 +4,11 @@
 //
 // Trace/<plan>/<graph>/<workers>: a collection of one live graph of a million objects of 24 bytes, which semispace
 // copies whole each time and the others mark; Time is wall time, CPU that of all workers together. Allocate: header and
-// fields are written, nothing survives. Churn: a quarter of a live set of 256 Ki objects is replaced, at random,
-// between collections that the plan's own trigger asks for, in a heap of three times what lives.
+// fields are written, nothing survives. Churn/<plan>/<n>/<size>: one in n of
+// the objects allocated replaces one of 256 Ki that live, at random, in a heap of size/10 times what lives, with
+// collections that the plan's own trigger asks for; counters are per 256 Ki objects. Nursery/<plan>/<KiB>: the same for
+// n = 32 in a heap of four times what lives, by the nursery's maximum. Remember/<plan>/<n>: stores into n old objects
+// and a nursery collection that looks at them.
 
 #include <cstdint>
 #include <memory>
@@ -150,27 +153,72 @@ void TraceGraph(benchmark::State& state, const std::string& plan, Builder build)
   state.SetBytesProcessed((traced() - before) * static_cast<int64_t>(kNode.Bytes()));
 }
 
-void Churn(benchmark::State& state, const std::string& plan) {
-  constexpr uint32_t kLive = 1 << 18;
-  World world({.plan = plan, .max_bytes = size_t{3} * kLive * (kNode.Bytes() + 4)}, 1);
+constexpr uint32_t kChurnLive = 1 << 18;
+constexpr size_t kChurnLiveBytes = kChurnLive * (kNode.Bytes() + sizeof(uint32_t));
+
+// Of the objects allocated, one in `kept` replaces another, at random, of those that live.
+void ChurnIn(benchmark::State& state, const HeapOptions& options, uint32_t kept) {
+  World world(options, 1);
   ToyVm& vm = *world.vm;
   const Handle all = vm.NewHandle();
   const Handle object = vm.NewHandle();
-  MustAllocate(vm, all, {.type = ToyType::kArray, .slots = kLive});
+  MustAllocate(vm, all, {.type = ToyType::kArray, .slots = kChurnLive});
   std::mt19937 random(1);
-  for (uint32_t i = 0; i < kLive; ++i) {
+  for (uint32_t i = 0; i < kChurnLive; ++i) {
     MustAllocate(vm, object, kNode);
     vm.Store(all, i, object);
   }
+  const GcStats before = world.factory.heap().stats();
   for (auto _ : state) {
-    for (uint32_t i = 0; i < kLive; ++i) {
+    for (uint32_t i = 0; i < kChurnLive; ++i) {
       MustAllocate(vm, object, kNode);
-      if (i % 4 == 0) vm.Store(all, random() % kLive, object);
+      if (i % kept == 0) vm.Store(all, random() % kChurnLive, object);
     }
   }
-  state.SetItemsProcessed(state.iterations() * kLive);
-  state.counters["collections"] = static_cast<double>(world.factory.heap().stats().collections());
-  state.counters["gc_ms"] = static_cast<double>(world.factory.heap().stats().pauses.total_ns()) / 1e6;
+  const GcStats stats = world.factory.heap().stats();
+  const auto per_iteration = [&state](uint64_t from, uint64_t to) {
+    return static_cast<double>(to - from) / static_cast<double>(state.iterations());
+  };
+  state.SetItemsProcessed(state.iterations() * kChurnLive);
+  state.counters["full"] = per_iteration(before.collections_by_kind[0], stats.collections_by_kind[0]);
+  state.counters["nursery"] = per_iteration(before.collections_by_kind[1], stats.collections_by_kind[1]);
+  state.counters["gc_ms"] = per_iteration(before.pauses.total_ns(), stats.pauses.total_ns()) / 1e6;
+  state.counters["traced_MiB"] =
+      per_iteration(before.copied_bytes + before.marked_bytes, stats.copied_bytes + stats.marked_bytes) / (1 << 20);
+}
+
+void Churn(benchmark::State& state, const std::string& plan) {
+  const size_t max_bytes = kChurnLiveBytes * static_cast<size_t>(state.range(1)) / 10;
+  ChurnIn(state, {.plan = plan, .max_bytes = max_bytes}, static_cast<uint32_t>(state.range(0)));
+}
+
+void Nursery(benchmark::State& state, const std::string& plan) {
+  const size_t bytes = static_cast<size_t>(state.range(0)) << 10;
+  ChurnIn(state, {.plan = plan, .max_bytes = 4 * kChurnLiveBytes, .nursery = {.max_bytes = bytes}}, 32);
+}
+
+// Stores into each of so many old objects, and a nursery collection of little else.
+void Remember(benchmark::State& state, const std::string& plan) {
+  const uint32_t objects = static_cast<uint32_t>(state.range(0));
+  World world({.plan = plan, .max_bytes = size_t{256} << 20, .nursery = {.max_bytes = size_t{64} << 20}}, 1);
+  ToyVm& vm = *world.vm;
+  std::vector<Handle> old;
+  const Handle young = vm.NewHandle();
+  for (uint32_t i = 0; i < objects; ++i) {
+    old.push_back(vm.NewHandle());
+    MustAllocate(vm, old.back(), kNode);
+  }
+  vm.Collect();
+  for (auto _ : state) {
+    MustAllocate(vm, young, kNode);
+    for (const Handle handle : old) vm.Store(handle, 0, young);
+    vm.mutator().ops->collect(vm.mutator(), vm::CollectReason::kAllocation);
+  }
+  const GcStats stats = world.factory.heap().stats();
+  state.SetItemsProcessed(state.iterations() * objects);
+  state.counters["nursery"] = static_cast<double>(stats.collections_by_kind[1]);
+  state.counters["gc_ms"] =
+      static_cast<double>(stats.pauses.total_ns()) / 1e6 / static_cast<double>(stats.collections());
 }
 
 void MakeHeap(benchmark::State& state) {
@@ -191,6 +239,17 @@ BENCHMARK(CollectNothing)->Arg(1)->Arg(2)->UseRealTime()->MeasureProcessCPUTime(
 
 }  // namespace
 
+// What only generational plans have.
+void RegisterGenerations(const std::string& name) {
+  benchmark::RegisterBenchmark(("Nursery/" + name).c_str(), [name](benchmark::State& state) { Nursery(state, name); })
+      ->RangeMultiplier(4)
+      ->Range(256, 16384)
+      ->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark(("Remember/" + name).c_str(), [name](benchmark::State& state) { Remember(state, name); })
+      ->Range(1 << 10, 1 << 16)
+      ->Unit(benchmark::kMicrosecond);
+}
+
 // One of each for every plan there is.
 void RegisterPlans() {
   const std::pair<const char*, Builder> graphs[] = {
@@ -201,9 +260,10 @@ void RegisterPlans() {
                                                         [name](benchmark::State& state) { Allocate(state, name); });
     for (const int64_t bytes : {16, 24, 64, 256, 4096}) allocate->Arg(bytes);
     if (!FindPlanConstraints(name)->collects) continue;
-    benchmark::RegisterBenchmark(("Churn/" + name).c_str(), [name](benchmark::State& state) {
-      Churn(state, name);
-    })->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("Churn/" + name).c_str(), [name](benchmark::State& state) { Churn(state, name); })
+        ->ArgsProduct({{4, 32}, {20, 30}})
+        ->Unit(benchmark::kMillisecond);
+    if (FindPlanConstraints(name)->logs_objects) RegisterGenerations(name);
     for (const auto& [graph, build] : graphs) {
       benchmark::RegisterBenchmark(("Trace/" + name + "/" + graph).c_str(),
                                    [name, build = build](benchmark::State& state) { TraceGraph(state, name, build); })

@@ -5,11 +5,14 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "gc/plan/gencopy/gen_copy_plan.h"
+#include "gc/plan/genimmix/gen_immix_plan.h"
 #include "gc/plan/immix/immix_plan.h"
 #include "gc/plan/markcompact/mark_compact_plan.h"
 #include "gc/plan/marksweep/mark_sweep_plan.h"
 #include "gc/plan/null/null_plan.h"
 #include "gc/plan/semispace/semispace_plan.h"
+#include "gc/plan/stickyimmix/sticky_immix_plan.h"
 
 namespace strata::gc {
 namespace {
@@ -17,7 +20,8 @@ namespace {
 constexpr PlanEntry kPlans[] = {
     {NullPlan::kConstraints, &NullPlan::Create},           {SemiSpacePlan::kConstraints, &SemiSpacePlan::Create},
     {MarkSweepPlan::kConstraints, &MarkSweepPlan::Create}, {MarkCompactPlan::kConstraints, &MarkCompactPlan::Create},
-    {ImmixPlan::kConstraints, &ImmixPlan::Create},
+    {ImmixPlan::kConstraints, &ImmixPlan::Create},         {GenCopyPlan::kConstraints, &GenCopyPlan::Create},
+    {GenImmixPlan::kConstraints, &GenImmixPlan::Create},   {StickyImmixPlan::kConstraints, &StickyImmixPlan::Create},
 };
 
 }  // namespace

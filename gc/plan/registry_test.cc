@@ -28,7 +28,9 @@ TEST(Registry, EveryPlanIsFoundByItsOwnName) {
 TEST(Registry, UnknownNameListsTheKnownOnes) {
   const absl::Status status = FindPlan("Null").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(status.message(), "no collector is named \"Null\"; known: null, semispace, marksweep, markcompact, immix");
+  EXPECT_EQ(status.message(),
+            "no collector is named \"Null\"; known: null, semispace, marksweep, markcompact, immix, gencopy, genimmix, "
+            "stickyimmix");
 }
 
 }  // namespace

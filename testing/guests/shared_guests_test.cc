@@ -79,7 +79,7 @@ std::vector<std::string> CommandFor(const std::string& directory, const IndexRow
 // A guest that allocates nothing is the same guest under every collector.
 std::vector<const char*> PlansFor(const IndexRow& row) {
   if (!row.allocates) return {"semispace"};
-  return {"null", "semispace", "marksweep", "markcompact", "immix"};
+  return {"null", "semispace", "marksweep", "markcompact", "immix", "gencopy", "genimmix", "stickyimmix"};
 }
 
 void ExpectStatedOutput(const std::string& directory, const IndexRow& row, const char* plan) {

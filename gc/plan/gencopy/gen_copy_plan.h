@@ -32,6 +32,7 @@
 #include "gc/space/large_object_space.h"
 #include "gc/space/space.h"
 #include "gc/stats/collection_observer.h"
+#include "gc/trace/held_objects.h"
 #include "gc/trace/trace.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/worker.h"
@@ -47,12 +48,12 @@ class GenCopyPlan final : public Plan {
   static constexpr PlanConstraints kConstraints = {
       .name = "gencopy",
       .description = "copies what survives a nursery to a space that is copied when the nursery gets small",
-      .vm_constraints = {.barrier = vm::BarrierKind::kObjectLog},
+      .vm_constraints = {.barrier = vm::BarrierKind::kObjectLog, .pins_objects = true},
       .collects = true,
       .moves_objects = true,
       .logs_objects = true,
       .max_bump_bytes = kMaxBumpBytes,
-      .min_heap_bytes = 2 * kBlockBytes,
+      .min_heap_bytes = 4 * kBlockBytes,
   };
   static std::unique_ptr<Plan> Create(const PlanContext& context) { return std::make_unique<GenCopyPlan>(context); }
 
@@ -103,7 +104,7 @@ class GenCopyPlan final : public Plan {
   size_t NurseryRoomBytes();
 
   bool IsYoung(vm::Address object) const;
-  void Release(scheduler::Worker& worker, CollectionKind kind);
+  void Release(const Collection& collection, scheduler::Worker& worker);
 
   HeapMemory& memory_;
   const int worker_count_;
@@ -112,8 +113,10 @@ class GenCopyPlan final : public Plan {
   std::array<CopySpace, 2> old_;
   MutatorSource mutator_source_;
   CopySource copy_source_;
-  std::unique_ptr<Trace> trace_;  // of the collection under way
-  uint64_t old_bytes_ = 0;        // of objects, the dead since the last full collection too
+  // Of the collection under way.
+  std::unique_ptr<Trace> trace_;
+  HeldObjects held_;
+  uint64_t old_bytes_ = 0;  // of objects, the dead since the last full collection too
 };
 
 }  // namespace strata::gc

@@ -19,6 +19,7 @@
 #include "gc/space/large_object_space.h"
 #include "gc/stats/collection_observer.h"
 #include "gc/trigger/nursery_policy.h"
+#include "vm_binding/contract/address.h"
 #include "vm_binding/contract/mutator.h"
 
 namespace strata::gc {
@@ -36,6 +37,9 @@ class Nursery {
   // After a collection: `room_bytes` is what the nursery could now grow to.
   void AfterCollection(CollectionKind kind, size_t room_bytes) { policy_.AfterCollection(kind, room_bytes); }
 
+  // In a pause: `object` stays where it is, and old objects may follow in its blocks.
+  void Age(Extent object) const;
+
   CopySpace& space() { return space_; }
   const CopySpace& space() const { return space_; }
   RememberedSet& remembered() { return remembered_; }
@@ -46,6 +50,7 @@ class Nursery {
   CopySpace space_;
   LargeObjectSpace& large_;
   const ObjectLog log_;
+  const vm::Address first_block_;
   RememberedSet remembered_;
   NurseryPolicy policy_;
 };
