@@ -76,17 +76,23 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
                                                  std::unique_ptr<const ModelKernels> kernels, vm::Mutator& mutator,
                                                  vm::VmHooks& hooks, scheduler::Scheduler& scheduler) {
   STRATA_ASSIGN_OR_RETURN(const PlanEntry* const entry, FindPlan(options.plan));
-  STRATA_RETURN_IF_ERROR(CheckOptions(options, entry->constraints));
+  return CreateHeapOf(*entry, options, std::move(kernels), mutator, hooks, scheduler);
+}
+
+absl::StatusOr<std::unique_ptr<Heap>> CreateHeapOf(const PlanEntry& entry, const HeapOptions& options,
+                                                   std::unique_ptr<const ModelKernels> kernels, vm::Mutator& mutator,
+                                                   vm::VmHooks& hooks, scheduler::Scheduler& scheduler) {
+  STRATA_RETURN_IF_ERROR(CheckOptions(options, entry.constraints));
   if (mutator.ops != nullptr) return absl::FailedPreconditionError("the mutator is bound to a heap already");
   STRATA_ASSIGN_OR_RETURN(std::unique_ptr<HeapMemory> memory,
                           HeapMemory::Create({.max_bytes = options.max_bytes,
                                               .worker_count = scheduler.worker_count(),
                                               .with_valid_bits = options.verify,
-                                              .with_granules = entry->constraints.marks_in_place,
-                                              .with_log_bits = entry->constraints.logs_objects,
-                                              .with_slide_map = entry->constraints.slides}));
+                                              .with_granules = entry.constraints.marks_in_place,
+                                              .with_log_bits = entry.constraints.logs_objects,
+                                              .with_slide_map = entry.constraints.slides}));
   std::unique_ptr<Plan> plan =
-      entry->create({.memory = *memory, .worker_count = scheduler.worker_count(), .nursery = options.nursery});
+      entry.create({.memory = *memory, .worker_count = scheduler.worker_count(), .nursery = options.nursery});
   STRATA_ASSIGN_OR_RETURN(scheduler::StageGraph graph, scheduler::StageGraph::Create(plan->stages()));
   return std::unique_ptr<Heap>(new Heap({.options = options,
                                          .kernels = std::move(kernels),

@@ -25,6 +25,7 @@
 #include "gc/plan/mutator_binding.h"
 #include "gc/plan/plan.h"
 #include "gc/plan/plan_constraints.h"
+#include "gc/plan/plan_entry.h"
 #include "gc/space/heap_memory.h"
 #include "gc/stats/gc_stats.h"
 #include "gc/trace/model_kernels.h"
@@ -81,10 +82,10 @@ class Heap final : public vm::BoundHeap {
   absl::Status ForEachObject(ObjectVisitor visit);
 
  private:
-  friend absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
-                                                          std::unique_ptr<const ModelKernels> kernels,
-                                                          vm::Mutator& mutator, vm::VmHooks& hooks,
-                                                          scheduler::Scheduler& scheduler);
+  friend absl::StatusOr<std::unique_ptr<Heap>> CreateHeapOf(const PlanEntry& plan, const HeapOptions& options,
+                                                            std::unique_ptr<const ModelKernels> kernels,
+                                                            vm::Mutator& mutator, vm::VmHooks& hooks,
+                                                            scheduler::Scheduler& scheduler);
   struct Parts;
 
   explicit Heap(Parts parts);
@@ -139,6 +140,11 @@ class Heap final : public vm::BoundHeap {
 absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
                                                  std::unique_ptr<const ModelKernels> kernels, vm::Mutator& mutator,
                                                  vm::VmHooks& hooks, scheduler::Scheduler& scheduler);
+
+// The same with a plan that need not be in the registry; the options' name of a plan is not looked at.
+absl::StatusOr<std::unique_ptr<Heap>> CreateHeapOf(const PlanEntry& plan, const HeapOptions& options,
+                                                   std::unique_ptr<const ModelKernels> kernels, vm::Mutator& mutator,
+                                                   vm::VmHooks& hooks, scheduler::Scheduler& scheduler);
 
 }  // namespace strata::gc
 

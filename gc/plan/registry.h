@@ -5,20 +5,12 @@
 #ifndef STRATA_GC_PLAN_REGISTRY_H_
 #define STRATA_GC_PLAN_REGISTRY_H_
 
-#include <memory>
-
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "gc/plan/plan.h"
-#include "gc/plan/plan_constraints.h"
+#include "gc/plan/plan_entry.h"
 
 namespace strata::gc {
-
-struct PlanEntry {
-  PlanConstraints constraints;
-  std::unique_ptr<Plan> (*create)(const PlanContext& context);
-};
 
 // In the order in which help texts show them.
 absl::Span<const PlanEntry> Plans();
