@@ -8,13 +8,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "gc/heap.h"
-#include "gc/plan/plan_constraints.h"
-#include "gc/stats/gc_stats.h"
 #include "scheduler/scheduler.h"
 #include "tools/strata/byte_size.h"
+#include "tools/strata/heap_flags.h"
 #include "vm_binding/base/status_macros.h"
-#include "vm_binding/contract/object_ref.h"
 #include "wasm/runtime/guest_stack.h"
 
 namespace strata::tools {
@@ -36,29 +33,16 @@ absl::StatusOr<int64_t> ParseCount(string_view value, int64_t least, int64_t mos
   return Refuse(value, absl::StrCat("is no whole number from ", least, " to ", most));
 }
 
-absl::Status SetCollector(RunOptions& options, string_view value) {
-  STRATA_RETURN_IF_ERROR(gc::FindPlanConstraints(value).status());
-  options.heap.plan = std::string(value);
-  return absl::OkStatus();
-}
-
-absl::Status SetHeapMax(RunOptions& options, string_view value) {
-  STRATA_ASSIGN_OR_RETURN(const uint64_t bytes, ParseByteSize(value));
-  if (bytes > vm::kMaxCageBytes) return Refuse(value, "is more than a heap can have, 16G");
-  options.heap.max_bytes = bytes;
-  return absl::OkStatus();
-}
-
 absl::Status SetWorkers(RunOptions& options, string_view value) {
   STRATA_ASSIGN_OR_RETURN(const int64_t workers, ParseCount(value, 1, scheduler::kMaxWorkers));
   options.gc_workers = static_cast<int>(workers);
   return absl::OkStatus();
 }
 
-absl::Status SetStress(RunOptions& options, string_view value) {
-  STRATA_ASSIGN_OR_RETURN(const int64_t every_nth, ParseCount(value, 1, INT64_MAX));
-  options.heap.stress.every_nth = static_cast<uint64_t>(every_nth);
-  return absl::OkStatus();
+// What a function for a heap's options does to all of them.
+template <absl::Status (*kSet)(gc::HeapOptions&, string_view)>
+absl::Status OfHeap(RunOptions& options, string_view value) {
+  return kSet(options.heap, value);
 }
 
 absl::Status SetProfile(RunOptions& options, string_view value) {
@@ -146,18 +130,29 @@ constexpr Flag<RunOptions> kRunFlags[] = {
     {{"max-stack", "SIZE",
       "Room for the guest's frames, 12 MiB unless said otherwise. A deeper recursion traps: call stack exhausted."},
      &SetMaxStack},
-    {{"gc", "NAME", "The collector (below); semispace unless said otherwise."}, &SetCollector},
+    {{"gc", "NAME", "The collector (below); semispace unless said otherwise."}, &OfHeap<SetCollector>},
     {{"gc-heap-max", "SIZE",
       "Most that the garbage-collected heap may hold, what copying keeps free included: a number with K, M or G; 1G "
       "unless said otherwise."},
-     &SetHeapMax},
+     &OfHeap<SetHeapMax>},
+    {{"gc-heap-initial", "SIZE",
+      "Collect for the first time when the heap holds this much, then at a multiple of what the last collection left; "
+      "unless said otherwise only at the maximum."},
+     &OfHeap<SetHeapInitial>},
+    {{"gc-nursery", "SIZE",
+      "Largest nursery of a generational collector, or the smallest and the largest one: 4M, 1M-4M. Unless said "
+      "otherwise chosen from the maximum."},
+     &OfHeap<SetNursery>},
     {{"gc-workers", "N", "Threads that collect, one per processor unless said otherwise."}, &SetWorkers},
     {{"gc-stats", "", "Print the heap's figures to standard error at the end."},
      [](RunOptions& options, string_view) {
        options.gc_stats = true;
        return absl::OkStatus();
      }},
-    {{"gc-stress", "N", "Collect before every Nth allocation: slow, for tests."}, &SetStress},
+    {{"gc-stress", "HOW",
+      "Collect before every allocation (alloc), before every Nth (N), or at random ones that are the same for the same "
+      "seed (random:SEED): slow, for tests."},
+     &OfHeap<SetStress>},
     {{"gc-verify", "", "Check the whole heap after each collection: slow, for tests."},
      [](RunOptions& options, string_view) {
        options.heap.verify = true;
@@ -184,12 +179,6 @@ int CollectionWorkers(const RunOptions& options) {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, scheduler::kMaxWorkers);
 }
 
-absl::Status CheckRunOptions(const RunOptions& options) {
-  STRATA_ASSIGN_OR_RETURN(const gc::PlanConstraints constraints, gc::FindPlanConstraints(options.heap.plan));
-  if (options.heap.max_bytes >= constraints.min_heap_bytes) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("--gc-heap-max: ", gc::FormatBytes(options.heap.max_bytes),
-                                                 " is too small: ", constraints.name, " needs at least ",
-                                                 gc::FormatBytes(constraints.min_heap_bytes)));
-}
+absl::Status CheckRunOptions(const RunOptions& options) { return CheckHeapFlags(options.heap); }
 
 }  // namespace strata::tools

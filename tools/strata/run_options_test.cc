@@ -27,14 +27,17 @@ TEST(RunOptions, HasDefaults) {
 }
 
 TEST(RunOptions, TakesEveryFlag) {
-  const absl::StatusOr<RunOptions> options =
-      Parse({"--gc=null", "--gc-heap-max=64M", "--gc-workers=2", "--gc-stats", "--gc-stress=3", "--gc-verify",
-             "--profile=p.json", "--profile-interval=250", "--dir=/tmp::/data", "--dir=.", "--env=A=b=c",
-             "--env=B=", "--invoke=main", "--unknown-imports=trap", "--features=-gc", "--max-stack=1M"});
+  const absl::StatusOr<RunOptions> options = Parse(
+      {"--gc=null", "--gc-heap-max=64M", "--gc-heap-initial=8M", "--gc-nursery=512K-4M", "--gc-workers=2", "--gc-stats",
+       "--gc-stress=3", "--gc-verify", "--profile=p.json", "--profile-interval=250", "--dir=/tmp::/data", "--dir=.",
+       "--env=A=b=c", "--env=B=", "--invoke=main", "--unknown-imports=trap", "--features=-gc", "--max-stack=1M"});
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_EQ(options->heap.plan, "null");
   EXPECT_EQ(options->heap.max_bytes, size_t{64} << 20);
   EXPECT_EQ(options->gc_workers, 2);
+  EXPECT_EQ(options->heap.initial_bytes, size_t{8} << 20);
+  EXPECT_EQ(options->heap.nursery.min_bytes, size_t{512} << 10);
+  EXPECT_EQ(options->heap.nursery.max_bytes, size_t{4} << 20);
   EXPECT_TRUE(options->gc_stats);
   EXPECT_EQ(options->heap.stress.every_nth, 3u);
   EXPECT_TRUE(options->heap.verify);
@@ -51,6 +54,27 @@ TEST(RunOptions, TakesEveryFlag) {
   EXPECT_EQ(options->max_stack_bytes, size_t{1} << 20);
 }
 
+TEST(RunOptions, TakesEveryFormOfStressAndNursery) {
+  EXPECT_EQ(Parse({"--gc-stress=alloc"})->heap.stress.every_nth, 1u);
+  EXPECT_EQ(Parse({"--gc-stress=64"})->heap.stress.seed, 0u);
+  EXPECT_EQ(Parse({"--gc-stress=random:7"})->heap.stress.seed, 7u);
+  EXPECT_EQ(Parse({"--gc-nursery=3M"})->heap.nursery.max_bytes, size_t{3} << 20);
+  EXPECT_EQ(Parse({"--gc-nursery=3M"})->heap.nursery.min_bytes, 0u);
+}
+
+// Whichever flag stands first.
+TEST(RunOptions, SaysWhichSizesDoNotFitTogether) {
+  const struct {
+    std::vector<absl::string_view> flags;
+    absl::string_view message;
+  } kCases[] = {
+      {{"--gc-heap-initial=64M", "--gc-heap-max=32M"},
+       "--gc-heap-initial: 64.0 MiB is more than --gc-heap-max, 32.0 MiB"},
+      {{"--gc-nursery=64M", "--gc-heap-max=32M"}, "--gc-nursery: 64.0 MiB is more than --gc-heap-max, 32.0 MiB"},
+  };
+  for (const auto& c : kCases) EXPECT_EQ(Parse(c.flags).status().message(), c.message);
+}
+
 TEST(RunOptions, SaysWhatIsWrongWithAValue) {
   const struct {
     absl::string_view flag;
@@ -62,7 +86,14 @@ TEST(RunOptions, SaysWhatIsWrongWithAValue) {
       {"--gc-heap-max=1K", "--gc-heap-max: 1.00 KiB is too small: semispace needs at least"},
       {"--gc-workers=0", "--gc-workers: \"0\" is no whole number from 1 to"},
       {"--gc-workers=two", "--gc-workers: \"two\" is no whole number"},
-      {"--gc-stress=-1", "--gc-stress: \"-1\" is no whole number"},
+      {"--gc-heap-initial=", "--gc-heap-initial: \"\" is not a size"},
+      {"--gc-nursery=", "--gc-nursery: \"\" is not a size"},
+      {"--gc-nursery=0", "--gc-nursery: \"0\" leaves no nursery"},
+      {"--gc-nursery=4M-1M", "--gc-nursery: \"4M-1M\" has the smaller size second"},
+      {"--gc-nursery=1M-", "--gc-nursery: \"\" is not a size"},
+      {"--gc-stress=-1", "--gc-stress: \"-1\" is none of alloc, a number"},
+      {"--gc-stress=random:x", "--gc-stress: \"random:x\" has no seed"},
+      {"--gc-stress=random:0", "--gc-stress: \"random:0\" has no seed"},
       {"--profile=", "--profile: the file has no name"},
       {"--profile-interval=0", "--profile-interval: \"0\" is no whole number"},
       {"--dir=", "--dir: \"\" names no directory"},

@@ -8,13 +8,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "gc/heap.h"
 #include "testing/wast/script_engine.h"
 #include "testing/wast/script_runner.h"
 #include "tools/strata/console.h"
 #include "tools/strata/flags.h"
+#include "tools/strata/heap_flags.h"
 #include "vm_binding/base/status_macros.h"
 #include "wasm/text/script.h"
 #include "wasm/types/features.h"
@@ -42,20 +41,13 @@ absl::Status SetFeatures(WastOptions& options, string_view value) {
   return absl::OkStatus();
 }
 
-absl::Status SetCollector(WastOptions& options, string_view value) {
-  STRATA_RETURN_IF_ERROR(gc::FindPlanConstraints(value).status());
-  options.engine.heap.plan = std::string(value);
-  return absl::OkStatus();
+absl::Status SetCollectorOf(WastOptions& options, string_view value) {
+  return SetCollector(options.engine.heap, value);
 }
 
-absl::Status SetStress(WastOptions& options, string_view value) {
-  uint64_t every_nth = 0;
-  if (!absl::SimpleAtoi(value, &every_nth) || every_nth == 0) {
-    return absl::InvalidArgumentError(absl::StrCat("\"", value, "\" is no whole number from 1"));
-  }
-  options.engine.heap.stress.every_nth = every_nth;
+absl::Status SetStressOf(WastOptions& options, string_view value) {
   options.engine.heap.verify = true;
-  return absl::OkStatus();
+  return SetStress(options.engine.heap, value);
 }
 
 absl::Status SetCollectorImport(WastOptions& options, string_view value) {
@@ -73,8 +65,8 @@ constexpr Flag<WastOptions> kFlags[] = {
       "Change the language, as for strata run; of features that cannot be run, scripts may still see "
       "what is malformed or invalid."},
      &SetFeatures},
-    {{"gc", "NAME", "The collector; semispace unless said otherwise."}, &SetCollector},
-    {{"gc-stress", "N", "Collect at every Nth allocation, and verify the heap after each collection."}, &SetStress},
+    {{"gc", "NAME", "The collector; semispace unless said otherwise."}, &SetCollectorOf},
+    {{"gc-stress", "HOW", "As for strata run, and verify the heap after each collection."}, &SetStressOf},
     {{"gc-import", "MODULE.FIELD", "Supply a function without parameters and results that collects when it is called."},
      &SetCollectorImport},
     {{"checked-memories", "", "Compare every access with the memory's size, instead of trapping by fault."},

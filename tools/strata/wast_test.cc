@@ -65,7 +65,7 @@ TEST(Wast, RefusesWhatItDoesNotKnow) {
       {{"wast"}, "strata: wast needs a FILE"},
       {{"wast", "--gc-strss=1", "a.wast"}, "unknown flag --gc-strss; did you mean --gc-stress?"},
       {{"wast", "--gc=magic", "a.wast"}, "strata: --gc: no collector is named \"magic\""},
-      {{"wast", "--gc-stress=often", "a.wast"}, "strata: --gc-stress: \"often\" is no whole number from 1"},
+      {{"wast", "--gc-stress=often", "a.wast"}, "strata: --gc-stress: \"often\" is none of alloc, a number"},
       {{"wast", "--gc-import=gc", "a.wast"}, "strata: --gc-import: \"gc\" names no import; write MODULE.FIELD"},
       {{"wast", "--gc-import=gc.", "a.wast"}, "names no import"},
       {{"wast", "--features=+magic", "a.wast"}, "strata: --features: unknown feature: \"magic\""},
