@@ -63,17 +63,19 @@ void BlockSpace::ReleaseAll() {
 }
 
 void BlockSpace::ReleaseAllBut(const PinnedObjects& pinned, BlockSpace& heir) {
-  std::vector<vm::Address> kept;
-  {
-    absl::MutexLock lock(&mutex_);
-    const auto is_kept = [&pinned](vm::Address block) { return !pinned.In(block, block + kBlockBytes).empty(); };
-    const auto first_kept = std::partition(blocks_.begin(), blocks_.end(), std::not_fn(is_kept));
-    kept.assign(first_kept, blocks_.end());
-    blocks_.erase(first_kept, blocks_.end());
-  }
-  reserved_bytes_.fetch_sub(kept.size() * kBlockBytes, std::memory_order_relaxed);
-  for (const vm::Address block : kept) heir.Adopt(block, pinned);
+  for (const vm::Address block : GiveUpPinned(pinned)) heir.Adopt(block, pinned);
   ReleaseAll();
+}
+
+std::vector<vm::Address> BlockSpace::GiveUpPinned(const PinnedObjects& pinned) {
+  std::vector<vm::Address> pinned_blocks;
+  absl::MutexLock lock(&mutex_);
+  const auto is_pinned = [&pinned](vm::Address block) { return !pinned.In(block, block + kBlockBytes).empty(); };
+  const auto first_pinned = std::partition(blocks_.begin(), blocks_.end(), std::not_fn(is_pinned));
+  pinned_blocks.assign(first_pinned, blocks_.end());
+  blocks_.erase(first_pinned, blocks_.end());
+  reserved_bytes_.fetch_sub(pinned_blocks.size() * kBlockBytes, std::memory_order_relaxed);
+  return pinned_blocks;
 }
 
 // Takes over a block of which only the pinned objects are left; an object may begin in the block before, or end in the

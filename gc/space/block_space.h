@@ -38,6 +38,8 @@ class BlockSpace : public Space {
   // The same, but that blocks with a pinned object become blocks of `heir`, free but for their pinned objects. After a
   // closure that left those where they were.
   void ReleaseAllBut(const PinnedObjects& pinned, BlockSpace& heir) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The blocks with a pinned object, which are the caller's from now on, still counted against the budget.
+  std::vector<vm::Address> GiveUpPinned(const PinnedObjects& pinned) ABSL_LOCKS_EXCLUDED(mutex_);
 
   size_t reserved_bytes() const override { return reserved_bytes_.load(std::memory_order_relaxed); }
   std::vector<Extent> Extents() const override ABSL_LOCKS_EXCLUDED(mutex_);

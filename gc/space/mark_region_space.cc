@@ -101,6 +101,15 @@ void MarkRegionSpace::ReturnTail(Extent tail) {
   if (tails_.size() < kMaxTails) tails_.push_back(tail);
 }
 
+void MarkRegionSpace::Adopt(vm::Address block, const PinnedObjects& pinned) {
+  memory_.space_map().Set(block, id());
+  granules_.ClearRange(block, block + kBlockBytes);
+  for (const Extent& object : pinned.In(block, block + kBlockBytes)) granules_.SetRange(object.begin, object.end);
+  reserved_bytes_.fetch_add(kBlockBytes, std::memory_order_relaxed);
+  absl::MutexLock lock(&mutex_);
+  blocks_.push_back({block});
+}
+
 size_t MarkRegionSpace::SelectSources(size_t bytes, const PinnedObjects& pinned) {
   absl::MutexLock lock(&mutex_);
   std::vector<Block> sparse;

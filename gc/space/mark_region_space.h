@@ -61,6 +61,9 @@ class MarkRegionSpace final : public Space {
   // A tail of at least `min_bytes` returned since the last collection, or empty.
   Extent TakeTail(size_t min_bytes) ABSL_LOCKS_EXCLUDED(mutex_);
   void ReturnTail(Extent tail) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Takes over a block that another space gave up, of whose objects only the pinned ones live; none of them may begin
+  // or end in another block. After the closure, before a sweep begins.
+  void Adopt(vm::Address block, const PinnedObjects& pinned) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Makes the sparsest blocks, by what the last sweep found, sources of evacuation, as long as what they held fits in
   // `bytes`, but none with a pinned object. Returns how many. The mutator is paused, no slice is running.

@@ -84,9 +84,11 @@ void GenImmixPlan::Schedule(Collection& collection) {
     trace_->SetAction(kSource, TraceAction::kEvacuate);
     collection.Add(kPrepare, NewPhase("prepare", [this](scheduler::Worker& worker) { Prepare(worker); }));
   }
+  held_.Hold(collection.pinned(), *trace_, collection.kernels(), collection.roots());
   AddRemembered(collection, *trace_, nursery_.remembered());
   AddClosure(collection, *trace_, kRoots);
-  collection.Add(kRelease, NewPhase("release", [this, kind](scheduler::Worker& worker) { Release(worker, kind); }));
+  collection.Add(kRelease,
+                 NewPhase("release", [this, &collection](scheduler::Worker& worker) { Release(collection, worker); }));
 }
 
 void GenImmixPlan::Prepare(scheduler::Worker& worker) {
@@ -95,10 +97,14 @@ void GenImmixPlan::Prepare(scheduler::Worker& worker) {
             [this](size_t slice) { old_.regions().ClearSlice(slice); });
 }
 
-void GenImmixPlan::Release(scheduler::Worker& worker, CollectionKind kind) {
-  AddLargeObjectSweep(worker, kRelease, large_, kind);
+void GenImmixPlan::Release(const Collection& collection, scheduler::Worker& worker) {
+  AddLargeObjectSweep(worker, kRelease, large_, collection.kind());
+  for (const vm::Address block : nursery_.space().GiveUpPinned(collection.pinned())) {
+    old_.regions().Adopt(block, collection.pinned());
+    nursery_.Age({block, block + kBlockBytes});
+  }
   nursery_.space().ReleaseAll();
-  if (kind == CollectionKind::kNursery) return;
+  if (collection.kind() == CollectionKind::kNursery) return;
   AddSlices(worker, kRelease, "sweep", old_.regions().BeginSweep(),
             [this](size_t slice) { old_.regions().SweepSlice(slice); });
 }
@@ -108,7 +114,7 @@ CollectionCounts GenImmixPlan::Finish(Collection& collection) {
   if (full) old_.regions().FinishSweep();
   const TraceCounts counts = trace_->Finish();
   trace_ = nullptr;
-  old_bytes_ = counts.copied_bytes + (full ? counts.marked_bytes : old_bytes_);
+  old_bytes_ = counts.copied_bytes + held_.Release() + (full ? counts.marked_bytes : old_bytes_);
   nursery_.AfterCollection(collection.kind(), NurseryRoomBytes());
   return {.copied_objects = counts.copied_objects,
           .copied_bytes = counts.copied_bytes,

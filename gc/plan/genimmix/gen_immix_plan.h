@@ -30,6 +30,7 @@
 #include "gc/space/large_object_space.h"
 #include "gc/space/space.h"
 #include "gc/stats/collection_observer.h"
+#include "gc/trace/held_objects.h"
 #include "gc/trace/trace.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/worker.h"
@@ -45,7 +46,7 @@ class GenImmixPlan final : public Plan {
   static constexpr PlanConstraints kConstraints = {
       .name = "genimmix",
       .description = "copies what survives a nursery to an Immix space",
-      .vm_constraints = {.barrier = vm::BarrierKind::kObjectLog},
+      .vm_constraints = {.barrier = vm::BarrierKind::kObjectLog, .pins_objects = true},
       .collects = true,
       .moves_objects = true,
       .marks_in_place = true,
@@ -80,6 +81,8 @@ class GenImmixPlan final : public Plan {
     explicit MutatorSource(GenImmixPlan& plan) : plan_(plan) {}
     Extent TakeExtent(size_t min_bytes) override;
     void ReturnTail(Extent tail) override { plan_.nursery_.space().ReturnTail(tail); }
+    // A block with a pinned object may become one of the Immix space, whose objects lie in one block each.
+    bool JoinsExtents() const override { return false; }
 
    private:
     GenImmixPlan& plan_;
@@ -103,7 +106,7 @@ class GenImmixPlan final : public Plan {
   bool IsYoung(vm::Address object) const;
   TraceSpec SpecFor(const Collection& collection);
   void Prepare(scheduler::Worker& worker);
-  void Release(scheduler::Worker& worker, CollectionKind kind);
+  void Release(const Collection& collection, scheduler::Worker& worker);
 
   HeapMemory& memory_;
   const int worker_count_;
@@ -112,8 +115,10 @@ class GenImmixPlan final : public Plan {
   ImmixSpace old_;
   MutatorSource mutator_source_;
   CopySource copy_source_;
-  std::unique_ptr<Trace> trace_;  // of the collection under way
-  uint64_t old_bytes_ = 0;        // of objects, the dead since the last full collection too
+  // Of the collection under way.
+  std::unique_ptr<Trace> trace_;
+  HeldObjects held_;
+  uint64_t old_bytes_ = 0;  // of objects, the dead since the last full collection too
 };
 
 }  // namespace strata::gc
