@@ -32,4 +32,9 @@ std::vector<Job::Stage>& Job::Start(JobKey) {
   return stages_;
 }
 
+void Job::Finish(JobKey, std::vector<WorkerCounts> counts) {
+  running_ = false;
+  worker_counts_ = std::move(counts);
+}
+
 }  // namespace strata::scheduler

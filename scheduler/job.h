@@ -13,6 +13,7 @@
 #define STRATA_SCHEDULER_JOB_H_
 
 #include <climits>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -22,7 +23,15 @@
 
 namespace strata::scheduler {
 
+class Observer;
 class Worker;
+
+// What one worker did in a run.
+struct WorkerCounts {
+  uint64_t packets = 0;  // run
+  uint64_t steals = 0;   // of these, taken from another worker
+  uint64_t wakes = 0;    // idle workers woken to help
+};
 
 class JobKey {
  private:
@@ -53,18 +62,27 @@ class Job {
   // Before Run. One sentinel per stage: a second replaces the first.
   void OnDrained(StageId stage, Sentinel sentinel);
 
+  // Before Run. Hears of this job's packets and stages; may be null.
+  void set_observer(Observer* observer) { observer_ = observer; }
+  Observer* observer() const { return observer_; }
+
+  // After Run, until the next: by worker.
+  const std::vector<WorkerCounts>& worker_counts() const { return worker_counts_; }
+
   const StageGraph& graph() const { return graph_; }
   int max_workers() const { return max_workers_; }
 
   // For the scheduler: Start marks the job as running until Finish.
   std::vector<Stage>& Start(JobKey);
-  void Finish(JobKey) { running_ = false; }
+  void Finish(JobKey, std::vector<WorkerCounts> counts);
 
  private:
   const StageGraph& graph_;
   const int max_workers_;
   bool running_ = false;
+  Observer* observer_ = nullptr;
   std::vector<Stage> stages_;
+  std::vector<WorkerCounts> worker_counts_;
 };
 
 }  // namespace strata::scheduler

@@ -16,23 +16,17 @@
 #include "scheduler/job.h"
 #include "scheduler/observer.h"
 #include "scheduler/packet.h"
+#include "scheduler/random.h"
 #include "scheduler/stage_board.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/tuning.h"
 #include "scheduler/worker.h"
 #include "vm_binding/base/check.h"
 #include "vm_binding/base/clock.h"
+#include "vm_binding/base/probe.h"
 
 namespace strata::scheduler {
 namespace {
-
-// splitmix64: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014).
-uint64_t NextRandom(uint64_t& state) {
-  uint64_t z = state += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
 
 uint32_t SentinelMask(const std::vector<Job::Stage>& stages) {
   uint32_t mask = 0;
@@ -54,6 +48,7 @@ JobRun::JobRun(Job& job, std::vector<Job::Stage>& stages, const RunEnvironment& 
     : job_(job),
       stages_(stages),
       environment_(environment),
+      watched_(environment.observer != nullptr || job.observer() != nullptr),
       limit_(std::min(job.max_workers(), environment.worker_count)),
       ledger_(environment.worker_count, stages.size()),
       slots_(std::make_unique<Slot[]>(environment.worker_count)),
@@ -79,30 +74,43 @@ bool JobRun::HasVisibleWork() const {
   return false;
 }
 
+std::vector<WorkerCounts> JobRun::Counts() const {
+  std::vector<WorkerCounts> counts;
+  for (int i = 0; i < environment_.worker_count; ++i) counts.push_back(slots_[i].counts);
+  return counts;
+}
+
+template <class F>
+void JobRun::Tell(F tell) const {
+  if (environment_.observer != nullptr) tell(*environment_.observer);
+  if (job_.observer() != nullptr) tell(*job_.observer());
+}
+
 void JobRun::Work(Worker& worker) {
-  Slot& slot = SlotOf(worker);
-  for (;;) {
-    Packet* packet = Find(worker);
-    if (packet == nullptr) {
-      slot.last.reset();
-      if (Advance(worker)) continue;
-      return;
-    }
-    if (slot.last.has_value() && *slot.last != packet->stage() && ledger_.IsIdle(*slot.last)) {
-      // Others may take it while this worker is busy with the stages.
-      slot.deque.Push(packet);
-      slot.last.reset();
-      Advance(worker);
-      continue;
-    }
-    slot.last = packet->stage();
-    Execute(worker, packet);
-    if (ShouldYield()) {
-      if (ledger_.IsIdle(*slot.last)) Advance(worker);
-      slot.last.reset();
-      return;
-    }
+  while (Step(worker)) {
   }
+}
+
+bool JobRun::Step(Worker& worker) {
+  Slot& slot = SlotOf(worker);
+  Packet* packet = Find(worker);
+  if (packet == nullptr) {
+    slot.last.reset();
+    return Advance(worker, /*keeps=*/1);
+  }
+  if (slot.last.has_value() && *slot.last != packet->stage() && ledger_.IsIdle(*slot.last)) {
+    // Others may take it while this worker is busy with the stages.
+    slot.deque.Push(packet);
+    slot.last.reset();
+    Advance(worker, /*keeps=*/0);
+    return true;
+  }
+  slot.last = packet->stage();
+  Execute(worker, packet);
+  if (!ShouldYield()) return true;
+  if (ledger_.IsIdle(*slot.last)) Advance(worker, /*keeps=*/0);
+  slot.last.reset();
+  return false;
 }
 
 Packet* JobRun::Find(Worker& worker) {
@@ -126,7 +134,11 @@ Packet* JobRun::SweepVictims(Worker& worker) {
     if (victim == worker.index()) continue;
     Packet* packet = nullptr;
     if (slots_[victim].deque.Steal(&packet) != Deque<Packet>::StealResult::kStolen) continue;
-    if (environment_.observer != nullptr) environment_.observer->OnSteal(worker, victim, base::MonotonicNanos());
+    ++SlotOf(worker).counts.steals;
+    if (watched_) {
+      const uint64_t now = base::MonotonicNanos();
+      Tell([&](Observer& observer) { observer.OnSteal(worker, victim, now); });
+    }
     return packet;
   }
   return nullptr;
@@ -137,11 +149,9 @@ void JobRun::Execute(Worker& worker, Packet* packet) {
   Slot& slot = SlotOf(worker);
   const StageId stage = packet->stage();
   slot.running = stage;
-  if (Observer* observer = environment_.observer; observer != nullptr) {
-    const absl::string_view name = packet->name();
-    observer->OnPacketBegin(worker, stage, name, base::MonotonicNanos());
-    packet->Run(worker);
-    observer->OnPacketEnd(worker, stage, name, base::MonotonicNanos());
+  ++slot.counts.packets;
+  if (watched_) {
+    RunWatched(worker, *packet);
   } else {
     packet->Run(worker);
   }
@@ -150,12 +160,22 @@ void JobRun::Execute(Worker& worker, Packet* packet) {
   ledger_.Finished(worker.index(), stage);
 }
 
+void JobRun::RunWatched(Worker& worker, Packet& packet) {
+  const absl::string_view name = packet.name();
+  const StageId stage = packet.stage();
+  const uint64_t begin = base::MonotonicNanos();
+  Tell([&](Observer& observer) { observer.OnPacketBegin(worker, stage, name, begin); });
+  packet.Run(worker);
+  const uint64_t end = base::MonotonicNanos();
+  Tell([&](Observer& observer) { observer.OnPacketEnd(worker, stage, name, end); });
+}
+
 bool JobRun::ShouldYield() const {
   // Hints, both: at worst the worker leaves and comes back.
   return environment_.unserved_runs.load(std::memory_order_relaxed) > 0 && attached() > 1;
 }
 
-bool JobRun::Advance(Worker& worker) {
+bool JobRun::Advance(Worker& worker, size_t keeps) {
   bool work = false;
   for (;;) {
     std::optional<StageId> sentinel;
@@ -172,9 +192,12 @@ bool JobRun::Advance(Worker& worker) {
         done_.store(true, std::memory_order_release);
       }
     }
-    if (made > 0) Announce(made);
     work = work || made > 0;
-    if (!sentinel.has_value()) return work;
+    if (!sentinel.has_value()) {
+      if (made > keeps) Announce(worker, made - keeps);
+      return work;
+    }
+    Announce(worker, made);
     AskSentinel(worker, *sentinel);
     work = true;
   }
@@ -185,9 +208,7 @@ size_t JobRun::OpenStages(Worker& worker) {
   board_.Settle(ledger_.IdleMask());
   while (const std::optional<StageBoard::Opening> opening = board_.OpenNext()) {
     ReportClosed(worker, opening->closed);
-    if (environment_.observer != nullptr) {
-      environment_.observer->OnStageOpen(worker, opening->stage, base::MonotonicNanos());
-    }
+    ReportOpen(worker, opening->stage);
     made += MoveQueueToDeque(worker, opening->stage);
     // A stage that opened empty drains at once and may let others open.
     board_.Settle(ledger_.IdleMask());
@@ -205,18 +226,32 @@ size_t JobRun::MoveQueueToDeque(Worker& worker, StageId stage) {
   return queue.size();
 }
 
+void JobRun::ReportOpen(const Worker& worker, StageId stage) {
+  STRATA_PROBE3(stage_open, worker.index(), stage, job_.graph().spec(stage).name.data());
+  if (!watched_) return;
+  const uint64_t now = base::MonotonicNanos();
+  Tell([&](Observer& observer) { observer.OnStageOpen(worker, stage, now); });
+}
+
 void JobRun::ReportClosed(const Worker& worker, uint32_t stages) {
-  if (environment_.observer == nullptr) return;
   for (; stages != 0; stages &= stages - 1) {
-    environment_.observer->OnStageClose(worker, static_cast<StageId>(std::countr_zero(stages)), base::MonotonicNanos());
+    const StageId stage = static_cast<StageId>(std::countr_zero(stages));
+    STRATA_PROBE3(stage_close, worker.index(), stage, job_.graph().spec(stage).name.data());
+    if (!watched_) continue;
+    const uint64_t now = base::MonotonicNanos();
+    Tell([&](Observer& observer) { observer.OnStageClose(worker, stage, now); });
   }
 }
 
 void JobRun::AskSentinel(Worker& worker, StageId stage) {
-  Observer* const observer = environment_.observer;
-  if (observer != nullptr) observer->OnPacketBegin(worker, stage, Observer::kSentinelName, base::MonotonicNanos());
+  const auto tell = [&](auto what) {
+    if (!watched_) return;
+    const uint64_t now = base::MonotonicNanos();
+    Tell([&](Observer& observer) { (observer.*what)(worker, stage, Observer::kSentinelName, now); });
+  };
+  tell(&Observer::OnPacketBegin);
   const bool again = stages_[stage].sentinel(worker);
-  if (observer != nullptr) observer->OnPacketEnd(worker, stage, Observer::kSentinelName, base::MonotonicNanos());
+  tell(&Observer::OnPacketEnd);
   absl::MutexLock lock(&mutex_);
   board_.FinishSentinel(stage, again);
 }
@@ -229,7 +264,7 @@ void JobRun::Add(Worker& worker, StageId stage, std::unique_ptr<Packet> packet) 
     return;
   }
   Push(worker, std::move(packet));
-  Announce(1);
+  Announce(worker, 1);
 }
 
 void JobRun::AddToOtherStage(Worker& worker, StageId stage, std::unique_ptr<Packet> packet) {
@@ -243,7 +278,7 @@ void JobRun::AddToOtherStage(Worker& worker, StageId stage, std::unique_ptr<Pack
     board_.Refill(stage);
     Push(worker, std::move(packet));
   }
-  Announce(1);
+  Announce(worker, 1);
 }
 
 void JobRun::Push(Worker& worker, std::unique_ptr<Packet> packet) {
@@ -251,10 +286,13 @@ void JobRun::Push(Worker& worker, std::unique_ptr<Packet> packet) {
   SlotOf(worker).deque.Push(packet.release());
 }
 
-void JobRun::Announce(size_t count) {
+void JobRun::Announce(Worker& worker, size_t count) {
   if (limit_ == 1) return;  // Whoever announces is the one.
   // has_room is read after the fence in AnyoneWaiting: see kRoomIsReused in pool.h.
-  while (count-- > 0 && environment_.parking.AnyoneWaiting() && has_room()) environment_.parking.WakeOne();
+  while (count-- > 0 && environment_.parking.AnyoneWaiting() && has_room()) {
+    ++SlotOf(worker).counts.wakes;
+    environment_.parking.WakeOne();
+  }
 }
 
 }  // namespace strata::scheduler

@@ -43,7 +43,7 @@ struct RunEnvironment {
   int worker_count;
   // 0: victims are drawn from the time.
   uint64_t seed;
-  // May be null.
+  // The pool's. May be null.
   Observer* observer;
   // Where the idle workers of the pool are.
   Parking& parking;
@@ -74,6 +74,11 @@ class JobRun {
 
   // Runs packets and sentinels until there is nothing for this worker, or until another run needs it more.
   void Work(Worker& worker) ABSL_LOCKS_EXCLUDED(mutex_);
+  // A part of that: one packet or sentinel at most. False where Work returns.
+  bool Step(Worker& worker) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // By worker. When done and nobody is attached.
+  std::vector<WorkerCounts> Counts() const;
 
   // See Worker::Add.
   void Add(Worker& worker, StageId stage, std::unique_ptr<Packet> packet) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -89,6 +94,7 @@ class JobRun {
     // Of the last packet run, while kLastFinisherAdvances has still to be kept for it.
     std::optional<StageId> last;
     uint64_t random = 0;
+    WorkerCounts counts;
   };
 
   Slot& SlotOf(const Worker& worker) { return slots_[worker.index()]; }
@@ -96,24 +102,32 @@ class JobRun {
   Packet* Steal(Worker& worker);
   Packet* SweepVictims(Worker& worker);
   void Execute(Worker& worker, Packet* packet);
+  void RunWatched(Worker& worker, Packet& packet);
   bool ShouldYield() const;
 
-  // Opens and closes what may, and runs sentinels. Returns whether there may be work for this worker.
-  bool Advance(Worker& worker) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Opens and closes what may, and runs sentinels. Returns whether there may be work for this worker. Wakes others for
+  // the packets that came, but for `keeps` of them, which this worker takes at once.
+  bool Advance(Worker& worker, size_t keeps) ABSL_LOCKS_EXCLUDED(mutex_);
   // Returns the number of packets that came from queues into this worker's deque.
   size_t OpenStages(Worker& worker) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   size_t MoveQueueToDeque(Worker& worker, StageId stage) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void ReportOpen(const Worker& worker, StageId stage);
   void ReportClosed(const Worker& worker, uint32_t stages) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AskSentinel(Worker& worker, StageId stage) ABSL_LOCKS_EXCLUDED(mutex_);
 
   void AddToOtherStage(Worker& worker, StageId stage, std::unique_ptr<Packet> packet) ABSL_LOCKS_EXCLUDED(mutex_);
   void Push(Worker& worker, std::unique_ptr<Packet> packet);
   // Wakes up to `count` idle workers, as far as the job may have more. Called after the work was made visible.
-  void Announce(size_t count);
+  void Announce(Worker& worker, size_t count);
+
+  // Calls tell(observer) for the pool's and the job's.
+  template <class F>
+  void Tell(F tell) const;
 
   Job& job_;
   std::vector<Job::Stage>& stages_;  // For the sentinels.
   const RunEnvironment environment_;
+  const bool watched_;  // somebody observes
   const int limit_;
   Ledger ledger_;
   const std::unique_ptr<Slot[]> slots_;

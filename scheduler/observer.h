@@ -1,8 +1,10 @@
-// What a profiler or a test may watch of the scheduler. Nothing is measured or called unless one is given.
+// What a profiler or a test may watch of a scheduler, or of one job. Nothing is measured or called unless one is given.
 //
-// Not owned by the scheduler; must outlive it. OnPacketBegin, OnPacketEnd and OnSteal are called by all workers at
-// once; OnStageOpen and OnStageClose under the lock of their job, OnPark under the lock of the pool, so those must be
-// brief and must not call the scheduler. Order kept: a stage's open comes before any of its packets begins, and its
+// Not owned by whom it is given to; outlives it. OnPacketBegin, OnPacketEnd and OnSteal are called by all workers at
+// once; OnStageOpen and OnStageClose under the lock of their job, so those must be brief; none may call the scheduler.
+// A job's observer hears of no parking. Workers of one job have different numbers; a job of one worker may run on its
+// caller's thread as worker 0 while the pool's worker 0 is busy elsewhere, so what is kept per worker belongs in a
+// job's observer. Order kept: a stage's open comes before any of its packets begins, and its
 // close after all have ended. `ns` is base::MonotonicNanos().
 
 #ifndef STRATA_SCHEDULER_OBSERVER_H_
@@ -33,6 +35,8 @@ class Observer {
   virtual void OnSteal(const Worker& worker, int victim, uint64_t ns) = 0;
   // `worker` found nothing to do in any job. It has no job then.
   virtual void OnPark(const Worker& worker, uint64_t ns) = 0;
+  // `worker` was woken, and looks for work.
+  virtual void OnUnpark(const Worker& worker, uint64_t ns) = 0;
 };
 
 }  // namespace strata::scheduler

@@ -45,6 +45,7 @@ class Recorder : public Observer {
     Record("steal", worker, -1, ns);
   }
   void OnPark(const Worker& worker, uint64_t ns) override { Record("park", worker, -1, ns); }
+  void OnUnpark(const Worker& worker, uint64_t ns) override { Record("unpark", worker, -1, ns); }
 
   std::vector<Event> events() {
     absl::MutexLock lock(&mutex_);
@@ -110,6 +111,31 @@ TEST(Observer, SeesPacketsBetweenOpenAndCloseOfTheirStageAndNestedPerWorker) {
       EXPECT_EQ(stages[event.stage], "open");
       EXPECT_EQ(--running[event.worker], 0);
     }
+  }
+}
+
+TEST(Observer, OfAJobHearsOfThatJobOnly) {
+  const StageGraph graph = ThreeStages();
+  for (const int workers : {1, 4}) {
+    Recorder pools;
+    Recorder jobs;
+    {
+      const std::unique_ptr<Scheduler> scheduler = *Scheduler::Create({.workers = workers, .observer = &pools});
+      for (Recorder* recorder : {&jobs, static_cast<Recorder*>(nullptr)}) {
+        Job job(graph);
+        job.set_observer(recorder);
+        for (int i = 0; i < 30; ++i) job.Add(i % 3, MakePacket([](Worker&) {}));
+        job.OnDrained(1, [](Worker&) { return false; });
+        scheduler->Run(job);
+      }
+    }
+    EXPECT_EQ(pools.Count("begin function"), 60u);
+    EXPECT_EQ(jobs.Count("begin function"), 30u);
+    EXPECT_EQ(jobs.Count("end function"), 30u);
+    EXPECT_EQ(jobs.Count("end sentinel"), 1u);
+    EXPECT_EQ(jobs.Count("open"), 3u);
+    EXPECT_EQ(jobs.Count("close"), 3u);
+    EXPECT_EQ(jobs.Count("park") + jobs.Count("unpark"), 0u);
   }
 }
 

@@ -1,99 +1,158 @@
 #include "scheduler/pool.h"
 
-#include <pthread.h>
-#include <signal.h>
-
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
-#include <cstdio>
 #include <memory>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "scheduler/job.h"
 #include "scheduler/job_run.h"
 #include "scheduler/observer.h"
+#include "scheduler/random.h"
 #include "scheduler/worker.h"
 #include "vm_binding/base/check.h"
 #include "vm_binding/base/clock.h"
+#include "vm_binding/base/probe.h"
 
 namespace strata::scheduler {
-namespace {
-
-// While it lives, threads made by this thread start with all signals blocked but those a thread raises by itself: the
-// handlers of the embedding program run on its own threads.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t blocked;
-    sigfillset(&blocked);
-    for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS}) sigdelset(&blocked, signal);
-    pthread_sigmask(SIG_BLOCK, &blocked, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_;
-};
-
-void NameThisThread(int index) {
-  char name[16];  // The most the system takes, with the final zero.
-  std::snprintf(name, sizeof(name), "strata-gc-%d", index);
-  pthread_setname_np(pthread_self(), name);
-}
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<Pool>> Pool::Create(const Options& options) {
   auto pool = absl::WrapUnique(new Pool(options));
-  if (options.workers > 1) {
-    if (absl::Status status = pool->StartThreads(); !status.ok()) return status;
-  }
+  if (absl::Status status = pool->StartThreads(); !status.ok()) return status;
   return pool;
 }
 
-Pool::Pool(const Options& options) : options_(options) {}
+std::unique_ptr<Pool> Pool::WithoutThreads(const Options& options) { return absl::WrapUnique(new Pool(options)); }
+
+Pool::Pool(const Options& options)
+    : options_(options), crew_([this](int index) { Serve(index); }), order_of_play_(options.seed) {}
 
 Pool::~Pool() {
   {
-    absl::MutexLock lock(&mutex_);
-    STRATA_CHECK(runs_.empty(), "kNoRunAtDestruction");
+    absl::MutexLock lock(&gate_);
+    STRATA_CHECK(!IsInside(), "kRunIsNotNested");
+    gate_.Await(absl::Condition(this, &Pool::is_empty));
   }
-  // A worker that registers after WakeAll sees this through the lock of parking_.
-  shutting_down_.store(true, std::memory_order_relaxed);
-  parking_.WakeAll();
-  for (const std::unique_ptr<Thread>& thread : threads_) pthread_join(thread->handle, nullptr);
+  EndThreads();
 }
 
 absl::Status Pool::StartThreads() {
-  SignalsBlocked blocked;
-  for (int i = 0; i < options_.workers; ++i) {
-    auto thread = absl::WrapUnique(new Thread{this, Worker(WorkerKey(), i), pthread_t{}});
-    if (const int error = pthread_create(&thread->handle, nullptr, &ThreadMain, thread.get()); error != 0) {
-      return absl::ResourceExhaustedError(absl::StrCat("cannot start worker thread ", i, " of ", options_.workers));
-    }
-    threads_.push_back(std::move(thread));
+  if (options_.workers == 1 || options_.deterministic) return absl::OkStatus();
+  const absl::Status status = crew_.Start(options_.workers);
+  if (!status.ok()) EndThreads();
+  return status;
+}
+
+void Pool::EndThreads() {
+  // A worker that registers after WakeAll sees this through the lock of parking_.
+  stopping_.store(true, std::memory_order_relaxed);
+  parking_.WakeAll();
+  crew_.Join();
+  stopping_.store(false, std::memory_order_relaxed);
+}
+
+void Pool::Stop() {
+  {
+    absl::MutexLock lock(&gate_);
+    STRATA_CHECK(!IsInside(), "kRunIsNotNested");
+    gate_.Await(absl::Condition(this, &Pool::is_open));
+    open_ = false;
+    gate_.Await(absl::Condition(this, &Pool::is_empty));
   }
-  return absl::OkStatus();
+  EndThreads();
 }
 
-void* Pool::ThreadMain(void* argument) {
-  Thread& thread = *static_cast<Thread*>(argument);
-  NameThisThread(thread.worker.index());
-  thread.pool->Serve(thread.worker);
-  return nullptr;
+absl::Status Pool::Restart() {
+  const absl::Status status = StartThreads();
+  absl::MutexLock lock(&gate_);
+  open_ = true;
+  return status;
 }
 
-void Pool::Serve(Worker& worker) {
+void Pool::Enter() {
+  absl::MutexLock lock(&gate_);
+  STRATA_CHECK(!IsInside(), "kRunIsNotNested");
+  gate_.Await(absl::Condition(this, &Pool::is_open));
+  callers_.push_back(std::this_thread::get_id());
+}
+
+void Pool::Leave() {
+  absl::MutexLock lock(&gate_);
+  callers_.erase(std::find(callers_.begin(), callers_.end(), std::this_thread::get_id()));
+}
+
+// crew_ does not change under a worker that asks (kThreadsChangeWhileEmpty), and others are told "no" in any case.
+bool Pool::IsInside() const {
+  if (!is_empty() && crew_.HasThisThread()) return true;
+  return std::find(callers_.begin(), callers_.end(), std::this_thread::get_id()) != callers_.end();
+}
+
+void Pool::Run(Job& job) {
+  Enter();
+  if (options_.deterministic) {
+    RunPlayed(job);
+  } else if (crew_.empty()) {
+    absl::MutexLock lock(&alone_);
+    RunHere(job);
+  } else if (job.max_workers() == 1) {
+    RunHere(job);
+  } else {
+    RunOnThreads(job);
+  }
+  Leave();
+}
+
+RunEnvironment Pool::Environment() {
+  return {options_.workers, options_.seed, options_.observer, parking_, unserved_runs_};
+}
+
+void Pool::RunHere(Job& job) {
+  Worker worker(WorkerKey(), 0);
+  JobRun run(job, job.Start(JobKey()), Environment());
+  worker.set_run(WorkerKey(), &run);
+  run.Attach();
+  run.Work(worker);
+  run.Detach();
+  job.Finish(JobKey(), run.Counts());
+}
+
+// All workers are this thread, which is one of them, drawn anew, at each step.
+void Pool::RunPlayed(Job& job) {
+  absl::MutexLock lock(&alone_);
+  JobRun run(job, job.Start(JobKey()), Environment());
+  std::vector<std::unique_ptr<Worker>> workers;
+  while (run.has_room()) {
+    run.Attach();
+    workers.push_back(std::make_unique<Worker>(WorkerKey(), static_cast<int>(workers.size())));
+    workers.back()->set_run(WorkerKey(), &run);
+  }
+  while (!run.done()) run.Step(*workers[NextRandom(order_of_play_) % workers.size()]);
+  for (size_t i = 0; i < workers.size(); ++i) run.Detach();
+  job.Finish(JobKey(), run.Counts());
+}
+
+void Pool::RunOnThreads(Job& job) {
+  JobRun run(job, job.Start(JobKey()), Environment());
+  absl::Notification finished;
+  {
+    absl::MutexLock lock(&mutex_);
+    runs_.push_back({&run, &finished});
+    unserved_runs_.store(unserved_runs_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+  if (parking_.AnyoneWaiting()) parking_.WakeOne();
+  finished.WaitForNotification();
+  job.Finish(JobKey(), run.Counts());
+}
+
+void Pool::Serve(int index) {
+  Worker worker(WorkerKey(), index);
   JobRun* run = nullptr;
   while ((run = NextRun(worker, run)) != nullptr) {
     worker.set_run(WorkerKey(), run);
@@ -103,21 +162,29 @@ void Pool::Serve(Worker& worker) {
 }
 
 JobRun* Pool::NextRun(const Worker& worker, JobRun* run) {
-  if (run != nullptr) Leave(*run);
+  if (run != nullptr) LeaveRun(*run);
   for (;;) {
     if (JobRun* next = PickRun(); next != nullptr) return next;
     parking_.Register();
     JobRun* next = PickRun();
-    if (next != nullptr || shutting_down_.load(std::memory_order_relaxed)) {
+    if (next != nullptr || stopping_.load(std::memory_order_relaxed)) {
       parking_.Cancel();
       return next;
     }
-    if (options_.observer != nullptr) options_.observer->OnPark(worker, base::MonotonicNanos());
-    parking_.Park();
+    Park(worker);
   }
 }
 
-void Pool::Leave(JobRun& run) {
+void Pool::Park(const Worker& worker) {
+  Observer* const observer = options_.observer;
+  if (observer != nullptr) observer->OnPark(worker, base::MonotonicNanos());
+  STRATA_PROBE1(worker_park, worker.index());
+  parking_.Park();
+  STRATA_PROBE1(worker_unpark, worker.index());
+  if (observer != nullptr) observer->OnUnpark(worker, base::MonotonicNanos());
+}
+
+void Pool::LeaveRun(JobRun& run) {
   absl::MutexLock lock(&mutex_);
   run.Detach();
   if (run.attached() > 0) return;
@@ -164,53 +231,6 @@ JobRun* Pool::LeastServed() {
     if (entry.run->has_room() && entry.run->HasVisibleWork()) least = entry.run;
   }
   return least;
-}
-
-RunEnvironment Pool::Environment() {
-  return {options_.workers, options_.seed, options_.observer, parking_, unserved_runs_};
-}
-
-bool Pool::IsWorkerThread() const {
-  // Only this thread itself can have stored its own id.
-  if (alone_thread_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return true;
-  for (const std::unique_ptr<Thread>& thread : threads_) {
-    if (pthread_equal(thread->handle, pthread_self())) return true;
-  }
-  return false;
-}
-
-void Pool::Run(Job& job) {
-  STRATA_CHECK(!IsWorkerThread(), "kRunIsNotNested");
-  if (threads_.empty()) {
-    RunHere(job);
-  } else {
-    RunOnThreads(job);
-  }
-  job.Finish(JobKey());
-}
-
-void Pool::RunHere(Job& job) {
-  absl::MutexLock lock(&alone_);
-  alone_thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-  Worker worker(WorkerKey(), 0);
-  JobRun run(job, job.Start(JobKey()), Environment());
-  worker.set_run(WorkerKey(), &run);
-  run.Attach();
-  run.Work(worker);
-  run.Detach();
-  alone_thread_.store(std::thread::id(), std::memory_order_relaxed);
-}
-
-void Pool::RunOnThreads(Job& job) {
-  JobRun run(job, job.Start(JobKey()), Environment());
-  absl::Notification finished;
-  {
-    absl::MutexLock lock(&mutex_);
-    runs_.push_back({&run, &finished});
-    unserved_runs_.store(unserved_runs_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  }
-  if (parking_.AnyoneWaiting()) parking_.WakeOne();
-  finished.WaitForNotification();
 }
 
 }  // namespace strata::scheduler

@@ -6,8 +6,9 @@
 // consistent access of the thread drains it, and taking a lock drains what its earlier holders stored until they
 // unlocked. Checked in all reachable states: no stage opens before the packets it waits for have ended, no packet
 // enters a closed stage, no run is forgotten; and where nothing can move, the job is done, its caller released, all
-// workers parked. Packets that await others turn a lost wake-up or a missed stage change into such a dead end. The
-// fences of Parking are also taken out, to see that the explorer would notice.
+// workers parked, or, when the pool is stopped after the run, all ended. Packets that await others turn a lost wake-up
+// or a missed stage change into such a dead end. The fences of Parking are also taken out, and the order in which a
+// pool is stopped is turned round, to see that the explorer would notice.
 //
 // Not in the model: the inside of Deque (see its banner), several jobs, and orders weaker than total store order: in
 // it the access to the deque between a finish and the sums is a fence, so that Ledger's own changes nothing.
@@ -48,11 +49,15 @@ struct Scenario {
   std::map<int, std::vector<std::vector<int>>> sentinels = {};
   int workers = 2;
   int limit = 2;
+  // The caller stops the pool after its run.
+  bool stops = false;
 };
 
 struct Fences {
   bool maker = true;
   bool sleeper = true;
+  // Whoever stops the pool says so before it wakes all.
+  bool stop_first = true;
 };
 
 enum Lock { kRunLock, kPoolLock, kParkingLock, kLocks };
@@ -64,6 +69,7 @@ enum Place {
   kStarted,
   kSentinelReady,
   kDone,
+  kStopping,
   kScalars,
   kPush = kScalars,
   kUnlock,  // To kUnlock + kLocks - 1: not a store but the place in the buffer where a lock was given up.
@@ -84,7 +90,9 @@ enum Pc : int8_t {
   kRegister,
   kSleeperFence,
   kPickAgain,
+  kCheckStopping,
   kCancel,
+  kCancelAndEnd,
   kPark,
   kTake,
   kSteal,
@@ -98,6 +106,9 @@ enum Pc : int8_t {
   kChangeStages,
   kAskSentinel,
   kLeave,
+  kAwaitReturn,
+  kStop,
+  kWakeAll,
   kReturned,
 };
 
@@ -108,6 +119,7 @@ struct Thread {
   int8_t next_action = 0;
   int8_t last = -1;  // Stage, as in JobRun::Slot.
   int8_t announce = 0;
+  int8_t keeps = 0;  // As in JobRun::Advance.
   int8_t sentinel = -1;
   bool found_work = false;
   bool leave_after = false;
@@ -169,7 +181,7 @@ std::string KeyOf(const State& s) {
   key.Put(s.caller_released);
   for (const Thread& t : s.threads) {
     for (int value : {int{t.pc}, int{t.back}, int{t.packet}, int{t.next_action}, int{t.last}, int{t.announce},
-                      int{t.sentinel}, int{t.found_work}, int{t.leave_after}}) {
+                      int{t.keeps}, int{t.sentinel}, int{t.found_work}, int{t.leave_after}}) {
       key.Put(value);
     }
     key.PutAll(t.finished_sums);
@@ -222,9 +234,13 @@ class Machine {
       case kSleeperFence:
         return SleeperFence();
       case kPickAgain:
-        return Pick(kCancel, kPark);
+        return Pick(kCancel, kCheckStopping);
+      case kCheckStopping:
+        return Go(Read(kStopping) != 0 ? kCancelAndEnd : kPark);
       case kCancel:
-        return Cancel();
+        return Cancel(kTake);
+      case kCancelAndEnd:
+        return Cancel(kReturned);
       case kPark:
         return Park();
       case kTake:
@@ -251,6 +267,13 @@ class Machine {
         return AskSentinel();
       case kLeave:
         return Leave();
+      case kAwaitReturn:
+        return s_.caller_released && Go(fences_.stop_first ? kStop : kWakeAll);
+      case kStop:
+        Write(kStopping, 1);
+        return Go(fences_.stop_first ? kWakeAll : kReturned);
+      case kWakeAll:
+        return WakeAll();
       case kReturned:
         return false;
     }
@@ -337,7 +360,7 @@ class Machine {
     s_.submitted = true;
     Release(kPoolLock);
     me().announce = 1;
-    me().back = kReturned;
+    me().back = scenario_.stops ? kAwaitReturn : kReturned;
     return Go(kAnyoneWaiting);
   }
   bool HasVisibleWork() {
@@ -385,7 +408,7 @@ class Machine {
     if (fences_.sleeper) DrainAll(me_);
     return Go(kPickAgain);
   }
-  bool Cancel() {
+  bool Cancel(Pc then) {
     Acquire(kParkingLock);
     if (Read(kWaiting) > 0) {
       Write(kWaiting, Read(kWaiting) - 1);
@@ -393,7 +416,7 @@ class Machine {
       Violated("kRegisteredOnce");
     }
     Release(kParkingLock);
-    return Go(kTake);
+    return Go(then);
   }
   bool Park() {
     if (s_.released == 0) return false;
@@ -411,6 +434,13 @@ class Machine {
     Release(kParkingLock);
     --me().announce;
     return Go(kAnyoneWaiting);
+  }
+  bool WakeAll() {
+    Acquire(kParkingLock);
+    s_.released = static_cast<int8_t>(s_.released + Read(kWaiting));
+    Write(kWaiting, 0);
+    Release(kParkingLock);
+    return Go(fences_.stop_first ? kReturned : kStop);
   }
   bool Announce(int count, Pc back) {
     me().announce = static_cast<int8_t>(count);
@@ -443,7 +473,7 @@ class Machine {
       return Go(kCheckLast);
     }
     me().last = -1;
-    return StartAdvance();
+    return StartAdvance(1);
   }
   int StageOfPacket() { return scenario_.packets[me().packet].stage; }
   bool CheckLast() {
@@ -455,7 +485,7 @@ class Machine {
     if ((me().idle >> me().last & 1) == 0) return StartRun();
     Write(kPush, std::exchange(me().packet, -1));
     me().last = -1;
-    return StartAdvance();
+    return StartAdvance(0);
   }
   bool StartRun() {
     me().last = static_cast<int8_t>(StageOfPacket());
@@ -517,8 +547,9 @@ class Machine {
     return Announce(1, back);
   }
 
-  bool StartAdvance() {
+  bool StartAdvance(int keeps) {
     me().found_work = false;
+    me().keeps = static_cast<int8_t>(keeps);
     return Go(kAdvance);
   }
   bool Advance() {
@@ -573,7 +604,10 @@ class Machine {
     me().found_work = me().found_work || me().announce > 0 || me().sentinel >= 0;
     me().next_action = 0;
     const Pc then = me().sentinel >= 0 ? kAskSentinel : me().found_work ? kTake : kLeave;
-    return Announce(me().announce, then);
+    const int keeps = me().sentinel >= 0 ? 0 : me().keeps;
+    if (me().sentinel < 0) me().keeps = 0;
+    const int others = me().announce > keeps ? me().announce - keeps : 0;
+    return Announce(others, then);
   }
   void Open(StageId stage) {
     for (size_t before = 0; before < graph_.size(); ++before) {
@@ -630,10 +664,11 @@ State InitialState(const Scenario& scenario) {
   return state;
 }
 
-bool IsGoodEnd(const State& state) {
+bool IsGoodEnd(const State& state, bool stops) {
   bool good = state.caller_released;
   for (bool ended : state.ended) good = good && ended;
-  for (size_t i = 0; i + 1 < state.threads.size(); ++i) good = good && state.threads[i].pc == kPark;
+  const Pc end = stops ? kReturned : kPark;
+  for (size_t i = 0; i + 1 < state.threads.size(); ++i) good = good && state.threads[i].pc == end;
   return good;
 }
 
@@ -659,7 +694,7 @@ Exploration Explore(const Scenario& scenario, const Fences& fences, State initia
       if (!machine.violation().empty()) return {seen.size(), machine.violation()};
       if (seen.insert(KeyOf(machine.state())).second) open.push_back(std::move(machine.state()));
     }
-    if (!moved && !IsGoodEnd(state)) return {seen.size(), "dead end"};
+    if (!moved && !IsGoodEnd(state, scenario.stops)) return {seen.size(), "dead end"};
   }
   return {seen.size(), ""};
 }
@@ -727,6 +762,10 @@ Scenario Refill() {
           .initial = {0, 2}};
 }
 
+// The pool is stopped after a run, as at its end and before a fork, while workers may be anywhere on their way to
+// parking.
+Scenario Stopped() { return {.stages = {{"only", 0}}, .packets = {{0, {}}}, .initial = {0}, .stops = true}; }
+
 struct Row {
   const char* name;
   Scenario scenario;
@@ -734,9 +773,13 @@ struct Row {
 
 TEST(ProtocolExplorer, NoInterleavingGoesWrong) {
   const Row rows[] = {
-      {"AwaitedChild", AwaitedChild()},       {"AwaitedLaterStage", AwaitedLaterStage()},
-      {"SentinelRefills", SentinelRefills()}, {"TwoSentinels", TwoSentinels()},
-      {"LimitedToOne", LimitedToOne()},       {"Refill", Refill()},
+      {"AwaitedChild", AwaitedChild()},
+      {"AwaitedLaterStage", AwaitedLaterStage()},
+      {"SentinelRefills", SentinelRefills()},
+      {"TwoSentinels", TwoSentinels()},
+      {"LimitedToOne", LimitedToOne()},
+      {"Refill", Refill()},
+      {"Stopped", Stopped()},
   };
   for (const Row& row : rows) {
     const Exploration exploration = Explore(row.scenario, Fences(), InitialState(row.scenario));
@@ -757,6 +800,10 @@ TEST(ProtocolExplorer, NoticesAMissingMakerFence) {
 
 TEST(ProtocolExplorer, NoticesAMissingSleeperFence) {
   EXPECT_EQ(Explore(AwaitedChild(), {.sleeper = false}, InitialState(AwaitedChild())).problem, "dead end");
+}
+
+TEST(ProtocolExplorer, NoticesAStopThatIsSaidTooLate) {
+  EXPECT_EQ(Explore(Stopped(), {.stop_first = false}, InitialState(Stopped())).problem, "dead end");
 }
 
 }  // namespace

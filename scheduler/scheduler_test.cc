@@ -194,17 +194,20 @@ class ParkCounter : public Observer {
   void OnStageClose(const Worker&, StageId, uint64_t) override {}
   void OnSteal(const Worker&, int, uint64_t) override {}
   void OnPark(const Worker&, uint64_t) override { parks_.fetch_add(1); }
+  void OnUnpark(const Worker&, uint64_t) override { unparks_.fetch_add(1); }
 
   void WaitFor(int parks) const {
     while (parks_.load() < parks) std::this_thread::yield();
   }
+  int unparks() const { return unparks_.load(); }
 
  private:
   std::atomic<int> parks_{0};
+  std::atomic<int> unparks_{0};
 };
 
 TEST(Scheduler, WakesAParkedWorkerForAPacketAddedByALongOne) {
-  for (StageId target : {0, 1}) {
+  for (const StageId target : {0, 1}) {
     const StageGraph graph = Graph({{"one", 0}, {"other", 0}});
     ParkCounter parks;
     const std::unique_ptr<Scheduler> scheduler = *Scheduler::Create({.workers = 2, .observer = &parks});
@@ -212,13 +215,63 @@ TEST(Scheduler, WakesAParkedWorkerForAPacketAddedByALongOne) {
     std::atomic<bool> ran{false};
     Job job(graph);
     job.Add(0, MakePacket([&](Worker& worker) {
-              // The other worker was woken when the stages opened, and has found nothing.
-              parks.WaitFor(3);
               worker.Add(target, MakePacket([&](Worker&) { ran.store(true); }));
               while (!ran.load()) std::this_thread::yield();
             }));
     scheduler->Run(job);
   }
+}
+
+TEST(Scheduler, WakesNobodyForAJobOfOneWorker) {
+  const StageGraph graph = Chain();
+  ParkCounter parks;
+  const std::unique_ptr<Scheduler> scheduler = *Scheduler::Create({.workers = 4, .observer = &parks});
+  parks.WaitFor(4);
+  const std::thread::id here = std::this_thread::get_id();
+  int packets = 0;
+  Job job(graph, /*max_workers=*/1);
+  for (int i = 0; i < 30; ++i) {
+    job.Add(i % 3, MakePacket([&](Worker& worker) {
+              EXPECT_EQ(std::this_thread::get_id(), here);
+              EXPECT_EQ(worker.index(), 0);
+              ++packets;
+            }));
+  }
+  scheduler->Run(job);
+  EXPECT_EQ(packets, 30);
+  EXPECT_EQ(parks.unparks(), 0);
+}
+
+TEST(Scheduler, WakesAsManyWorkersAsThereIsWorkFor) {
+  const StageGraph graph = Chain();
+  ParkCounter parks;
+  const std::unique_ptr<Scheduler> scheduler = *Scheduler::Create({.workers = 4, .observer = &parks});
+  for (const int packets : {1, 2, 3}) {
+    parks.WaitFor(parks.unparks() + 4);
+    const int before = parks.unparks();
+    Job job(graph);
+    for (int i = 0; i < packets; ++i) job.Add(1, MakePacket([](Worker&) {}));
+    scheduler->Run(job);
+    parks.WaitFor(parks.unparks() + 4);
+    EXPECT_LE(parks.unparks() - before, packets);
+  }
+}
+
+TEST_P(SchedulerWith, CountsWhatEachWorkerDid) {
+  const StageGraph graph = Graph({{"only", 0}});
+  WorkerLocal<uint64_t> ran(scheduler_->worker_count());
+  Job job(graph);
+  job.Add(0, std::make_unique<TreePacket>(ran, 10000));
+  scheduler_->Run(job);
+  ASSERT_EQ(job.worker_counts().size(), static_cast<size_t>(scheduler_->worker_count()));
+  auto count = job.worker_counts().begin();
+  uint64_t packets = 0;
+  for (const uint64_t expected : ran) {
+    EXPECT_EQ(count->packets, expected);
+    EXPECT_LE(count->steals, count->packets);
+    packets += count++->packets;
+  }
+  EXPECT_EQ(packets, 10000u);
 }
 
 TEST_P(SchedulerWith, AJobMayBeFilledAndRunAnew) {
@@ -361,6 +414,34 @@ TEST(Scheduler, PoolIsCreatedAndDestroyedInALoop) {
     for (int p = 0; p < 6; ++p) job.Add(p % 3, MakePacket([&](Worker&) { packets.fetch_add(1); }));
     scheduler->Run(job);
     EXPECT_EQ(packets.load(), 6);
+  }
+}
+
+TEST(Scheduler, WaitsForTheRunsOfOtherThreadsWhenItEnds) {
+  const StageGraph graph = Chain();
+  for (const int workers : {1, 2, 3}) {
+    std::atomic<int> running{0};
+    std::atomic<int> ended{0};
+    std::atomic<bool> go{false};
+    std::vector<std::thread> callers;
+    {
+      const std::unique_ptr<Scheduler> scheduler = Workers(workers);
+      for (int i = 0; i < workers; ++i) {
+        callers.emplace_back([&, pool = scheduler.get()] {
+          Job job(graph);
+          job.Add(0, MakePacket([&](Worker&) {
+                    running.fetch_add(1);
+                    while (!go.load()) std::this_thread::yield();
+                  }));
+          for (int p = 0; p < 100; ++p) job.Add(2, MakePacket([&](Worker&) { ended.fetch_add(1); }));
+          pool->Run(job);
+        });
+      }
+      while (running.load() < workers) std::this_thread::yield();
+      callers.emplace_back([&] { go.store(true); });
+    }
+    EXPECT_EQ(ended.load(), 100 * workers);
+    for (std::thread& caller : callers) caller.join();
   }
 }
 

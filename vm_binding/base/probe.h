@@ -4,8 +4,9 @@
 //
 // A probe is one no-operation instruction and a note in the section .note.stapsdt that says where it is, what it is
 // called and where its arguments are then; nothing is called and nothing tested. A tracer that attaches puts a
-// breakpoint there. Arguments are integers, taken as 64 bits; keep them to values that are at hand, for they are
-// computed whether anybody watches or not. Names are unquoted identifiers; the provider is "strata". Any thread.
+// breakpoint there. Arguments are integers, enumerators or pointers, taken as 64 bits; keep them to values that are at
+// hand, for they are computed whether anybody watches or not. Names are unquoted identifiers; the provider is "strata".
+// Any thread.
 //
 // The note's format: SystemTap wiki, "UserSpaceProbeImplementation", version 3. Elsewhere than on ELF with x86-64 or
 // AArch64 a probe is nothing.
@@ -13,9 +14,19 @@
 #ifndef STRATA_VM_BINDING_BASE_PROBE_H_
 #define STRATA_VM_BINDING_BASE_PROBE_H_
 
+#include <bit>
 #include <cstdint>
 
 namespace strata::base {
+
+template <class T>
+constexpr uint64_t ProbeValue(T value) {
+  return static_cast<uint64_t>(value);
+}
+template <class T>
+uint64_t ProbeValue(T* pointer) {
+  return std::bit_cast<uintptr_t>(pointer);
+}
 
 // Whether STRATA_PROBE leaves a trace in this build.
 #if defined(__ELF__) && (defined(__x86_64__) || defined(__aarch64__))
@@ -50,7 +61,7 @@ inline constexpr bool kHasProbes = true;
       ".popsection\n"                                                          \
       ".endif\n" ::__VA_ARGS__)
 
-#define STRATA_PROBE_ARGUMENT(value) "nr"(static_cast<uint64_t>(value))
+#define STRATA_PROBE_ARGUMENT(value) "nr"(::strata::base::ProbeValue(value))
 
 #define STRATA_PROBE1(name, a) STRATA_PROBE_IMPL(name, "8@%0", STRATA_PROBE_ARGUMENT(a))
 #define STRATA_PROBE2(name, a, b) \

@@ -15,11 +15,11 @@ namespace {
 enum class Colour : uint8_t { kRed = 7 };
 
 // Never inlined, so that the place of the probe is one.
-[[gnu::noinline]] uint64_t WithProbes(uint64_t value, int number) {
+[[gnu::noinline]] uint64_t WithProbes(uint64_t value, int number, const char* text = "text") {
   STRATA_PROBE1(test_one, value);
   STRATA_PROBE2(test_two, value, Colour::kRed);
   STRATA_PROBE3(test_three, value, number, 3);
-  STRATA_PROBE4(test_four, value, number, true, 4);
+  STRATA_PROBE4(test_four, value, number, true, text);
   return value + 1;
 }
 

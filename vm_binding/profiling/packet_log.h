@@ -36,6 +36,7 @@ class PacketLog final : public scheduler::Observer {
   void OnStageClose(const scheduler::Worker&, scheduler::StageId, uint64_t) override {}
   void OnSteal(const scheduler::Worker&, int, uint64_t) override {}
   void OnPark(const scheduler::Worker&, uint64_t) override {}
+  void OnUnpark(const scheduler::Worker&, uint64_t) override {}
 
  private:
   struct PacketRun {

@@ -66,6 +66,7 @@ class AskInPackets final : public scheduler::Observer {
   void OnStageClose(const Worker&, StageId, uint64_t) override {}
   void OnSteal(const Worker&, int, uint64_t) override {}
   void OnPark(const Worker&, uint64_t) override {}
+  void OnUnpark(const Worker&, uint64_t) override {}
 
  private:
   scheduler::Observer* next_ = nullptr;
