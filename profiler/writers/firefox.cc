@@ -19,7 +19,7 @@
 #include "profiler/model/marker.h"
 #include "profiler/model/profile.h"
 #include "profiler/writers/firefox_vocabulary.h"
-#include "profiler/writers/json_writer.h"
+#include "vm_binding/base/json/json_writer.h"
 
 namespace strata::profiler {
 namespace {
@@ -489,7 +489,7 @@ class FirefoxWriter {
   }
 
   const Profile& profile_;
-  JsonWriter json_;
+  base::JsonWriter json_;
 };
 
 }  // namespace

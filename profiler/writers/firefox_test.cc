@@ -18,10 +18,10 @@
 #include "profiler/model/profile.h"
 #include "profiler/model/profile_builder.h"
 #include "profiler/model/raw_frame.h"
-#include "profiler/writers/json_reader.h"
-#include "profiler/writers/json_value.h"
 #include "profiler/writers/profile_checker.h"
 #include "profiler/writers/rich_profile.h"
+#include "vm_binding/base/json/json_reader.h"
+#include "vm_binding/base/json/json_value.h"
 
 namespace strata::profiler {
 namespace {
@@ -33,10 +33,10 @@ std::string Written(const Profile& profile) {
 }
 
 // The value at a path of member names and element numbers, e.g. "threads/0/name".
-JsonValue At(const JsonValue& root, absl::string_view path) {
-  const JsonValue* value = &root;
+base::JsonValue At(const base::JsonValue& root, absl::string_view path) {
+  const base::JsonValue* value = &root;
   for (absl::string_view step : absl::StrSplit(path, '/')) {
-    const JsonValue* next = nullptr;
+    const base::JsonValue* next = nullptr;
     if (value->array() != nullptr) {
       const size_t index = std::stoul(std::string(step));
       if (index < value->array()->size()) next = &(*value->array())[index];
@@ -45,7 +45,7 @@ JsonValue At(const JsonValue& root, absl::string_view path) {
     }
     if (next == nullptr) {
       ADD_FAILURE() << "nothing at " << path;
-      return JsonValue();
+      return base::JsonValue();
     }
     value = next;
   }
@@ -63,12 +63,12 @@ class FirefoxWriterTest : public testing::Test {
   }
   std::vector<double> Numbers(absl::string_view path) {
     std::vector<double> numbers;
-    const JsonValue value = At(root_, path);
-    for (const JsonValue& cell : *value.array()) numbers.push_back(cell.is_null() ? -999 : *cell.number());
+    const base::JsonValue value = At(root_, path);
+    for (const base::JsonValue& cell : *value.array()) numbers.push_back(cell.is_null() ? -999 : *cell.number());
     return numbers;
   }
 
-  JsonValue root_ = ReadJson(Written(MakeRichProfile())).value();
+  base::JsonValue root_ = base::ReadJson(Written(MakeRichProfile())).value();
 };
 
 TEST_F(FirefoxWriterTest, PassesTheChecker) {
@@ -181,7 +181,7 @@ TEST_F(FirefoxWriterTest, EscapesNamesAndReplacesWhatIsNotUtf8) {
   ASSERT_TRUE(builder.AddSample(thread, 1, std::nullopt, stack).ok());
   const std::string json = Written(std::move(builder).Build());
   EXPECT_EQ(CheckFirefoxProfile(json), std::vector<std::string>());
-  root_ = ReadJson(json).value();
+  root_ = base::ReadJson(json).value();
   EXPECT_EQ(Named("shared/funcTable/name/0"), "a\"\\\x01\n\xef\xbf\xbdz");
   EXPECT_EQ(String("threads/0/name"), "t\xef\xbf\xbd");
 }
@@ -195,7 +195,7 @@ TEST_F(FirefoxWriterTest, WritesWeightsThatAreNotOne) {
   ASSERT_TRUE(builder.AddSample(thread, 2, std::nullopt, stack, 5).ok());
   const std::string json = Written(std::move(builder).Build());
   EXPECT_EQ(CheckFirefoxProfile(json), std::vector<std::string>());
-  root_ = ReadJson(json).value();
+  root_ = base::ReadJson(json).value();
   EXPECT_EQ(Numbers("threads/0/samples/weight"), (std::vector<double>{1, 5}));
 }
 

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "profiler/writers/json_value.h"
+#include "vm_binding/base/json/json_value.h"
 
 namespace strata::profiler {
 
@@ -63,7 +63,7 @@ std::vector<JsonNode> JsonNode::Elements() const {
   ExpectKind(present() && value_->array() != nullptr, "an array");
   std::vector<JsonNode> elements;
   if (!present() || value_->array() == nullptr) return elements;
-  for (const JsonValue& element : *value_->array()) {
+  for (const base::JsonValue& element : *value_->array()) {
     elements.emplace_back(&element, absl::StrCat(path_, "[", elements.size(), "]"), *report_);
   }
   return elements;

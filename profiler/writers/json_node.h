@@ -14,7 +14,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "profiler/writers/json_value.h"
+#include "vm_binding/base/json/json_value.h"
 
 namespace strata::profiler {
 
@@ -35,11 +35,11 @@ class CheckReport {
 class JsonNode {
  public:
   // `value` is null for a missing value; value and report outlive the node.
-  JsonNode(const JsonValue* value, std::string path, CheckReport& report)
+  JsonNode(const base::JsonValue* value, std::string path, CheckReport& report)
       : value_(value), path_(std::move(path)), report_(&report) {}
 
   bool present() const { return value_ != nullptr; }
-  const JsonValue* value() const { return value_; }
+  const base::JsonValue* value() const { return value_; }
   const std::string& path() const { return path_; }
   CheckReport& report() const { return *report_; }
 
@@ -69,7 +69,7 @@ class JsonNode {
   void ExpectKind(bool is_kind, absl::string_view kind) const;
   std::string PathOf(absl::string_view key) const;
 
-  const JsonValue* value_;
+  const base::JsonValue* value_;
   std::string path_;
   CheckReport* report_;
 };

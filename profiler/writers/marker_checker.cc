@@ -9,8 +9,8 @@
 #include "absl/strings/string_view.h"
 #include "profiler/writers/firefox_vocabulary.h"
 #include "profiler/writers/json_node.h"
-#include "profiler/writers/json_value.h"
 #include "profiler/writers/profile_tables.h"
+#include "vm_binding/base/json/json_value.h"
 
 namespace strata::profiler {
 namespace {
@@ -96,7 +96,7 @@ void MarkerChecker::CheckLabel(const JsonNode& label, const Schema& schema) cons
 }
 
 const MarkerChecker::Schema* MarkerChecker::Find(const JsonNode& data) const {
-  const JsonValue* type = data.present() ? data.value()->Find("type") : nullptr;
+  const base::JsonValue* type = data.present() ? data.value()->Find("type") : nullptr;
   if (type == nullptr || type->string() == nullptr) return nullptr;
   const auto found = schemas_.find(*type->string());
   return found != schemas_.end() ? &found->second : nullptr;
@@ -117,7 +117,7 @@ void MarkerChecker::CheckData(const JsonNode& data, const TableSizes& sizes) con
     return;
   }
   CheckCause(data.Optional("cause"), sizes);
-  for (const JsonMember& member : *data.value()->object()) {
+  for (const base::JsonMember& member : *data.value()->object()) {
     if (member.key == "type" || member.key == "cause") continue;
     const JsonNode value = data.Optional(member.key);
     const auto format = schema->formats.find(member.key);

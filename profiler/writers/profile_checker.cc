@@ -12,10 +12,10 @@
 #include "absl/types/span.h"
 #include "profiler/writers/firefox_vocabulary.h"
 #include "profiler/writers/json_node.h"
-#include "profiler/writers/json_reader.h"
-#include "profiler/writers/json_value.h"
 #include "profiler/writers/marker_checker.h"
 #include "profiler/writers/profile_tables.h"
+#include "vm_binding/base/json/json_reader.h"
+#include "vm_binding/base/json/json_value.h"
 
 namespace strata::profiler {
 namespace {
@@ -157,8 +157,8 @@ class ProfileChecker {
   }
 
   void CheckFrameSubcategories(const JsonNode& frames) {
-    const JsonValue::Array* categories = ColumnOf(frames, "category");
-    const JsonValue::Array* subcategories = ColumnOf(frames, "subcategory");
+    const base::JsonValue::Array* categories = ColumnOf(frames, "category");
+    const base::JsonValue::Array* subcategories = ColumnOf(frames, "subcategory");
     if (categories == nullptr || subcategories == nullptr) return;
     for (size_t i = 0; i < categories->size() && i < subcategories->size(); ++i) {
       const double* category = (*categories)[i].number();
@@ -174,7 +174,7 @@ class ProfileChecker {
 
   // Each stack's parent lies before it; 0 means it has none.
   void CheckPrefixOffsets(const JsonNode& stacks) {
-    const JsonValue::Array* offsets = ColumnOf(stacks, "prefixOffset");
+    const base::JsonValue::Array* offsets = ColumnOf(stacks, "prefixOffset");
     if (offsets == nullptr) return;
     for (size_t i = 0; i < offsets->size(); ++i) {
       const double* offset = (*offsets)[i].number();
@@ -184,7 +184,8 @@ class ProfileChecker {
     }
   }
 
-  static JsonNode Cell(const JsonNode& table, absl::string_view column, const JsonValue::Array& cells, size_t row) {
+  static JsonNode Cell(const JsonNode& table, absl::string_view column, const base::JsonValue::Array& cells,
+                       size_t row) {
     return JsonNode(&cells[row], absl::StrCat(table.path(), ".", column, "[", row, "]"), table.report());
   }
 
@@ -238,9 +239,9 @@ class ProfileChecker {
   }
 
   void CheckPhases(const JsonNode& markers) {
-    const JsonValue::Array* phases = ColumnOf(markers, "phase");
-    const JsonValue::Array* starts = ColumnOf(markers, "startTime");
-    const JsonValue::Array* ends = ColumnOf(markers, "endTime");
+    const base::JsonValue::Array* phases = ColumnOf(markers, "phase");
+    const base::JsonValue::Array* starts = ColumnOf(markers, "startTime");
+    const base::JsonValue::Array* ends = ColumnOf(markers, "endTime");
     if (phases == nullptr || starts == nullptr || ends == nullptr) return;
     for (size_t i = 0; i < phases->size() && i < starts->size() && i < ends->size(); ++i) {
       const double* phase = (*phases)[i].number();
@@ -287,18 +288,18 @@ class ProfileChecker {
     const JsonNode thread = counter.Member("mainThreadIndex");
     thread.ExpectIndex(sizes_[TableId::kThreads], "threads");
     const double* index = thread.present() ? thread.value()->number() : nullptr;
-    const JsonValue::Array* threads = ColumnOf(root_, "threads");
+    const base::JsonValue::Array* threads = ColumnOf(root_, "threads");
     const std::optional<absl::string_view> text = pid.String();
     if (index == nullptr || threads == nullptr || !text.has_value()) return;
     if (*index < 0 || *index >= static_cast<double>(threads->size())) return;
-    const JsonValue* thread_pid = (*threads)[static_cast<size_t>(*index)].Find("pid");
+    const base::JsonValue* thread_pid = (*threads)[static_cast<size_t>(*index)].Find("pid");
     if (thread_pid == nullptr || thread_pid->string() == nullptr || *thread_pid->string() == *text) return;
     pid.Fail(absl::StrCat("\"", *text, "\" is not that of the counter's thread, \"", *thread_pid->string(), "\""));
   }
 
   // The viewer sets the first row to 0: what is in it would be lost.
   static void CheckFirstRow(const JsonNode& samples, absl::string_view column) {
-    const JsonValue::Array* cells = ColumnOf(samples, column);
+    const base::JsonValue::Array* cells = ColumnOf(samples, column);
     if (cells == nullptr || cells->empty()) return;
     const double* first = (*cells)[0].number();
     if (first != nullptr && *first != 0) Cell(samples, column, *cells, 0).Fail("the first row must be 0");
@@ -326,7 +327,7 @@ class ProfileChecker {
 }  // namespace
 
 std::vector<std::string> CheckFirefoxProfile(absl::string_view json) {
-  const absl::StatusOr<JsonValue> root = ReadJson(json);
+  const absl::StatusOr<base::JsonValue> root = base::ReadJson(json);
   if (!root.ok()) return {std::string(root.status().message())};
   CheckReport report(kMaxViolations);
   ProfileChecker(JsonNode(&*root, "", report)).Check();

@@ -19,10 +19,10 @@
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
 #include "profiler/writers/firefox.h"
-#include "profiler/writers/json_reader.h"
-#include "profiler/writers/json_value.h"
-#include "profiler/writers/json_writer.h"
 #include "profiler/writers/rich_profile.h"
+#include "vm_binding/base/json/json_reader.h"
+#include "vm_binding/base/json/json_value.h"
+#include "vm_binding/base/json/json_writer.h"
 
 namespace strata::profiler {
 namespace {
@@ -34,16 +34,16 @@ using Steps = absl::Span<const std::string>;
 class Editor {
  public:
   // `replacement` is null to leave the value out.
-  Editor(std::ostream& out, const JsonValue* replacement) : json_(out), replacement_(replacement) {}
+  Editor(std::ostream& out, const base::JsonValue* replacement) : json_(out), replacement_(replacement) {}
 
-  void Edit(const JsonValue& root, Steps steps) {
+  void Edit(const base::JsonValue& root, Steps steps) {
     Write(root, steps);
     EXPECT_TRUE(json_.Finish().ok());
     EXPECT_TRUE(done_);
   }
 
  private:
-  void Write(const JsonValue& value, Steps steps) {
+  void Write(const base::JsonValue& value, Steps steps) {
     if (value.array() != nullptr) return WriteArray(*value.array(), steps);
     if (value.object() != nullptr) return WriteObject(*value.object(), steps);
     if (value.is_null()) json_.Null();
@@ -52,7 +52,7 @@ class Editor {
     if (value.string() != nullptr) json_.String(*value.string());
   }
 
-  void WriteArray(const JsonValue::Array& elements, Steps steps) {
+  void WriteArray(const base::JsonValue::Array& elements, Steps steps) {
     json_.BeginArray();
     for (size_t i = 0; i < elements.size(); ++i) {
       const Steps rest = Follow(steps, std::to_string(i));
@@ -65,10 +65,10 @@ class Editor {
     json_.EndArray();
   }
 
-  void WriteObject(const JsonValue::Object& members, Steps steps) {
+  void WriteObject(const base::JsonValue::Object& members, Steps steps) {
     json_.BeginObject();
     bool found = false;
-    for (const JsonMember& member : members) {
+    for (const base::JsonMember& member : members) {
       found = found || (!steps.empty() && steps[0] == member.key);
       if (IsPlace(steps, member.key)) {
         if (replacement_ != nullptr) json_.Key(member.key);
@@ -95,16 +95,16 @@ class Editor {
     return !steps.empty() && steps[0] == step ? steps.subspan(1) : Steps();
   }
 
-  JsonWriter json_;
-  const JsonValue* replacement_;
+  base::JsonWriter json_;
+  const base::JsonValue* replacement_;
   bool done_ = false;
 };
 
-const JsonValue& Rich() {
-  static const JsonValue* rich = [] {
+const base::JsonValue& Rich() {
+  static const base::JsonValue* rich = [] {
     std::ostringstream out;
     EXPECT_TRUE(WriteFirefoxProfile(MakeRichProfile(), out).ok());
-    return new JsonValue(ReadJson(out.str()).value());
+    return new base::JsonValue(base::ReadJson(out.str()).value());
   }();
   return *rich;
 }
@@ -112,7 +112,7 @@ const JsonValue& Rich() {
 // The rich profile with the value at `path` replaced by `json`, or left out if that is empty.
 std::string Changed(absl::string_view path, absl::string_view json) {
   const std::vector<std::string> steps = absl::StrSplit(path, '/');
-  const JsonValue replacement = json.empty() ? JsonValue() : ReadJson(json).value();
+  const base::JsonValue replacement = json.empty() ? base::JsonValue() : base::ReadJson(json).value();
   std::ostringstream out;
   Editor(out, json.empty() ? nullptr : &replacement).Edit(Rich(), steps);
   return out.str();

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "profiler/writers/json_node.h"
-#include "profiler/writers/json_value.h"
+#include "vm_binding/base/json/json_value.h"
 
 namespace strata::profiler {
 namespace {
@@ -110,7 +110,7 @@ std::string NumberProblem(double number, const ColumnRule& rule, const TableSize
 }
 
 // Empty if nothing is wrong.
-std::string CellProblem(const JsonValue& cell, const ColumnRule& rule, const TableSizes& sizes) {
+std::string CellProblem(const base::JsonValue& cell, const ColumnRule& rule, const TableSizes& sizes) {
   constexpr uint16_t kNumeric = kNumberCell | kIntegerCell | kIndexCell | kNaturalCell;
   if ((rule.cell & kAnyCell) != 0) return "";
   if (cell.is_null()) return (rule.cell & kNullCell) != 0 ? "" : "must not be null";
@@ -126,7 +126,7 @@ void CheckColumn(const JsonNode& table, const ColumnRule& rule, const TableSizes
   if (!column.present()) return;
   if (column.value()->array() == nullptr) return column.Fail("must be an array");
   size_t row = 0;
-  for (const JsonValue& cell : *column.value()->array()) {
+  for (const base::JsonValue& cell : *column.value()->array()) {
     if (column.report().full()) return;
     std::string problem = CellProblem(cell, rule, sizes);
     if (!problem.empty()) column.report().Add(absl::StrCat(column.path(), "[", row, "]"), problem);
@@ -135,8 +135,8 @@ void CheckColumn(const JsonNode& table, const ColumnRule& rule, const TableSizes
 }
 
 void CheckLengths(const JsonNode& table, double length) {
-  for (const JsonMember& member : *table.value()->object()) {
-    const JsonValue::Array* column = member.value.array();
+  for (const base::JsonMember& member : *table.value()->object()) {
+    const base::JsonValue::Array* column = member.value.array();
     if (column == nullptr || static_cast<double>(column->size()) == length) continue;
     table.Optional(member.key)
         .Fail(absl::StrCat("has ", column->size(), " rows, but the table's length is ", NumberText(length)));
@@ -178,7 +178,7 @@ void CheckTimes(const JsonNode& table) {
   }
 }
 
-const JsonValue::Array* ColumnOf(const JsonNode& table, absl::string_view column) {
+const base::JsonValue::Array* ColumnOf(const JsonNode& table, absl::string_view column) {
   const JsonNode node = table.Optional(column);
   return node.present() ? node.value()->array() : nullptr;
 }

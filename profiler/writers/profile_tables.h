@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "profiler/writers/json_node.h"
-#include "profiler/writers/json_value.h"
+#include "vm_binding/base/json/json_value.h"
 
 namespace strata::profiler {
 
@@ -73,7 +73,7 @@ size_t CheckTable(const JsonNode& table, absl::Span<const ColumnRule> columns, c
 void CheckTimes(const JsonNode& table);
 
 // The column's cells; null if it is missing or no array.
-const JsonValue::Array* ColumnOf(const JsonNode& table, absl::string_view column);
+const base::JsonValue::Array* ColumnOf(const JsonNode& table, absl::string_view column);
 
 // The shared tables, in an order in which each is checked after those it refers to.
 struct TableRule {

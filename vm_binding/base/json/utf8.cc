@@ -1,11 +1,11 @@
-#include "profiler/writers/utf8.h"
+#include "vm_binding/base/json/utf8.h"
 
 #include <cstddef>
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
 
-namespace strata::profiler {
+namespace strata::base {
 namespace {
 
 // Which first bytes begin a character of `length` bytes, and what its second
@@ -45,4 +45,4 @@ size_t Utf8Length(absl::string_view text) {
   return 0;
 }
 
-}  // namespace strata::profiler
+}  // namespace strata::base

@@ -1,4 +1,4 @@
-#include "profiler/writers/json_writer.h"
+#include "vm_binding/base/json/json_writer.h"
 
 #include <charconv>
 #include <cmath>
@@ -9,9 +9,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "profiler/writers/utf8.h"
+#include "vm_binding/base/json/utf8.h"
 
-namespace strata::profiler {
+namespace strata::base {
 namespace {
 
 constexpr size_t kBufferBytes = size_t{1} << 16;
@@ -72,7 +72,7 @@ void JsonWriter::Null() {
 absl::Status JsonWriter::Finish() {
   Flush();
   out_.flush();
-  return out_.good() ? absl::OkStatus() : absl::DataLossError("writing the profile failed");
+  return out_.good() ? absl::OkStatus() : absl::DataLossError("writing failed");
 }
 
 void JsonWriter::Open(char bracket) {
@@ -136,4 +136,4 @@ void JsonWriter::Flush() {
   buffer_.clear();
 }
 
-}  // namespace strata::profiler
+}  // namespace strata::base

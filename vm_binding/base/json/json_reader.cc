@@ -1,4 +1,4 @@
-#include "profiler/writers/json_reader.h"
+#include "vm_binding/base/json/json_reader.h"
 
 #include <charconv>
 #include <cstddef>
@@ -13,11 +13,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "profiler/writers/json_value.h"
-#include "profiler/writers/utf8.h"
+#include "vm_binding/base/json/json_value.h"
+#include "vm_binding/base/json/utf8.h"
 #include "vm_binding/base/status_macros.h"
 
-namespace strata::profiler {
+namespace strata::base {
 namespace {
 
 bool IsHighSurrogate(uint32_t unit) { return unit >= 0xd800 && unit < 0xdc00; }
@@ -230,4 +230,4 @@ class JsonReader {
 
 absl::StatusOr<JsonValue> ReadJson(absl::string_view text) { return JsonReader(text).ReadDocument(); }
 
-}  // namespace strata::profiler
+}  // namespace strata::base

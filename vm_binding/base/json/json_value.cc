@@ -1,11 +1,11 @@
-#include "profiler/writers/json_value.h"
+#include "vm_binding/base/json/json_value.h"
 
 #include <string>
 #include <utility>
 
 #include "absl/strings/string_view.h"
 
-namespace strata::profiler {
+namespace strata::base {
 
 // Here, not in the class, because JsonMember must be complete.
 JsonValue::JsonValue() = default;
@@ -28,4 +28,4 @@ const JsonValue* JsonValue::Find(absl::string_view key) const {
   return nullptr;
 }
 
-}  // namespace strata::profiler
+}  // namespace strata::base

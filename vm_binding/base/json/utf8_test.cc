@@ -1,11 +1,11 @@
-#include "profiler/writers/utf8.h"
+#include "vm_binding/base/json/utf8.h"
 
 #include <cstddef>
 
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 
-namespace strata::profiler {
+namespace strata::base {
 namespace {
 
 struct Case {
@@ -46,4 +46,4 @@ TEST(Utf8Length, FollowsTheTableOfWellFormedSequences) {
 }
 
 }  // namespace
-}  // namespace strata::profiler
+}  // namespace strata::base

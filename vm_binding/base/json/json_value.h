@@ -3,8 +3,8 @@
 // Immutable once read. Members of an object keep their order; numbers are
 // doubles, so whole numbers are exact up to 2^53.
 
-#ifndef STRATA_PROFILER_WRITERS_JSON_VALUE_H_
-#define STRATA_PROFILER_WRITERS_JSON_VALUE_H_
+#ifndef STRATA_VM_BINDING_BASE_JSON_JSON_VALUE_H_
+#define STRATA_VM_BINDING_BASE_JSON_JSON_VALUE_H_
 
 #include <string>
 #include <variant>
@@ -12,7 +12,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace strata::profiler {
+namespace strata::base {
 
 struct JsonMember;
 
@@ -54,6 +54,6 @@ struct JsonMember {
   JsonValue value;
 };
 
-}  // namespace strata::profiler
+}  // namespace strata::base
 
-#endif  // STRATA_PROFILER_WRITERS_JSON_VALUE_H_
+#endif  // STRATA_VM_BINDING_BASE_JSON_JSON_VALUE_H_

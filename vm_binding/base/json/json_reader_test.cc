@@ -1,4 +1,4 @@
-#include "profiler/writers/json_reader.h"
+#include "vm_binding/base/json/json_reader.h"
 
 #include <cstddef>
 #include <string>
@@ -6,9 +6,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
-#include "profiler/writers/json_value.h"
+#include "vm_binding/base/json/json_value.h"
 
-namespace strata::profiler {
+namespace strata::base {
 namespace {
 
 JsonValue Read(absl::string_view text) {
@@ -119,4 +119,4 @@ TEST(JsonReader, LimitsDepth) {
 }
 
 }  // namespace
-}  // namespace strata::profiler
+}  // namespace strata::base

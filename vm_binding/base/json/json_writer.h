@@ -4,8 +4,8 @@
 // strings and buffers. It does not check that keys and values alternate: what
 // is written is well formed if the calls are. One thread.
 
-#ifndef STRATA_PROFILER_WRITERS_JSON_WRITER_H_
-#define STRATA_PROFILER_WRITERS_JSON_WRITER_H_
+#ifndef STRATA_VM_BINDING_BASE_JSON_JSON_WRITER_H_
+#define STRATA_VM_BINDING_BASE_JSON_JSON_WRITER_H_
 
 #include <cstdint>
 #include <ostream>
@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
-namespace strata::profiler {
+namespace strata::base {
 
 class JsonWriter {
  public:
@@ -55,6 +55,6 @@ class JsonWriter {
   bool needs_comma_ = false;
 };
 
-}  // namespace strata::profiler
+}  // namespace strata::base
 
-#endif  // STRATA_PROFILER_WRITERS_JSON_WRITER_H_
+#endif  // STRATA_VM_BINDING_BASE_JSON_JSON_WRITER_H_

@@ -6,20 +6,20 @@
 // of a pair, a number must be finite as a double. Time is linear in the text,
 // recursion at most kMaxJsonDepth.
 
-#ifndef STRATA_PROFILER_WRITERS_JSON_READER_H_
-#define STRATA_PROFILER_WRITERS_JSON_READER_H_
+#ifndef STRATA_VM_BINDING_BASE_JSON_JSON_READER_H_
+#define STRATA_VM_BINDING_BASE_JSON_JSON_READER_H_
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "profiler/writers/json_value.h"
+#include "vm_binding/base/json/json_value.h"
 
-namespace strata::profiler {
+namespace strata::base {
 
 inline constexpr int kMaxJsonDepth = 64;
 
 // Fails with "offset N: ..." at the first byte that is wrong.
 absl::StatusOr<JsonValue> ReadJson(absl::string_view text);
 
-}  // namespace strata::profiler
+}  // namespace strata::base
 
-#endif  // STRATA_PROFILER_WRITERS_JSON_READER_H_
+#endif  // STRATA_VM_BINDING_BASE_JSON_JSON_READER_H_

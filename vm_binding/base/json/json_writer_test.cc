@@ -1,4 +1,4 @@
-#include "profiler/writers/json_writer.h"
+#include "vm_binding/base/json/json_writer.h"
 
 #include <cstdint>
 #include <limits>
@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 
-namespace strata::profiler {
+namespace strata::base {
 namespace {
 
 // What `write` writes.
@@ -103,4 +103,4 @@ TEST(JsonWriter, FailsWhenTheStreamDoes) {
 }
 
 }  // namespace
-}  // namespace strata::profiler
+}  // namespace strata::base
