@@ -13,11 +13,14 @@
 #include "gc/plan/registry.h"
 #include "gc/space/pinned_objects.h"
 #include "gc/stats/collection_observer.h"
+#include "gc/stats/units.h"
 #include "gc/trace/root_collector.h"
 #include "gc/verify/remembered_check.h"
 #include "gc/verify/verifier.h"
 #include "vm_binding/base/check.h"
 #include "vm_binding/base/clock.h"
+#include "vm_binding/base/probe.h"
+#include "vm_binding/base/resident.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/header.h"
 #include "vm_binding/contract/object_ref.h"
@@ -125,12 +128,17 @@ Heap::Heap(Parts parts)
       },
       stress_(options_.stress),
       binding_(mutator_, plan_->mutator_source(), stress_.enabled()),
-      stage_ns_(graph_.size()) {
+      meter_(graph_, scheduler_.worker_count(), options_.detailed_stats),
+      history_(base::MonotonicNanos()) {
   memory_->budget().set_limit_bytes(limit_->Initial());
   Bind();
+  STRATA_PROBE2(heap_create, mutator_.cage_base.value(), memory_->budget().max_bytes());
 }
 
-Heap::~Heap() { Unbind(); }
+Heap::~Heap() {
+  STRATA_PROBE1(heap_destroy, mutator_.cage_base.value());
+  Unbind();
+}
 
 void Heap::Bind() {
   mutator_.cursor = vm::BumpCursor();
@@ -154,6 +162,7 @@ void Heap::Unbind() {
 
 vm::Address Heap::AllocateSlow(const vm::AllocRequest& request) {
   STRATA_DCHECK(request.bytes % vm::kObjectAlignment == 0, "kObjectsAreAligned");
+  STRATA_PROBE2(alloc_slow, mutator_.cage_base.value(), request.bytes);
   // Nothing a collection could do: say so at once.
   const bool hopeless = request.bytes > memory_->budget().max_bytes();
   if (!hopeless) {
@@ -203,18 +212,20 @@ void Heap::RunCollection(vm::CollectReason reason) {
                          .kind = kind,
                          .reason = reason,
                          .workers = workers,
-                         .number = pauses_.count() + 1,
+                         .number = history_.collections() + 1,
                          .start_ns = base::MonotonicNanos(),
                          .bytes_before = memory_->budget().reserved_bytes()};
+  STRATA_PROBE4(collection_begin, mutator_.cage_base.value(), info.number, kind, reason);
   if (options_.observer != nullptr) options_.observer->OnCollectionBegin(info);
   binding_.Retire();
   hooks_.OnPause();
   if (options_.verify) CheckBefore(kind);
   Collection collection(graph_, workers, ModeFor(workers), kind, reason, *kernels_, hooks_);
   PublishRoots(collection);
+  Watch(collection.job());
   plan_->Schedule(collection);
   scheduler_.Run(collection.job());
-  const CollectionCounts counts = plan_->Finish(collection);
+  info.counts = plan_->Finish(collection);
   // What a nursery collection leaves is not what lives.
   if (kind == CollectionKind::kFull) {
     memory_->budget().set_limit_bytes(limit_->AfterCollection(memory_->budget().reserved_bytes()));
@@ -222,11 +233,12 @@ void Heap::RunCollection(vm::CollectReason reason) {
   last_kind_ = kind;
   if (options_.verify) CheckHeap(collection.roots().ranges());
   hooks_.OnResume();
-  Record(collection, counts, info.start_ns);
-  info.end_ns = base::MonotonicNanos();
-  info.bytes_after = memory_->budget().reserved_bytes();
-  pauses_.Add(info.end_ns - info.start_ns);
-  if (options_.observer != nullptr) options_.observer->OnCollectionEnd(info);
+  Record(collection, info);
+}
+
+void Heap::Watch(scheduler::Job& job) {
+  meter_.Attach(job);
+  if (options_.packet_observer != nullptr) job.AddObserver(*options_.packet_observer);
 }
 
 // Takes the VM's roots, and decides before any stage runs what may not move.
@@ -279,27 +291,18 @@ TraceMode Heap::ModeFor(int workers) const {
   return workers == 1 ? TraceMode::kSerial : TraceMode::kParallel;
 }
 
-void Heap::Record(const Collection& collection, const CollectionCounts& counts, uint64_t start_ns) {
-  ++kinds_[static_cast<size_t>(collection.kind())];
-  ++reasons_[static_cast<size_t>(collection.reason())];
-  totals_.copied_objects += counts.copied_objects;
-  totals_.copied_bytes += counts.copied_bytes;
-  totals_.marked_objects += counts.marked_objects;
-  totals_.marked_bytes += counts.marked_bytes;
-  totals_.promoted_objects += counts.promoted_objects;
-  totals_.promoted_bytes += counts.promoted_bytes;
-  totals_.rejected_references += counts.rejected_references;
-  totals_.live_bytes = counts.live_bytes;
-  freed_bytes_ = std::max(freed_bytes_, AllocatedBytes() - std::min(AllocatedBytes(), counts.live_bytes));
-  const std::vector<uint64_t>& drained_ns = collection.drained_ns();
-  for (size_t stage = 0; stage < stage_ns_.size(); ++stage) {
-    uint64_t opened_ns = start_ns;
-    for (size_t before = 0; before < stage_ns_.size(); ++before) {
-      const bool waited_for = (graph_.spec(static_cast<scheduler::StageId>(stage)).after_mask >> before & 1) != 0;
-      if (waited_for) opened_ns = std::max(opened_ns, drained_ns[before]);
-    }
-    stage_ns_[stage] += drained_ns[stage] - opened_ns;
-  }
+void Heap::Record(Collection& collection, CollectionInfo info) {
+  const uint64_t dead_bytes = AllocatedBytes() - std::min(AllocatedBytes(), info.counts.live_bytes);
+  info.freed_bytes = dead_bytes - std::min(dead_bytes, history_.freed_bytes());
+  info.bytes_after = memory_->budget().reserved_bytes();
+  info.limit_bytes = memory_->budget().limit_bytes();
+  const CollectionDetail detail = meter_.Measure(collection.job(), collection.drained_ns(), info.start_ns);
+  info.detail = &detail;
+  const uint64_t resident_bytes = options_.detailed_stats ? base::ResidentBytes() : 0;
+  info.end_ns = base::MonotonicNanos();
+  history_.Add(info, resident_bytes);
+  STRATA_PROBE4(collection_end, mutator_.cage_base.value(), info.number, info.bytes_before, info.bytes_after);
+  if (options_.observer != nullptr) options_.observer->OnCollectionEnd(info);
 }
 
 void Heap::CheckBefore(CollectionKind kind) {
@@ -341,33 +344,27 @@ absl::Status Heap::ForEachObject(ObjectVisitor visit) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<TypeCount>> Heap::TakeCensus() {
+  Census census;
+  STRATA_RETURN_IF_ERROR(ForEachObject([&](vm::Address, vm::TypeId type, size_t bytes) { census.Add(type, bytes); }));
+  return census.Types([this](vm::TypeId type) { return kernels_->TypeName(type); });
+}
+
 GcStats Heap::stats() const {
   const PageBudget& budget = memory_->budget();
   const LargeObjectUsage large = plan_->large_objects();
   GcStats stats;
   stats.plan = std::string(plan_->constraints().name);
   stats.workers = max_workers_;
-  stats.collections_by_kind = kinds_;
-  stats.collections_by_reason = reasons_;
-  stats.pauses = pauses_;
-  for (size_t stage = 0; stage < stage_ns_.size(); ++stage) {
-    stats.stages.push_back(
-        {.stage = std::string(graph_.spec(static_cast<scheduler::StageId>(stage)).name), .ns = stage_ns_[stage]});
+  history_.AddTo(stats, base::MonotonicNanos());
+  for (const scheduler::PacketTotal& total : meter_.packets()) {
+    stats.packets.push_back({.packet = std::string(total.name), .count = total.count, .ns = total.ns});
   }
   stats.allocated_bytes = AllocatedBytes();
   stats.large_objects_allocated = large.allocated_objects;
   stats.large_bytes_allocated = large.allocated_bytes;
-  stats.copied_objects = totals_.copied_objects;
-  stats.copied_bytes = totals_.copied_bytes;
-  stats.marked_objects = totals_.marked_objects;
-  stats.marked_bytes = totals_.marked_bytes;
-  stats.promoted_objects = totals_.promoted_objects;
-  stats.promoted_bytes = totals_.promoted_bytes;
-  stats.freed_bytes = freed_bytes_;
   stats.barrier_slow_calls = plan_->barrier_slow_calls();
-  stats.live_bytes_after_last = totals_.live_bytes;
   stats.failed_allocations = failed_allocations_;
-  stats.rejected_references = totals_.rejected_references;
   stats.heap_max_bytes = budget.max_bytes();
   stats.heap_limit_bytes = budget.limit_bytes();
   stats.reserved_bytes = budget.reserved_bytes();

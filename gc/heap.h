@@ -11,7 +11,6 @@
 #ifndef STRATA_GC_HEAP_H_
 #define STRATA_GC_HEAP_H_
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -27,11 +26,15 @@
 #include "gc/plan/plan_constraints.h"
 #include "gc/plan/plan_entry.h"
 #include "gc/space/heap_memory.h"
+#include "gc/stats/census.h"
+#include "gc/stats/collection_history.h"
+#include "gc/stats/collection_meter.h"
 #include "gc/stats/gc_stats.h"
 #include "gc/trace/model_kernels.h"
 #include "gc/trigger/heap_limit.h"
 #include "gc/trigger/stress.h"
 #include "gc/verify/heap_walk.h"
+#include "scheduler/job.h"
 #include "scheduler/scheduler.h"
 #include "scheduler/stage_graph.h"
 #include "vm_binding/contract/address.h"
@@ -80,6 +83,8 @@ class Heap final : public vm::BoundHeap {
   bool IsObject(vm::ObjectRef word);
   // Visits every object there is, reachable or not. `visit` may not allocate.
   absl::Status ForEachObject(ObjectVisitor visit);
+  // Counts these by type, the type with the most bytes first: what lives, right after a full collection.
+  absl::StatusOr<std::vector<TypeCount>> TakeCensus();
 
  private:
   friend absl::StatusOr<std::unique_ptr<Heap>> CreateHeapOf(const PlanEntry& plan, const HeapOptions& options,
@@ -102,7 +107,8 @@ class Heap final : public vm::BoundHeap {
   void PublishRoots(Collection& collection);
   int WorkersForCollection(CollectionKind kind) const;
   TraceMode ModeFor(int workers) const;
-  void Record(const Collection& collection, const CollectionCounts& counts, uint64_t start_ns);
+  void Watch(scheduler::Job& job);
+  void Record(Collection& collection, CollectionInfo info);
   uint64_t AllocatedBytes() const { return binding_.allocated_bytes() + plan_->large_objects().allocated_bytes; }
   void CheckBefore(CollectionKind kind);
   void CheckHeap(absl::Span<const RootRange> roots);
@@ -125,12 +131,8 @@ class Heap final : public vm::BoundHeap {
   CollectionKind last_kind_ = CollectionKind::kFull;  // of the last collection
 
   // What stats() tells beyond what it can ask for.
-  std::array<uint64_t, kCollectionKinds> kinds_{};
-  std::array<uint64_t, kCollectReasons> reasons_{};
-  PauseHistogram pauses_;
-  std::vector<uint64_t> stage_ns_;
-  CollectionCounts totals_;  // live_bytes: of the last collection
-  uint64_t freed_bytes_ = 0;
+  CollectionMeter meter_;
+  CollectionHistory history_;
   uint64_t failed_allocations_ = 0;
 };
 

@@ -9,6 +9,7 @@
 #include "gc/stats/collection_observer.h"
 #include "gc/trigger/nursery_policy.h"
 #include "gc/trigger/stress.h"
+#include "scheduler/observer.h"
 
 namespace strata::gc {
 
@@ -33,6 +34,11 @@ struct HeapOptions {
   bool hardened = false;
   // Told of each collection. May be null; outlives the heap.
   CollectionObserver* observer = nullptr;
+  // Told of the packets of each collection. May be null; outlives the heap.
+  scheduler::Observer* packet_observer = nullptr;
+  // Measure also what costs time to measure: each packet (two looks at the clock), and after each collection what the
+  // process has resident (some microseconds).
+  bool detailed_stats = false;
 };
 
 }  // namespace strata::gc

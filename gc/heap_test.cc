@@ -13,6 +13,7 @@
 #include "gc/heap_options.h"
 #include "gc/page/tuning.h"
 #include "gc/stats/collection_observer.h"
+#include "gc/stats/stats_text.h"
 #include "gc/trace/kernels.h"
 #include "gtest/gtest.h"
 #include "scheduler/scheduler.h"

@@ -62,9 +62,9 @@ class Job {
   // Before Run. One sentinel per stage: a second replaces the first.
   void OnDrained(StageId stage, Sentinel sentinel);
 
-  // Before Run. Hears of this job's packets and stages; may be null.
-  void set_observer(Observer* observer) { observer_ = observer; }
-  Observer* observer() const { return observer_; }
+  // Before Run. Hears of this job's packets and stages.
+  void AddObserver(Observer& observer) { observers_.push_back(&observer); }
+  const std::vector<Observer*>& observers() const { return observers_; }
 
   // After Run, until the next: by worker.
   const std::vector<WorkerCounts>& worker_counts() const { return worker_counts_; }
@@ -80,7 +80,7 @@ class Job {
   const StageGraph& graph_;
   const int max_workers_;
   bool running_ = false;
-  Observer* observer_ = nullptr;
+  std::vector<Observer*> observers_;
   std::vector<Stage> stages_;
   std::vector<WorkerCounts> worker_counts_;
 };

@@ -48,7 +48,7 @@ JobRun::JobRun(Job& job, std::vector<Job::Stage>& stages, const RunEnvironment& 
     : job_(job),
       stages_(stages),
       environment_(environment),
-      watched_(environment.observer != nullptr || job.observer() != nullptr),
+      watched_(environment.observer != nullptr || !job.observers().empty()),
       limit_(std::min(job.max_workers(), environment.worker_count)),
       ledger_(environment.worker_count, stages.size()),
       slots_(std::make_unique<Slot[]>(environment.worker_count)),
@@ -83,7 +83,7 @@ std::vector<WorkerCounts> JobRun::Counts() const {
 template <class F>
 void JobRun::Tell(F tell) const {
   if (environment_.observer != nullptr) tell(*environment_.observer);
-  if (job_.observer() != nullptr) tell(*job_.observer());
+  for (Observer* const observer : job_.observers()) tell(*observer);
 }
 
 void JobRun::Work(Worker& worker) {

@@ -120,7 +120,7 @@ class JobRun {
   // Wakes up to `count` idle workers, as far as the job may have more. Called after the work was made visible.
   void Announce(Worker& worker, size_t count);
 
-  // Calls tell(observer) for the pool's and the job's.
+  // Calls tell(observer) for the pool's and all of the job's.
   template <class F>
   void Tell(F tell) const;
 

@@ -123,7 +123,7 @@ TEST(Observer, OfAJobHearsOfThatJobOnly) {
       const std::unique_ptr<Scheduler> scheduler = *Scheduler::Create({.workers = workers, .observer = &pools});
       for (Recorder* recorder : {&jobs, static_cast<Recorder*>(nullptr)}) {
         Job job(graph);
-        job.set_observer(recorder);
+        if (recorder != nullptr) job.AddObserver(*recorder);
         for (int i = 0; i < 30; ++i) job.Add(i % 3, MakePacket([](Worker&) {}));
         job.OnDrained(1, [](Worker&) { return false; });
         scheduler->Run(job);

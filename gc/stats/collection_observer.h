@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "vm_binding/contract/mutator.h"
@@ -32,16 +33,42 @@ struct CollectionCounts {
   uint64_t rejected_references = 0;
 };
 
+// When a stage was open, in one collection: from when those before it had drained, until it had itself, for good.
+struct StageSpan {
+  absl::string_view stage = {};
+  uint64_t begin_ns = 0;  // base::MonotonicNanos, as all times here
+  uint64_t end_ns = 0;
+};
+
+// What one worker did, in one collection or in all.
+struct WorkerShare {
+  uint64_t packets = 0;  // run
+  uint64_t steals = 0;   // of these, taken from another worker
+  uint64_t wakes = 0;    // idle workers woken to help
+  uint64_t busy_ns = 0;  // in packets; 0 unless HeapOptions::detailed_stats
+};
+
+struct CollectionDetail {
+  std::vector<StageSpan> stages;
+  std::vector<WorkerShare> workers;  // by their numbers; more than CollectionInfo::workers, if the pool has more
+};
+
 struct CollectionInfo {
-  absl::string_view plan;
+  absl::string_view plan = {};
   CollectionKind kind = CollectionKind::kFull;
   vm::CollectReason reason = vm::CollectReason::kAllocation;
-  int workers = 0;          // at most so many
-  uint64_t number = 0;      // 1 for a heap's first
-  uint64_t start_ns = 0;    // base::MonotonicNanos
-  uint64_t end_ns = 0;      // 0 in OnCollectionBegin
+  int workers = 0;      // at most so many
+  uint64_t number = 0;  // 1 for a heap's first
+  uint64_t start_ns = 0;
   size_t bytes_before = 0;  // what the heap held of its maximum
-  size_t bytes_after = 0;   // 0 in OnCollectionBegin
+
+  // In OnCollectionEnd only.
+  uint64_t end_ns = 0;
+  size_t bytes_after = 0;
+  size_t limit_bytes = 0;    // at which the next collection is due
+  uint64_t freed_bytes = 0;  // of objects found dead
+  CollectionCounts counts = {};
+  const CollectionDetail* detail = nullptr;  // lasts for the call
 };
 
 class CollectionObserver {

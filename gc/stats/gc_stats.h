@@ -1,4 +1,4 @@
-// A heap's figures since it was made, and their form for a person.
+// A heap's figures since it was made.
 //
 // A value: a snapshot that the heap fills and nobody updates. Byte counts are of objects, alignment included, unless
 // they say "reserved", which counts whole blocks and pages against the heap's maximum.
@@ -12,7 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "gc/stats/census.h"
 #include "gc/stats/collection_observer.h"
+#include "gc/stats/heap_timeline.h"
+#include "gc/stats/mutator_utilisation.h"
 #include "gc/stats/pause_histogram.h"
 #include "vm_binding/contract/mutator.h"
 
@@ -25,14 +28,29 @@ struct StageTime {
   uint64_t ns = 0;  // from the end of the stages before it to its own, over all collections
 };
 
+// All packets of one name, over all collections.
+struct PacketTime {
+  std::string packet;
+  uint64_t count = 0;
+  uint64_t ns = 0;  // summed over workers
+};
+
 struct GcStats {
   std::string plan;
-  int workers = 1;  // at most, in a collection
+  int workers = 1;          // at most, in a collection
+  uint64_t elapsed_ns = 0;  // since the heap was made
 
   std::array<uint64_t, kCollectionKinds> collections_by_kind{};   // by CollectionKind
   std::array<uint64_t, kCollectReasons> collections_by_reason{};  // by vm::CollectReason
   PauseHistogram pauses;
+  // The least share of a window that was the mutator's, by MutatorUtilisation::kWindowsNs.
+  std::array<double, MutatorUtilisation::kWindowsNs.size()> utilisation = {1, 1, 1};
   std::vector<StageTime> stages;
+  std::vector<PacketTime> packets;         // the longest first; none unless HeapOptions::detailed_stats
+  std::vector<WorkerShare> worker_shares;  // over all collections, by worker
+  double imbalance = 0;                    // the busiest worker's time over the mean, 1 at best; 0 if not measured
+  std::vector<HeapSample> timeline;        // after collections, oldest first
+  std::vector<TypeCount> census;           // empty unless Heap::Census was asked for and put here
 
   uint64_t allocated_bytes = 0;  // large objects included
   uint64_t large_objects_allocated = 0;
@@ -57,14 +75,6 @@ struct GcStats {
 
   uint64_t collections() const;
 };
-
-// Several lines, each ended by a newline.
-std::string FormatText(const GcStats& stats);
-
-// "0 B", "512 B", "1.50 MiB".
-std::string FormatBytes(uint64_t bytes);
-// "870 ns", "12.3 us", "4.56 ms", "1.20 s".
-std::string FormatNanos(uint64_t ns);
 
 }  // namespace strata::gc
 

@@ -7,7 +7,9 @@
 namespace strata::gc {
 
 void PauseHistogram::Add(uint64_t ns) {
-  ++buckets_[BucketOf(ns)];
+  const size_t bucket = BucketOf(ns);
+  if (bucket >= buckets_.size()) buckets_.resize(bucket + 1);
+  ++buckets_[bucket];
   ++count_;
   total_ns_ += ns;
   max_ns_ = std::max(max_ns_, ns);
@@ -17,7 +19,7 @@ uint64_t PauseHistogram::Percentile(double fraction) const {
   const uint64_t wanted =
       std::max<uint64_t>(1, static_cast<uint64_t>(std::ceil(fraction * static_cast<double>(count_))));
   uint64_t seen = 0;
-  for (size_t bucket = 0; bucket < kBuckets; ++bucket) {
+  for (size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
     seen += buckets_[bucket];
     if (seen >= wanted) return std::min(UpperBound(bucket), max_ns_);
   }

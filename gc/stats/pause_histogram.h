@@ -1,13 +1,13 @@
 // Durations by size: counts in buckets whose width is a 32nd of their value, so that percentiles are right to 3 %.
 //
-// A value, 16 KiB, whatever the number of pauses. Used by one thread.
+// A value of some KiB (nothing before the first pause), whatever the number of pauses. Used by one thread.
 
 #ifndef STRATA_GC_STATS_PAUSE_HISTOGRAM_H_
 #define STRATA_GC_STATS_PAUSE_HISTOGRAM_H_
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace strata::gc {
 
@@ -23,12 +23,11 @@ class PauseHistogram {
 
  private:
   static constexpr int kSubBits = 5;  // 32 buckets per power of two
-  static constexpr size_t kBuckets = (64 - kSubBits + 1) << kSubBits;
 
   static size_t BucketOf(uint64_t ns);
   static uint64_t UpperBound(size_t bucket);
 
-  std::array<uint64_t, kBuckets> buckets_{};
+  std::vector<uint64_t> buckets_;  // up to that of the longest pause
   uint64_t count_ = 0;
   uint64_t total_ns_ = 0;
   uint64_t max_ns_ = 0;

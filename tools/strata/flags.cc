@@ -16,7 +16,9 @@ constexpr size_t kHelpWidth = 100;
 // "  --name=VALUE"; a single letter as people write it: "  -n VALUE".
 std::string Spelling(const FlagText& flag) {
   if (flag.name.size() == 1) return absl::StrCat("  -", flag.name, flag.value.empty() ? "" : " ", flag.value);
-  return flag.value.empty() ? absl::StrCat("  --", flag.name) : absl::StrCat("  --", flag.name, "=", flag.value);
+  if (flag.value.empty()) return absl::StrCat("  --", flag.name);
+  if (absl::StartsWith(flag.value, "[")) return absl::StrCat("  --", flag.name, "[=", flag.value.substr(1));
+  return absl::StrCat("  --", flag.name, "=", flag.value);
 }
 
 // Appends `text`, broken into lines that all begin at kHelpColumn; the first is there already.
@@ -57,6 +59,7 @@ absl::StatusOr<absl::string_view> TakeValue(const FlagText& text, const FlagArgu
     return absl::InvalidArgumentError(absl::StrCat("--", text.name, " takes no value"));
   }
   if (flag.value.has_value()) return *flag.value;
+  if (absl::StartsWith(text.value, "[")) return absl::string_view();
   if (rest.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("--", text.name, " needs a value: --", text.name, "=", text.value));
   }

@@ -1,6 +1,8 @@
 // Flags of a command as a table: one row says how a flag is written, what help says of it and what it does.
 //
-// Written --name=value or --name value, with one dash if one likes; a switch is --name alone. Flags end at the first
+// Written --name=value or --name value, with one dash if one likes; a switch is --name alone, and may take a value
+// after
+// "=" only, if it may take one. Flags end at the first
 // argument that is none, or after "--". A later flag wins over an earlier one unless its row collects values. Options
 // is a plain aggregate.
 
@@ -23,14 +25,14 @@ namespace strata::tools {
 // What help shows of a flag.
 struct FlagText {
   absl::string_view name;   // without dashes
-  absl::string_view value;  // what stands for the value in help: "SIZE"; empty for a switch
+  absl::string_view value;  // what stands for the value in help: "SIZE"; "[SIZE]" if it may be left out; none: a switch
   absl::string_view help;   // sentences; lines are broken where they are shown
 };
 
 template <class Options>
 struct Flag {
   FlagText text;
-  // `value` is empty for a switch. The message of a failure is shown after "--name: ".
+  // `value` is empty for a switch, or when it was left out. The message of a failure is shown after "--name: ".
   absl::Status (*set)(Options& options, absl::string_view value);
 };
 

@@ -44,10 +44,10 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
   scheduler::SchedulerOptions pool;
   // A guest without a heap needs no workers: a pool of one has no thread.
   pool.workers = code_->needs_heap() ? CollectionWorkers(options) : 1;
-  pool.observer = observers.packets;
   STRATA_ASSIGN_OR_RETURN(scheduler_, scheduler::Scheduler::Create(pool));
   gc::HeapOptions heap = options.heap;
   heap.observer = observers.collections;
+  heap.packet_observer = observers.packets;
   STRATA_ASSIGN_OR_RETURN(heaps_, wasm::WasmHeapFactory::Create(engine_, std::move(heap), *scheduler_));
   wasm::StoreOptions store;
   if (options.max_stack_bytes != 0) store.stack_slots = options.max_stack_bytes / kStackSlotBytes;

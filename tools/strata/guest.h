@@ -47,6 +47,7 @@ class Guest {
 
   wasm::Store& store() { return *store_; }
   // Null if it has had no use for a garbage-collected heap.
+  const wasm::ModuleCode& code() const { return *code_; }
   gc::Heap* heap() { return wasm::HeapOf(*store_); }
 
   // Instantiates the module and calls what `plan` says; prints its results. The trap that ended it, if one did. Fails

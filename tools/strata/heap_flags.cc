@@ -10,7 +10,7 @@
 #include "absl/strings/strip.h"
 #include "gc/heap.h"
 #include "gc/plan/plan_constraints.h"
-#include "gc/stats/gc_stats.h"
+#include "gc/stats/units.h"
 #include "gc/trigger/nursery_policy.h"
 #include "gc/trigger/stress.h"
 #include "tools/strata/byte_size.h"

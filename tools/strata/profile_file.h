@@ -28,7 +28,7 @@ class ProfileFile {
                                                            absl::Span<const std::string> arguments);
 
   gc::CollectionObserver& collection_observer() { return profiler_->collection_observer(); }
-  scheduler::Observer& scheduler_observer() { return profiler_->scheduler_observer(); }
+  scheduler::Observer& packet_observer() { return profiler_->packet_observer(); }
   // Starts to sample. Call Write before the store dies.
   void Attach(wasm::Store& store) { profiler_->Attach(store); }
   void SetFinalHeapSize(size_t bytes) { profiler_->SetFinalHeapSize(bytes); }

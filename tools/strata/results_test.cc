@@ -115,6 +115,19 @@ TEST(Heaps, TellTheirFiguresAtTheEnd) {
   EXPECT_TRUE(absl::StrContains(trapped.err, "gc: ")) << trapped.err;
 }
 
+TEST(Heaps, CountWhatLivesAtTheEndByType) {
+  const std::string file = TestFile("kept.wat", R"((module $kept
+    (type $node (struct (field i32)))
+    (global $g (mut (ref null $node)) (ref.null $node))
+    (func (export "f") (drop (struct.new $node (i32.const 1))) (global.set $g (struct.new $node (i32.const 2))))))");
+  const RunResult text = RunStrataWith({"run", "--gc-stats", "--invoke=f", file});
+  EXPECT_TRUE(absl::StrContains(text.err, " struct $node                    1  ")) << text.err;
+  const RunResult json = RunStrataWith({"run", "--gc-stats=json", "--invoke=f", file});
+  EXPECT_TRUE(absl::StartsWith(json.err, "{\"schema\":\"strata-gc-stats/1\",\"plan\":\"")) << json.err;
+  EXPECT_TRUE(absl::StrContains(json.err, "\"type\":\"struct $node\",\"objects\":1,")) << json.err;
+  EXPECT_TRUE(absl::EndsWith(json.err, "}\n")) << json.err;
+}
+
 TEST(Heaps, AreNotMissedByGuestsThatNeedNone) {
   const RunResult result = RunStrataWith(
       {"run", "--gc-stats", "--invoke=f", TestFile("none.wat", "(func (export \"f\") (result i32) (i32.const 1))")});

@@ -12,7 +12,10 @@
 #include "absl/strings/str_format.h"
 #include "gc/heap.h"
 #include "gc/stats/gc_stats.h"
+#include "gc/stats/stats_json.h"
+#include "gc/stats/stats_text.h"
 #include "tools/strata/cancel_on_signal.h"
+#include "tools/strata/census_names.h"
 #include "tools/strata/console.h"
 #include "tools/strata/entry_plan.h"
 #include "tools/strata/flags.h"
@@ -21,6 +24,9 @@
 #include "tools/strata/profile_file.h"
 #include "tools/strata/run_options.h"
 #include "tools/strata/trap_report.h"
+#include "vm_binding/base/status_macros.h"
+#include "vm_binding/contract/mutator.h"
+#include "wasm/runtime/module_code.h"
 #include "wasm/runtime/trap.h"
 
 namespace strata::tools {
@@ -40,9 +46,25 @@ int StatusOf(const std::optional<wasm::Trap>& trap) {
   return trap->kind == wasm::TrapKind::kUncaughtException ? kExitThrown : kExitTrap;
 }
 
-void PrintStatistics(Guest& guest) {
-  const gc::Heap* heap = guest.heap();
-  PrintError(heap != nullptr ? gc::FormatText(heap->stats()) : "gc: the guest had no use for a heap\n");
+// The figures up to now, and a census of what lives: the collection for that is not among them.
+absl::StatusOr<gc::GcStats> StatisticsOf(const wasm::ModuleCode& code, gc::Heap& heap) {
+  gc::GcStats stats = heap.stats();
+  heap.Collect(vm::CollectReason::kUser);
+  STRATA_ASSIGN_OR_RETURN(stats.census, heap.TakeCensus());
+  NameTypes(code, stats.census);
+  return stats;
+}
+
+absl::Status PrintStatistics(Guest& guest, bool as_json) {
+  gc::GcStats stats;
+  if (guest.heap() != nullptr) {
+    STRATA_ASSIGN_OR_RETURN(stats, StatisticsOf(guest.code(), *guest.heap()));
+  } else if (!as_json) {
+    PrintError("gc: the guest had no use for a heap\n");
+    return absl::OkStatus();
+  }
+  PrintError(as_json ? gc::FormatJson(stats) : gc::FormatText(stats));
+  return absl::OkStatus();
 }
 
 // A guest's own failure tells more than that its profile could not be written.
@@ -75,8 +97,9 @@ int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan&
     const absl::Status written = profile->Write();
     if (!written.ok()) status = Worse(status, Fail(written));
   }
-  if (options.gc_stats) PrintStatistics(guest);
-  return status;
+  if (!options.gc_stats) return status;
+  const absl::Status told = PrintStatistics(guest, options.gc_stats_as_json);
+  return told.ok() ? status : Worse(status, Fail(told));
 }
 
 int RunFile(const RunOptions& options, absl::string_view file, Words words) {
@@ -96,7 +119,7 @@ int RunFile(const RunOptions& options, absl::string_view file, Words words) {
   }
   GuestObservers observers;
   if (watchers.profile != nullptr) {
-    observers = {&watchers.profile->collection_observer(), &watchers.profile->scheduler_observer()};
+    observers = {&watchers.profile->collection_observer(), &watchers.profile->packet_observer()};
   }
   const absl::StatusOr<std::unique_ptr<Guest>> guest =
       Guest::Create(options, *std::move(module), std::move(arguments), observers);

@@ -45,6 +45,14 @@ absl::Status OfHeap(RunOptions& options, string_view value) {
   return kSet(options.heap, value);
 }
 
+absl::Status SetStats(RunOptions& options, string_view value) {
+  if (value != "" && value != "text" && value != "json") return Refuse(value, "is none of text, json");
+  options.gc_stats = true;
+  options.gc_stats_as_json = value == "json";
+  options.heap.detailed_stats = true;
+  return absl::OkStatus();
+}
+
 absl::Status SetProfile(RunOptions& options, string_view value) {
   if (value.empty()) return absl::InvalidArgumentError("the file has no name");
   options.profile = std::string(value);
@@ -144,11 +152,11 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "otherwise chosen from the maximum."},
      &OfHeap<SetNursery>},
     {{"gc-workers", "N", "Threads that collect, one per processor unless said otherwise."}, &SetWorkers},
-    {{"gc-stats", "", "Print the heap's figures to standard error at the end."},
-     [](RunOptions& options, string_view) {
-       options.gc_stats = true;
-       return absl::OkStatus();
-     }},
+    {{"gc-stats", "[FORMAT]",
+      "Measure collections and print the heap's figures and what lives, by type, to standard error at the end: as "
+      "text, "
+      "or with json as one line for programs."},
+     &SetStats},
     {{"gc-stress", "HOW",
       "Collect before every allocation (alloc), before every Nth (N), or at random ones that are the same for the same "
       "seed (random:SEED): slow, for tests."},

@@ -29,6 +29,7 @@ struct RunOptions {
   gc::HeapOptions heap;
   int gc_workers = 0;  // 0: one per processor
   bool gc_stats = false;
+  bool gc_stats_as_json = false;
   std::string profile;  // a file's name; empty: none
   int64_t profile_interval_us = 1000;
   std::vector<DirectoryGrant> directories;

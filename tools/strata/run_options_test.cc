@@ -39,6 +39,9 @@ TEST(RunOptions, TakesEveryFlag) {
   EXPECT_EQ(options->heap.nursery.min_bytes, size_t{512} << 10);
   EXPECT_EQ(options->heap.nursery.max_bytes, size_t{4} << 20);
   EXPECT_TRUE(options->gc_stats);
+  EXPECT_FALSE(options->gc_stats_as_json);
+  EXPECT_TRUE(Parse({"--gc-stats=json", "FILE"})->gc_stats_as_json);
+  EXPECT_FALSE(Parse({"--gc-stats=yaml", "FILE"}).ok());
   EXPECT_EQ(options->heap.stress.every_nth, 3u);
   EXPECT_TRUE(options->heap.verify);
   EXPECT_EQ(options->profile, "p.json");

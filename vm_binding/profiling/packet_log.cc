@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -35,35 +37,41 @@ profiler::ThreadInfo WorkerThread(size_t index) {
   return info;
 }
 
+// What the sentinels do is no packet: they ask the VM for what is weak, mostly in vain.
+std::vector<scheduler::PacketRun> PacketsOf(const scheduler::PacketRecorder& recorder, int worker) {
+  std::vector<scheduler::PacketRun> packets = recorder.Kept(worker);
+  std::erase_if(packets,
+                [](const scheduler::PacketRun& run) { return run.name == scheduler::Observer::kSentinelName; });
+  return packets;
+}
+
+profiler::MarkerSpec MarkerOf(const scheduler::PacketRun& run, profiler::SchemaIndex schema) {
+  profiler::MarkerSpec marker;
+  marker.schema = schema;
+  marker.category = profiler::kGcCategory;
+  marker.start_ns = static_cast<int64_t>(run.begin_ns);
+  marker.end_ns = static_cast<int64_t>(run.end_ns);
+  marker.values = {std::string(run.name)};
+  return marker;
+}
+
 }  // namespace
 
 absl::Status PacketLog::AddTo(profiler::ProfileBuilder& builder) const {
   STRATA_ASSIGN_OR_RETURN(const profiler::SchemaIndex schema, builder.AddMarkerSchema(PacketSchema()));
-  for (size_t i = 0; i < workers_.size(); ++i) {
-    if (workers_[i].packets.empty()) continue;
-    const profiler::ThreadIndex thread = builder.AddThread(WorkerThread(i));
-    for (const PacketRun& run : workers_[i].packets) {
-      profiler::MarkerSpec marker;
-      marker.schema = schema;
-      marker.category = profiler::kGcCategory;
-      marker.start_ns = static_cast<int64_t>(run.start_ns);
-      marker.end_ns = static_cast<int64_t>(run.end_ns);
-      marker.values = {std::string(run.name)};
-      STRATA_RETURN_IF_ERROR(builder.AddMarker(thread, marker));
+  uint64_t left_out = 0;
+  for (int worker = 0; worker < recorder_.workers(); ++worker) {
+    left_out += recorder_.dropped(worker);
+    const std::vector<scheduler::PacketRun> packets = PacketsOf(recorder_, worker);
+    if (packets.empty()) continue;
+    const profiler::ThreadIndex thread = builder.AddThread(WorkerThread(static_cast<size_t>(worker)));
+    for (const scheduler::PacketRun& run : packets) {
+      STRATA_RETURN_IF_ERROR(builder.AddMarker(thread, MarkerOf(run, schema)));
     }
   }
-  return absl::OkStatus();
-}
-
-void PacketLog::OnPacketBegin(const scheduler::Worker& worker, scheduler::StageId, absl::string_view, uint64_t ns) {
-  workers_[static_cast<size_t>(worker.index())].started_ns = ns;
-}
-
-void PacketLog::OnPacketEnd(const scheduler::Worker& worker, scheduler::StageId, absl::string_view packet,
-                            uint64_t ns) {
-  PerWorker& mine = workers_[static_cast<size_t>(worker.index())];
-  if (packet == kSentinelName || mine.packets.size() >= kMaxPacketsPerWorker) return;
-  mine.packets.push_back({packet, mine.started_ns, ns});
+  if (left_out == 0) return absl::OkStatus();
+  return builder.AddFact(
+      {"Garbage collection", "Packets left out", profiler::FieldFormat::kInteger, static_cast<int64_t>(left_out)});
 }
 
 }  // namespace strata::profiling

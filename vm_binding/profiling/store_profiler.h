@@ -33,7 +33,7 @@ struct StoreProfilerOptions {
   int64_t interval_ns = 1'000'000;     // mean time between samples
   std::string product;                 // what runs, as the profile's title
   std::vector<std::string> arguments;  // of what runs
-  int gc_workers = 1;                  // of the scheduler that is given scheduler_observer()
+  int gc_workers = 1;                  // of the scheduler that runs the collections
 };
 
 class StoreProfiler final : private profiler::SampleTarget, private gc::CollectionObserver {
@@ -45,8 +45,8 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   // For the HeapOptions of the store that will be attached; may be left out if it gets no heap.
   gc::CollectionObserver& collection_observer() { return *this; }
 
-  // For the SchedulerOptions of the pool that collects that store's heap; may be left out.
-  scheduler::Observer& scheduler_observer() { return packets_; }
+  // For the HeapOptions likewise.
+  scheduler::Observer& packet_observer() { return packets_.observer(); }
 
   // Starts to sample. Takes the store's interrupt handler; a deadline or cancellation still traps. Once.
   void Attach(wasm::Store& store);

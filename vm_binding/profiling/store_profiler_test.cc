@@ -84,10 +84,10 @@ class StoreProfilerTest : public testing::Test {
     gc::HeapOptions heap;
     heap.max_bytes = 4 << 20;
     heap.observer = &profiler_->collection_observer();
-    packets_.Watch(profiler_->scheduler_observer());
+    heap.packet_observer = &packets_;
+    packets_.Watch(profiler_->packet_observer());
     scheduler::SchedulerOptions pool;
     pool.workers = options.gc_workers;
-    pool.observer = &packets_;
     scheduler_ = *scheduler::Scheduler::Create(pool);
     heaps_ = *wasm::WasmHeapFactory::Create(engine_, heap, *scheduler_);
     store_ = *wasm::Store::Create(engine_, interpreter_, heaps_.get());

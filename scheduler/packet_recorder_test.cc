@@ -1,0 +1,70 @@
+#include "scheduler/packet_recorder.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "gtest/gtest.h"
+#include "scheduler/function_packet.h"
+#include "scheduler/job.h"
+#include "scheduler/scheduler.h"
+#include "scheduler/stage_graph.h"
+#include "scheduler/worker.h"
+
+namespace strata::scheduler {
+namespace {
+
+// Runs `packets` packets that add one each, on `workers`.
+void RunAJob(PacketRecorder& recorder, int packets, bool sentinel = false) {
+  const StageGraph graph = *StageGraph::Create(std::vector<StageSpec>{{"only", 0}});
+  const auto scheduler = *Scheduler::Create({.workers = recorder.workers()});
+  Job job(graph);
+  job.AddObserver(recorder);
+  for (int i = 0; i < packets; ++i) {
+    job.Add(0, MakePacket([](Worker& worker) { worker.Add(0, MakePacket([](Worker&) {})); }));
+  }
+  if (sentinel) job.OnDrained(0, [](Worker&) { return false; });
+  scheduler->Run(job);
+}
+
+TEST(PacketRecorder, SumsUpByNameOverWorkersAndJobs) {
+  for (const int workers : {1, 4}) {
+    PacketRecorder recorder(workers);
+    RunAJob(recorder, 100);
+    RunAJob(recorder, 50, /*sentinel=*/true);
+    const std::vector<PacketTotal> totals = recorder.Totals();
+    ASSERT_EQ(totals.size(), 2u);
+    uint64_t busy_ns = 0;
+    for (int worker = 0; worker < workers; ++worker) {
+      busy_ns += recorder.busy_ns(worker);
+      EXPECT_TRUE(recorder.Kept(worker).empty()) << "not wanted";
+    }
+    EXPECT_EQ(totals[0].ns + totals[1].ns, busy_ns);
+    EXPECT_GE(totals[0].ns, totals[1].ns);
+    const PacketTotal& functions = totals[0].name == "function" ? totals[0] : totals[1];
+    EXPECT_EQ(functions.count, 300u);
+  }
+}
+
+TEST(PacketRecorder, KeepsTheNewestPacketsAndCountsTheOthers) {
+  PacketRecorder recorder(1, /*kept_per_worker=*/10);
+  RunAJob(recorder, 2);
+  EXPECT_EQ(recorder.Kept(0).size(), 4u);
+  EXPECT_EQ(recorder.dropped(0), 0u);
+  RunAJob(recorder, 20);
+  const std::vector<PacketRun> kept = recorder.Kept(0);
+  ASSERT_EQ(kept.size(), 10u);
+  EXPECT_EQ(recorder.dropped(0), 34u);
+  uint64_t last_ns = 0;
+  for (const PacketRun& run : kept) {
+    EXPECT_EQ(run.name, "function");
+    EXPECT_GE(run.begin_ns, last_ns) << "oldest first";
+    EXPECT_GE(run.end_ns, run.begin_ns);
+    last_ns = run.end_ns;
+  }
+}
+
+}  // namespace
+}  // namespace strata::scheduler
