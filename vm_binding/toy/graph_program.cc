@@ -18,9 +18,10 @@ constexpr size_t kMostReachableBytes = size_t{3} << 20;
 
 }  // namespace
 
-GraphProgram::GraphProgram(ToyVm& vm, uint64_t seed, bool collects)
+GraphProgram::GraphProgram(ToyVm& vm, uint64_t seed, bool collects, bool survives_exhaustion)
     : vm_(vm),
       collects_(collects),
+      survives_exhaustion_(survives_exhaustion),
       collects_one_in_(seed % 2 == 0 ? 200 : 4),
       random_(seed),
       due_(vm.NewHandle()),
@@ -68,16 +69,18 @@ void GraphProgram::Allocate() {
   const size_t into = AnyHandle();
   const ToyShape shape = AnyShape();
   const bool fixed = Below(500) == 0;
+  const uint32_t id = shadow_.next_id();
   const auto semantics = fixed ? vm::AllocSemantics::kNonMoving : vm::AllocSemantics::kDefault;
   AllocateInto(into, shape, semantics);
-  if (fixed && failure_.empty()) fixed_.push_back({into, roots_[into].number, vm_.Get(handles_[into])});
+  if (fixed && failure_.empty() && roots_[into].number == id)
+    fixed_.push_back({into, roots_[into].number, vm_.Get(handles_[into])});
 }
 
 void GraphProgram::AllocateInto(size_t handle, const ToyShape& shape, vm::AllocSemantics semantics) {
-  if (!vm_.Allocate(handles_[handle], shape, shadow_.next_id(), semantics)) {
-    return Fail(absl::StrCat("an allocation of ", shape.Bytes(), " bytes failed"));
-  }
-  if (vm_.has_due()) TakeDue(handle);
+  const uint64_t pauses = vm_.pauses();
+  const bool allocated = vm_.Allocate(handles_[handle], shape, shadow_.next_id(), semantics);
+  if (vm_.has_due()) TakeDue(allocated ? handle : kHandles, vm_.pauses() - pauses);
+  if (!allocated) return GiveUp(shape.Bytes());
   roots_[handle] = shadow_.Allocate(shape);
 }
 
@@ -208,11 +211,11 @@ void GraphProgram::CollectAndCheckWeak() {
   if (!collects_) return;
   CheckWeak(reachable, ReachableWith(doomed));
   const size_t registered = finalizable_.size();
-  TakeDue(kHandles);
+  TakeDue(kHandles, 1);
   if (finalizable_.size() + doomed.size() != registered) Fail("not every unreachable object was due for its finalizer");
 }
 
-void GraphProgram::TakeDue(size_t busy) {
+void GraphProgram::TakeDue(size_t busy, uint64_t collections) {
   const std::unordered_set<uint32_t> reachable = ReachableWith({});
   size_t next = 0;  // of finalizable_: what one collection finds comes in order
   while (failure_.empty() && vm_.TakeDue(due_)) {
@@ -221,7 +224,7 @@ void GraphProgram::TakeDue(size_t busy) {
     if (found == finalizable_.end()) return Fail(absl::StrCat("object ", id, " is due out of its turn"));
     if (reachable.contains(id)) return Fail(absl::StrCat("object ", id, " is due but reachable"));
     CompareObject(vm_.Get(due_), id);
-    next = static_cast<size_t>(found - finalizable_.begin());
+    if (collections == 1) next = static_cast<size_t>(found - finalizable_.begin());
     finalizable_.erase(found);
     const size_t into = AnyHandle();
     if (into == busy || Below(2) == 0) continue;
@@ -320,6 +323,12 @@ void GraphProgram::Trim() {
       slots[slot] = {ShadowValue::Kind::kImmediate, 7};
     }
   }
+}
+
+void GraphProgram::GiveUp(size_t bytes) {
+  if (!survives_exhaustion_) return Fail(absl::StrCat("an allocation of ", bytes, " bytes failed"));
+  ++failed_allocations_;
+  Trim();
 }
 
 void GraphProgram::Fail(std::string what) {

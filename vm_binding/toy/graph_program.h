@@ -28,11 +28,13 @@ class GraphProgram {
   // Enough under a plan that collects and keeps a copy reserve; small enough to be filled now and then.
   static constexpr size_t kHeapBytes = size_t{12} << 20;
 
-  // `collects`: whether unreachable objects die, so that weak handles can be held to it.
-  GraphProgram(ToyVm& vm, uint64_t seed, bool collects);
+  // `collects`: whether unreachable objects die, so that weak handles can be held to it. `survives_exhaustion`: an
+  // allocation that fails makes the program drop most of what it holds and go on.
+  GraphProgram(ToyVm& vm, uint64_t seed, bool collects, bool survives_exhaustion = false);
 
   // Does `operations` random things, compares now and then and at the end. Returns what is wrong, or "".
   std::string Run(uint64_t operations);
+  uint64_t failed_allocations() const { return failed_allocations_; }
 
  private:
   static constexpr size_t kHandles = 40;
@@ -76,18 +78,20 @@ class GraphProgram {
   void CheckWeak(const std::unordered_set<uint32_t>& reachable, const std::unordered_set<uint32_t>& revived);
   vm::ObjectRef GetWeak(const Weak& weak) const;
   // Takes what is due after a collection, which `roots_` describe as it found them; gives what nobody else holds a
-  // second life now and then. Handle `busy` is left alone.
-  void TakeDue(size_t busy);
+  // second life now and then. Handle `busy` is left alone. `collections`: how many there may have been.
+  void TakeDue(size_t busy, uint64_t collections);
   // The ids in finalizable_ that `reachable` leaves out.
   std::vector<uint32_t> Doomed(const std::unordered_set<uint32_t>& reachable) const;
   // What roots_, pinned_, ambiguous_ and `more` reach.
   std::unordered_set<uint32_t> ReachableWith(const std::vector<uint32_t>& more) const;
   void Forget();
   void Trim();
+  void GiveUp(size_t bytes);
   void Fail(std::string what);
 
   ToyVm& vm_;
   const bool collects_;
+  const bool survives_exhaustion_;
   // Even seeds leave most collections to the heap's own trigger; odd ones look at weak handles often.
   const uint64_t collects_one_in_;
   std::mt19937_64 random_;
@@ -102,6 +106,7 @@ class GraphProgram {
   std::vector<uint32_t> finalizable_;  // ids, in the order in which they were registered
   std::vector<Fixed> fixed_;
   uint64_t operation_ = 0;
+  uint64_t failed_allocations_ = 0;
   std::string failure_;
 };
 
