@@ -185,9 +185,19 @@ vm::Address Heap::AllocateAfterCollection(const vm::AllocRequest& request) {
     budget.set_limit_bytes(budget.max_bytes());
     if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
   }
-  // A plan that moves objects only when it must has one more way to make room.
-  if (!plan_->constraints().evacuates_in_emergency || !Collect(vm::CollectReason::kEmergency)) return vm::Address();
-  return TryAllocate(request);
+  return AllocateInEmergency(request);
+}
+
+// A plan that moves objects only when it must has one more way to make room: as often as that makes some.
+vm::Address Heap::AllocateInEmergency(const vm::AllocRequest& request) {
+  if (!plan_->constraints().evacuates_in_emergency) return vm::Address();
+  size_t before;
+  do {
+    before = memory_->budget().reserved_bytes();
+    if (!Collect(vm::CollectReason::kEmergency)) return vm::Address();
+    if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
+  } while (memory_->budget().reserved_bytes() < before);
+  return vm::Address();
 }
 
 vm::Address Heap::TryAllocate(const vm::AllocRequest& request) {
@@ -207,7 +217,7 @@ bool Heap::Collect(vm::CollectReason reason) {
 
 void Heap::RunCollection(vm::CollectReason reason) {
   const CollectionKind kind = plan_->NextKind(reason);
-  const int workers = WorkersForCollection(kind);
+  const int workers = WorkersForCollection(kind, reason);
   CollectionInfo info = {.plan = plan_->constraints().name,
                          .kind = kind,
                          .reason = reason,
@@ -278,8 +288,10 @@ bool Heap::IsObject(vm::ObjectRef word) {
   return word.is_object() && FindObject(word.ToAddress(mutator_.cage_base)) == word;
 }
 
-int Heap::WorkersForCollection(CollectionKind kind) const {
+int Heap::WorkersForCollection(CollectionKind kind, vm::CollectReason reason) const {
   if (options_.hardened) return 1;
+  // Each worker may leave a block unfilled, and there are few to evacuate into.
+  if (reason == vm::CollectReason::kEmergency && plan_->constraints().evacuates_in_emergency) return 1;
   if (options_.bytes_per_worker == 0) return max_workers_;
   const size_t bytes = kind == CollectionKind::kNursery ? plan_->nursery_bytes() : memory_->budget().reserved_bytes();
   const size_t worth = 1 + bytes / options_.bytes_per_worker;

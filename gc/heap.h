@@ -101,11 +101,12 @@ class Heap final : public vm::BoundHeap {
 
   vm::Address AllocateSlow(const vm::AllocRequest& request);
   vm::Address AllocateAfterCollection(const vm::AllocRequest& request);
+  vm::Address AllocateInEmergency(const vm::AllocRequest& request);
   vm::Address TryAllocate(const vm::AllocRequest& request);
 
   void RunCollection(vm::CollectReason reason);
   void PublishRoots(Collection& collection);
-  int WorkersForCollection(CollectionKind kind) const;
+  int WorkersForCollection(CollectionKind kind, vm::CollectReason reason) const;
   TraceMode ModeFor(int workers) const;
   void Watch(scheduler::Job& job);
   void Record(Collection& collection, CollectionInfo info);

@@ -154,7 +154,7 @@ void TraceGraph(benchmark::State& state, const std::string& plan, Builder build)
 }
 
 constexpr uint32_t kChurnLive = 1 << 18;
-constexpr size_t kChurnLiveBytes = kChurnLive * (kNode.Bytes() + sizeof(uint32_t));
+const size_t kChurnLiveBytes = kChurnLive * (kNode.Bytes() + sizeof(uint32_t));
 
 // Of the objects allocated, one in `kept` replaces another, at random, of those that live.
 void ChurnIn(benchmark::State& state, const HeapOptions& options, uint32_t kept) {

@@ -13,6 +13,7 @@ namespace strata::gc {
 Collection::Collection(const scheduler::StageGraph& graph, int max_workers, TraceMode mode, CollectionKind kind,
                        vm::CollectReason reason, const ModelKernels& kernels, vm::VmHooks& hooks)
     : mode_(mode),
+      max_workers_(static_cast<size_t>(max_workers)),
       kind_(kind),
       reason_(reason),
       kernels_(kernels),

@@ -6,6 +6,7 @@
 #ifndef STRATA_GC_PLAN_COLLECTION_H_
 #define STRATA_GC_PLAN_COLLECTION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -30,6 +31,8 @@ class Collection {
              vm::CollectReason reason, const ModelKernels& kernels, vm::VmHooks& hooks);
 
   TraceMode mode() const { return mode_; }
+  // At least 1.
+  size_t max_workers() const { return max_workers_; }
   // What Plan::NextKind said.
   CollectionKind kind() const { return kind_; }
   vm::CollectReason reason() const { return reason_; }
@@ -51,6 +54,7 @@ class Collection {
 
  private:
   const TraceMode mode_;
+  const size_t max_workers_;
   const CollectionKind kind_;
   const vm::CollectReason reason_;
   const ModelKernels& kernels_;

@@ -77,22 +77,24 @@ bool ImmixSpace::ShouldDefragment(vm::CollectReason reason) const {
   return fragments > usage.live_bytes / kFragmentedDivisor;
 }
 
-bool ImmixSpace::SelectSources(vm::CollectReason reason, const PinnedObjects& pinned, size_t reserve_bytes) {
+bool ImmixSpace::SelectSources(vm::CollectReason reason, const PinnedObjects& pinned, size_t reserve_bytes,
+                               size_t workers) {
   copy_blocks_.store(0, std::memory_order_relaxed);
   if (!ShouldDefragment(reason)) return false;
-  AllowEvacuation(reserve_bytes);
-  const size_t blocks = copy_blocks_.load(std::memory_order_relaxed);
-  // What the sources held at the last sweep may not pack to the last byte.
-  return blocks != 0 && regions_.SelectSources(blocks * (kBlockBytes - kMaxBumpBytes), pinned) != 0;
+  const size_t blocks = AllowEvacuation(reserve_bytes, workers);
+  return regions_.SelectSources(blocks * kBlockBytes, pinned, workers - 1) != 0;
 }
 
-void ImmixSpace::AllowEvacuation(size_t reserve_bytes) {
+size_t ImmixSpace::AllowEvacuation(size_t reserve_bytes, size_t workers) {
   const PageBudget& budget = memory_.budget();
   const size_t taken = budget.reserved_bytes() + reserve_bytes;
   const size_t blocks = (budget.max_bytes() - std::min(budget.max_bytes(), taken)) / kBlockBytes;
   const size_t reserve_blocks = (reserve_bytes + kBlockBytes - 1) / kBlockBytes;
   const bool there = blocks != 0 && memory_.blocks().EnsureFree(blocks + reserve_blocks);
   copy_blocks_.store(there ? blocks : 0, std::memory_order_relaxed);
+  // Each worker may leave a block unfilled, and each block a tail too short for some object.
+  const size_t filled_blocks = there ? blocks - std::min(blocks, workers - 1) : 0;
+  return filled_blocks * (kBlockBytes - kMaxBumpBytes) / kBlockBytes;
 }
 
 }  // namespace strata::gc

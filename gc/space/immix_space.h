@@ -36,11 +36,12 @@ class ImmixSpace {
   // The same to copy into, whatever the budget says. Empty only when the cage has no room.
   Extent TakeForCopy(size_t min_bytes) ABSL_LOCKS_EXCLUDED(holes_);
 
-  // Before a closure: chooses what to evacuate, by what the last sweep found and `reason`. `reserve_bytes` of what is
-  // free are somebody else's. Blocks with a pinned object stay. Returns whether there is anything.
-  bool SelectSources(vm::CollectReason reason, const PinnedObjects& pinned, size_t reserve_bytes);
-  // Lets `blocks` clean blocks be copied into; for plans that choose their own sources.
-  void AllowEvacuation(size_t reserve_bytes);
+  // Before a closure that `workers` run, and before marks are cleared: chooses what to evacuate. `reserve_bytes` of
+  // what is free are somebody else's. Blocks with a pinned object stay. Returns whether there is anything. All that is
+  // chosen finds room, so that an evacuation never ends with fewer free blocks than it began with.
+  bool SelectSources(vm::CollectReason reason, const PinnedObjects& pinned, size_t reserve_bytes, size_t workers);
+  // The same for a plan that chooses its own sources; returns how many blocks it may choose, whatever lives in them.
+  size_t AllowEvacuation(size_t reserve_bytes, size_t workers);
   // Clean blocks, as long as the collection's budget lasts. Any worker.
   BumpSource& evacuation_source() { return evacuation_source_; }
 

@@ -80,7 +80,7 @@ Extent MarkRegionSpace::TakeReservedBlock() {
   granules_.SetRange(block, block + kBlockBytes);
   reserved_bytes_.fetch_add(kBlockBytes, std::memory_order_relaxed);
   absl::MutexLock lock(&mutex_);
-  blocks_.push_back({.begin = block});
+  blocks_.push_back(block);
   return {block, block + kBlockBytes};
 }
 
@@ -107,26 +107,34 @@ void MarkRegionSpace::Adopt(vm::Address block, const PinnedObjects& pinned) {
   for (const Extent& object : pinned.In(block, block + kBlockBytes)) granules_.SetRange(object.begin, object.end);
   reserved_bytes_.fetch_add(kBlockBytes, std::memory_order_relaxed);
   absl::MutexLock lock(&mutex_);
-  blocks_.push_back({block});
+  blocks_.push_back(block);
 }
 
-size_t MarkRegionSpace::SelectSources(size_t bytes, const PinnedObjects& pinned) {
+size_t MarkRegionSpace::SelectSources(size_t bytes, const PinnedObjects& pinned, size_t unfilled_blocks) {
+  struct Source {
+    vm::Address block;
+    size_t most_bytes;
+  };
+  std::vector<Source> sparse;
   absl::MutexLock lock(&mutex_);
-  std::vector<Block> sparse;
-  for (const Block& block : blocks_) {
-    const bool is_pinned = !pinned.In(block.begin, block.begin + kBlockBytes).empty();
-    if (block.live_bytes <= kMaxSourceBytes && !is_pinned) sparse.push_back(block);
+  for (const vm::Address block : blocks_) {
+    const size_t most_bytes = granules_.SetBytes(block, block + kBlockBytes);
+    const bool is_pinned = !pinned.In(block, block + kBlockBytes).empty();
+    if (most_bytes <= kMaxSourceBytes && !is_pinned) sparse.push_back({block, most_bytes});
   }
-  std::sort(sparse.begin(), sparse.end(), [](const Block& a, const Block& b) {
-    return a.live_bytes != b.live_bytes ? a.live_bytes < b.live_bytes : a.begin < b.begin;
+  std::sort(sparse.begin(), sparse.end(), [](const Source& a, const Source& b) {
+    return a.most_bytes != b.most_bytes ? a.most_bytes < b.most_bytes : a.block < b.block;
   });
+  size_t held_bytes = 0;
   size_t selected = 0;
-  for (const Block& block : sparse) {
-    if (block.live_bytes > bytes) break;
-    bytes -= block.live_bytes;
-    memory_.space_map().Set(block.begin, source_id_);
-    ++selected;
+  while (selected < sparse.size() && held_bytes + sparse[selected].most_bytes <= bytes) {
+    held_bytes += sparse[selected++].most_bytes;
   }
+  // A filled block's tail may be too short for the next object.
+  constexpr size_t kWorstFillBytes = kBlockBytes - kMaxBumpBytes;
+  const size_t filled_blocks = (held_bytes + kWorstFillBytes - 1) / kWorstFillBytes;
+  if (selected <= filled_blocks + unfilled_blocks) return 0;
+  for (size_t i = 0; i < selected; ++i) memory_.space_map().Set(sparse[i].block, source_id_);
   return selected;
 }
 
@@ -143,7 +151,7 @@ size_t MarkRegionSpace::BeginClear() {
 void MarkRegionSpace::ClearSlice(size_t slice) {
   const size_t end = std::min((slice + 1) * kSliceBlocks, sliced_.size());
   for (size_t i = slice * kSliceBlocks; i < end; ++i) {
-    granules_.ClearRange(sliced_[i].begin, sliced_[i].begin + kBlockBytes);
+    granules_.ClearRange(sliced_[i], sliced_[i] + kBlockBytes);
   }
 }
 
@@ -166,8 +174,8 @@ void MarkRegionSpace::MakeSources(const std::vector<vm::Address>& blocks) const 
 
 size_t MarkRegionSpace::BeginSweepOf(const std::vector<vm::Address>& blocks) {
   absl::MutexLock lock(&mutex_);
-  const auto rest = std::partition(blocks_.begin(), blocks_.end(), [&blocks](const Block& block) {
-    return !std::binary_search(blocks.begin(), blocks.end(), block.begin);
+  const auto rest = std::partition(blocks_.begin(), blocks_.end(), [&blocks](vm::Address block) {
+    return !std::binary_search(blocks.begin(), blocks.end(), block);
   });
   sliced_.assign(rest, blocks_.end());
   blocks_.erase(rest, blocks_.end());
@@ -192,17 +200,17 @@ MarkRegionUsage MarkRegionSpace::FinishSweepOf(const std::vector<vm::Address>& b
 void MarkRegionSpace::SweepSlice(size_t slice) {
   const size_t end = std::min((slice + 1) * kSliceBlocks, sliced_.size());
   MarkRegionUsage usage;
-  std::vector<Block> kept;
+  std::vector<vm::Address> kept;
   std::vector<vm::Address> with_holes;
   for (size_t i = slice * kSliceBlocks; i < end; ++i) {
-    const vm::Address block = sliced_[i].begin;
+    const vm::Address block = sliced_[i];
     const size_t live_bytes = granules_.SetBytes(block, block + kBlockBytes);
     if (live_bytes == 0) {
       Free(block);
       continue;
     }
     memory_.space_map().Set(block, id());
-    kept.push_back({.begin = block, .live_bytes = static_cast<uint32_t>(live_bytes)});
+    kept.push_back(block);
     usage.live_bytes += live_bytes;
     if (live_bytes != kBlockBytes && MeasureHoles(block, usage) != 0) with_holes.push_back(block);
   }
@@ -263,7 +271,7 @@ std::vector<Extent> MarkRegionSpace::Extents() const {
   std::vector<vm::Address> blocks;
   {
     absl::MutexLock lock(&mutex_);
-    for (const Block& block : blocks_) blocks.push_back(block.begin);
+    blocks = blocks_;
   }
   std::sort(blocks.begin(), blocks.end());
   std::vector<Extent> extents;

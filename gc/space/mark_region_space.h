@@ -65,9 +65,12 @@ class MarkRegionSpace final : public Space {
   // or end in another block. After the closure, before a sweep begins.
   void Adopt(vm::Address block, const PinnedObjects& pinned) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Makes the sparsest blocks, by what the last sweep found, sources of evacuation, as long as what they held fits in
-  // `bytes`, but none with a pinned object. Returns how many. The mutator is paused, no slice is running.
-  size_t SelectSources(size_t bytes, const PinnedObjects& pinned = PinnedObjects()) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Makes the sparsest blocks sources of evacuation, as long as all that can live in them fits in `bytes`, but none
+  // with a pinned object. Before marks are cleared: what the last sweep kept and what was handed out since is the most
+  // that can live. None, unless that frees more blocks than it fills, with `unfilled_blocks` that workers leave.
+  // Returns how many. The mutator is paused, no slice is running.
+  size_t SelectSources(size_t bytes, const PinnedObjects& pinned = PinnedObjects(), size_t unfilled_blocks = 0)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // Forgets holes and tails. Returns how many slices ClearSlice may now be called with, each once.
   size_t BeginClear() ABSL_LOCKS_EXCLUDED(mutex_);
   // Clears the marks of the slice's blocks.
@@ -94,12 +97,6 @@ class MarkRegionSpace final : public Space {
   Extent ExtentAround(vm::Address address) const override;
 
  private:
-  static constexpr uint32_t kNeverSwept = ~uint32_t{0};
-
-  struct Block {
-    vm::Address begin;
-    uint32_t live_bytes = kNeverSwept;
-  };
   // Where a search for holes has got to.
   struct Search {
     size_t next_block = 0;  // into reusable_
@@ -122,12 +119,12 @@ class MarkRegionSpace final : public Space {
   const MarkRegionShape shape_;
   std::atomic<size_t> reserved_bytes_{0};  // a counter: publishes nothing
   MarkRegionUsage usage_;
-  std::vector<Block> sliced_;          // fixed while slices run
+  std::vector<vm::Address> sliced_;    // fixed while slices run
   std::vector<vm::Address> reusable_;  // blocks with holes, ascending
   Search small_;                       // over them
   Search large_;
   mutable absl::Mutex mutex_;
-  std::vector<Block> blocks_ ABSL_GUARDED_BY(mutex_);
+  std::vector<vm::Address> blocks_ ABSL_GUARDED_BY(mutex_);
   std::vector<Extent> tails_ ABSL_GUARDED_BY(mutex_);
   MarkRegionUsage measured_ ABSL_GUARDED_BY(mutex_);
   std::vector<vm::Address> with_holes_ ABSL_GUARDED_BY(mutex_);

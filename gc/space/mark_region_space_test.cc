@@ -10,6 +10,7 @@
 #include "gc/metadata/space_map.h"
 #include "gc/page/tuning.h"
 #include "gc/space/heap_memory.h"
+#include "gc/space/pinned_objects.h"
 #include "gtest/gtest.h"
 #include "vm_binding/contract/address.h"
 
@@ -141,6 +142,32 @@ TEST_F(MarkRegionSpaceTest, TheSparsestBlocksAreEvacuatedWithinTheBudget) {
   EXPECT_EQ(memory_->space_map().Of(blocks[3]), kId);
   EXPECT_EQ(memory_->space_map().Of(blocks[1]), kNoSpace);
   EXPECT_EQ(space->SelectSources(kBlockBytes * 16), 2u);
+}
+
+// Or evacuation would run out of memory half-way, and free nothing.
+TEST_F(MarkRegionSpaceTest, WhatWasHandedOutSinceTheSweepMayLiveInASource) {
+  const auto space = NewSpace(kLines);
+  const vm::Address block = space->TakeBlock(0).begin;
+  const vm::Address other = space->TakeBlock(0).begin;
+  Collect(*space, {{block, block + 1024}, {block + 16384, block + 20480}, {other, other + 256}});
+  EXPECT_EQ(space->TakeHole(8).bytes(), 16384u - 1024u);
+  EXPECT_EQ(space->SelectSources(20480 + 256 - 8), 0u);
+  EXPECT_EQ(space->SelectSources(20480 + 256), 2u);
+}
+
+TEST_F(MarkRegionSpaceTest, EvacuationFreesMoreThanItFillsOrIsNotBegun) {
+  const auto space = NewSpace(kLines);
+  std::vector<Extent> live;
+  for (int i = 0; i < 3; ++i) {
+    const vm::Address block = space->TakeBlock(0).begin;
+    live.push_back({block, block + 40000});
+  }
+  Collect(*space, live);
+  EXPECT_EQ(space->SelectSources(16 * kBlockBytes), 0u);
+  live[2].end = live[2].begin + 30000;
+  Collect(*space, live);
+  EXPECT_EQ(space->SelectSources(16 * kBlockBytes, PinnedObjects(), 1), 0u);
+  EXPECT_EQ(space->SelectSources(16 * kBlockBytes), 3u);
 }
 
 // What was handed out since the last collection is judged alone; holes found before stay.

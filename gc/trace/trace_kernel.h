@@ -134,8 +134,8 @@ class TraceKernel {
       if (!IsPlausibleSource(object)) return static_cast<void>(++local_.counts.rejected_references);
     }
     const vm::TypeId type = vm::LoadHeader(object).type_id();
-    if (entry.card_word == 0) return Scan(object, type);
-    ScanCard(object, type, vm::ObjectRef(entry.card_word).ToAddress(cage_base_));
+    if (entry.card_word != 0) return ScanCard(object, type, vm::ObjectRef(entry.card_word).ToAddress(cage_base_));
+    model_.ForEachSlot(object, type, [this](vm::RefSlot slot) { PushUnlessOld(slot); });
   }
 
   // Visits everything on the stack and what it leads to.
@@ -179,13 +179,26 @@ class TraceKernel {
       if (slots != 0) {
         const vm::Address first = SlotAddress(object, type, 0);
         if (SlotAddress(object, type, slots - 1) - first == (slots - 1) * kSlotBytes) {
-          return ScanSlice(object, type, SlotsBefore(card, first, slots), SlotsBefore(end, first, slots));
+          model_.ForEachSlotInRange(object, type, SlotsBefore(card, first, slots), SlotsBefore(end, first, slots),
+                                    [this](vm::RefSlot slot) { PushUnlessOld(slot); });
+          return;
         }
       }
     }
     model_.ForEachSlot(object, type, [this, card, end](vm::RefSlot slot) {
-      if (slot.where() >= card && slot.where() < end) PushSlot(slot);
+      if (slot.where() >= card && slot.where() < end) PushUnlessOld(slot);
     });
+  }
+  // Most of what an old object refers to is old: not worth a visit, nor the fetching of its header.
+  void PushUnlessOld(vm::RefSlot slot) {
+    const vm::ObjectRef ref = slot.Load();
+    if (!ref.is_object()) return;
+    if constexpr (kMode != TraceMode::kHardened) {
+      const vm::Address target = ref.ToAddress(cage_base_);
+      const TraceAction action = trace_.ActionAt(target);
+      if (action == TraceAction::kLeave || (action == TraceAction::kMark && granules_.Test(target))) return;
+    }
+    PushSlot(slot);
   }
   vm::Address SlotAddress(vm::Address object, vm::TypeId type, size_t number) const {
     vm::Address address;

@@ -56,6 +56,7 @@ bool GenImmixPlan::MissesYoung(vm::Address source, vm::RefSlot slot, vm::Address
 }
 
 size_t GenImmixPlan::PromotionBlocks() const {
+  if (nursery_.reserved_bytes() == 0) return 0;
   // Each block that copying fills holds all but a tail too short for some object; each worker may leave one unfilled.
   constexpr size_t kWorstFillBytes = kBlockBytes - kMaxBumpBytes;
   return nursery_.reserved_bytes() / kWorstFillBytes + 1 + static_cast<size_t>(worker_count_);
@@ -79,7 +80,8 @@ void GenImmixPlan::Schedule(Collection& collection) {
   trace_ = std::make_unique<Trace>(SpecFor(collection));
   trace_->SetAction(kNursery, TraceAction::kCopy);
   if (kind == CollectionKind::kFull) {
-    old_.SelectSources(collection.reason(), collection.pinned(), PromotionBlocks() * kBlockBytes);
+    old_.SelectSources(collection.reason(), collection.pinned(), PromotionBlocks() * kBlockBytes,
+                       collection.max_workers());
     trace_->SetAction(kOld, TraceAction::kMark);
     trace_->SetAction(kSource, TraceAction::kEvacuate);
     collection.Add(kPrepare, NewPhase("prepare", [this](scheduler::Worker& worker) { Prepare(worker); }));

@@ -35,7 +35,8 @@ vm::Address ImmixPlan::AllocateLarge(const vm::AllocRequest& request) {
 absl::Span<const scheduler::StageSpec> ImmixPlan::stages() const { return kStages; }
 
 void ImmixPlan::Schedule(Collection& collection) {
-  const bool evacuates = space_.SelectSources(collection.reason(), collection.pinned(), /*reserve_bytes=*/0);
+  const bool evacuates =
+      space_.SelectSources(collection.reason(), collection.pinned(), /*reserve_bytes=*/0, collection.max_workers());
   trace_ = std::make_unique<Trace>(TraceSpec{.shape = evacuates ? TraceShape::kDefragmenting : TraceShape::kMarking,
                                              .memory = memory_,
                                              .large = large_,

@@ -73,9 +73,9 @@ bool StickyImmixPlan::MissesYoung(vm::Address source, vm::RefSlot slot, vm::Addr
 void StickyImmixPlan::Schedule(Collection& collection) {
   const CollectionKind kind = collection.kind();
   const bool evacuates = kind == CollectionKind::kNursery
-                             ? BeginNursery(collection.pinned())
+                             ? BeginNursery(collection)
                              : space_.SelectSources(collection.reason(), collection.pinned(),
-                                                    /*reserve_bytes=*/0);
+                                                    /*reserve_bytes=*/0, collection.max_workers());
   trace_ = std::make_unique<Trace>(TraceSpec{.shape = evacuates ? TraceShape::kDefragmenting : TraceShape::kMarking,
                                              .memory = memory_,
                                              .large = large_,
@@ -92,14 +92,18 @@ void StickyImmixPlan::Schedule(Collection& collection) {
   collection.Add(kRelease, NewPhase("release", [this, kind](scheduler::Worker& worker) { Release(worker, kind); }));
 }
 
-bool StickyImmixPlan::BeginNursery(const PinnedObjects& pinned) {
+bool StickyImmixPlan::BeginNursery(const Collection& collection) {
   space_.regions().ForgetTails();
   const GranuleMap granules = memory_.granules();
   for (const Extent& extent : young_.extents()) granules.ClearRange(extent.begin, extent.end);
   if (!few_survive_) return false;
   std::vector<vm::Address> blocks = young_.WholeBlocks();
-  std::erase_if(blocks, [&pinned](vm::Address block) { return !pinned.In(block, block + kBlockBytes).empty(); });
-  space_.AllowEvacuation(/*reserve_bytes=*/0);
+  std::erase_if(blocks, [&pinned = collection.pinned()](vm::Address block) {
+    return !pinned.In(block, block + kBlockBytes).empty();
+  });
+  // What full collections evacuate into stays free: a block that survives whole may fill more than it frees.
+  const size_t most_blocks = space_.AllowEvacuation(space_.headroom_bytes(), collection.max_workers());
+  blocks.resize(std::min(blocks.size(), most_blocks));
   space_.regions().MakeSources(blocks);
   return !blocks.empty();
 }

@@ -28,7 +28,6 @@
 #include "gc/space/heap_memory.h"
 #include "gc/space/immix_space.h"
 #include "gc/space/large_object_space.h"
-#include "gc/space/pinned_objects.h"
 #include "gc/space/space.h"
 #include "gc/stats/collection_observer.h"
 #include "gc/trace/trace.h"
@@ -90,7 +89,7 @@ class StickyImmixPlan final : public Plan {
 
   bool IsYoung(vm::Address object) const;
   // Whether the closure evacuates.
-  bool BeginNursery(const PinnedObjects& pinned);
+  bool BeginNursery(const Collection& collection);
   void Prepare(scheduler::Worker& worker);
   void Release(scheduler::Worker& worker, CollectionKind kind);
   // What was young is old now.
