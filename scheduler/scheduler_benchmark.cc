@@ -13,6 +13,7 @@
 #include "benchmark/benchmark.h"
 #include "scheduler/job.h"
 #include "scheduler/packet.h"
+#include "scheduler/packet_recorder.h"
 #include "scheduler/scheduler.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/worker.h"
@@ -91,18 +92,37 @@ void BM_Stages(benchmark::State& state) {
 }
 BENCHMARK(BM_Stages)->ArgName("workers")->Arg(1)->Arg(2)->UseRealTime();
 
-// From Run to its return for a job of one packet: what a pause pays to start and end.
+// BM_Spawn with every packet timed, and with every packet kept: what gc's detailed statistics and a profile cost.
+void BM_Recorded(benchmark::State& state) {
+  const StageGraph graph = *StageGraph::Create(std::vector<StageSpec>{{"only", 0}});
+  const std::unique_ptr<Scheduler> scheduler = Workers(state);
+  PacketRecorder recorder(scheduler->worker_count(), static_cast<size_t>(state.range(2)));
+  for (auto unused : state) {
+    Job job(graph);
+    job.AddObserver(recorder);
+    job.Add(0, std::make_unique<TreePacket>(kPackets, static_cast<int>(state.range(1))));
+    scheduler->Run(job);
+  }
+  state.SetItemsProcessed(state.iterations() * kPackets);
+}
+BENCHMARK(BM_Recorded)
+    ->ArgNames({"workers", "spin", "kept"})
+    ->ArgsProduct({{1, 2}, {0, 1000}, {0, 4096}})
+    ->UseRealTime();
+
+// From Run to its return for a job of one packet: what a pause pays to start and end. A job that asks for one worker
+// ("most") is run by its caller, whatever the pool.
 void BM_EmptyJob(benchmark::State& state) {
   const StageGraph graph = *StageGraph::Create(std::vector<StageSpec>{{"only", 0}});
   const std::unique_ptr<Scheduler> scheduler = Workers(state);
   for (auto unused : state) {
-    Job job(graph);
+    Job job(graph, static_cast<int>(state.range(1)));
     job.Add(0, std::make_unique<TreePacket>(1, 0));
     scheduler->Run(job);
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_EmptyJob)->ArgName("workers")->Arg(1)->Arg(2)->UseRealTime();
+BENCHMARK(BM_EmptyJob)->ArgNames({"workers", "most"})->Args({1, 1})->Args({2, 1})->Args({2, 2})->UseRealTime();
 
 }  // namespace
 }  // namespace strata::scheduler

@@ -12,6 +12,7 @@ struct Options {
   std::string color;
   bool loud = false;
   std::vector<std::string> names;
+  std::string report = "none";
 };
 
 constexpr Flag<Options> kFlags[] = {
@@ -24,6 +25,11 @@ constexpr Flag<Options> kFlags[] = {
     {{"loud", "", "What it sounds like."},
      [](Options& options, absl::string_view) {
        options.loud = true;
+       return absl::OkStatus();
+     }},
+    {{"report", "[HOW]", "Whether it says what it did."},
+     [](Options& options, absl::string_view value) {
+       options.report = std::string(value);
        return absl::OkStatus();
      }},
     {{"name", "NAME", "Who it is. May be given several times."},
@@ -50,6 +56,15 @@ TEST(Flags, TakesValuesInBothForms) {
   EXPECT_EQ(options.color, "red");
   EXPECT_TRUE(options.loud);
   EXPECT_EQ(options.names, (std::vector<std::string>{"a", "b=c"}));
+}
+
+TEST(Flags, MayLetTheirValueBeLeftOut) {
+  Options options;
+  EXPECT_EQ(*Parse({"--report", "operand"}, options), 1u) << "the next word is not its value";
+  EXPECT_EQ(options.report, "");
+  EXPECT_EQ(*Parse({"--report=long"}, options), 1u);
+  EXPECT_EQ(options.report, "long");
+  EXPECT_NE(FlagHelp(absl::MakeConstSpan(kFlags)).find("--report[=HOW]"), std::string::npos);
 }
 
 TEST(Flags, StandAnywhereAmongOperandsForThoseWhoWant) {
