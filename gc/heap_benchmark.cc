@@ -3,12 +3,12 @@
 //   bazel run //gc:heap_benchmark -- --benchmark_min_time=1
 //
 // Trace/<plan>/<graph>/<workers>: a collection of one live graph of a million objects of 24 bytes, which semispace
-// copies whole each time and the others mark; Time is wall time, CPU that of all workers together. Allocate: header and
-// fields are written, nothing survives. Churn/<plan>/<n>/<size>: one in n of
-// the objects allocated replaces one of 256 Ki that live, at random, in a heap of size/10 times what lives, with
-// collections that the plan's own trigger asks for; counters are per 256 Ki objects. Nursery/<plan>/<KiB>: the same for
-// n = 32 in a heap of four times what lives, by the nursery's maximum. Remember/<plan>/<n>: stores into n old objects
-// and a nursery collection that looks at them.
+// copies whole each time and the others mark; Time is wall time, CPU that of all workers together; packets, thefts and
+// wake-ups are per collection. Allocate: header and fields are written, nothing survives. Churn/<plan>/<n>/<size>: one
+// in n of the objects allocated replaces one of 256 Ki that live, at random, in a heap of size/10 times what lives,
+// with collections that the plan's own trigger asks for; counters are per 256 Ki objects. Nursery/<plan>/<KiB>: the
+// same for n = 32 in a heap of four times what lives, by the nursery's maximum. Remember/<plan>/<n>: stores into n old
+// objects and a nursery collection that looks at them.
 
 #include <cstdint>
 #include <memory>
@@ -20,6 +20,8 @@
 #include "benchmark/benchmark.h"
 #include "gc/heap.h"
 #include "gc/heap_options.h"
+#include "gc/stats/collection_observer.h"
+#include "gc/stats/gc_stats.h"
 #include "scheduler/scheduler.h"
 #include "vm_binding/base/check.h"
 #include "vm_binding/contract/address.h"
@@ -139,6 +141,20 @@ void BuildArray(ToyVm& vm) {
   vm.Clear(object);
 }
 
+// What the workers did in a collection, on average.
+void CountWork(benchmark::State& state, const GcStats& stats) {
+  WorkerShare sum;
+  for (const WorkerShare& share : stats.worker_shares) {
+    sum.packets += share.packets;
+    sum.steals += share.steals;
+    sum.wakes += share.wakes;
+  }
+  const double collections = static_cast<double>(stats.collections());
+  state.counters["packets"] = static_cast<double>(sum.packets) / collections;
+  state.counters["steals"] = static_cast<double>(sum.steals) / collections;
+  state.counters["wakes"] = static_cast<double>(sum.wakes) / collections;
+}
+
 void TraceGraph(benchmark::State& state, const std::string& plan, Builder build) {
   World world({.plan = plan, .max_bytes = size_t{256} << 20}, static_cast<int>(state.range(0)));
   build(*world.vm);
@@ -151,6 +167,7 @@ void TraceGraph(benchmark::State& state, const std::string& plan, Builder build)
   for (auto _ : state) world.vm->Collect();
   state.SetItemsProcessed(traced() - before);
   state.SetBytesProcessed((traced() - before) * static_cast<int64_t>(kNode.Bytes()));
+  CountWork(state, world.factory.heap().stats());
 }
 
 constexpr uint32_t kChurnLive = 1 << 18;
