@@ -11,8 +11,11 @@
 #include "gc/space/copy_space.h"
 #include "gc/space/heap_memory.h"
 #include "gc/space/immortal_space.h"
+#include "gc/space/pinned_objects.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "vm_binding/contract/address.h"
+#include "vm_binding/contract/header.h"
 
 namespace strata::gc {
 namespace {
@@ -71,6 +74,32 @@ TEST(BlockSpace, TailsAreHandedOutAgain) {
   EXPECT_EQ(space.TakeTail(1024).bytes(), 1024u);
   EXPECT_EQ(space.TakeTail(8).bytes(), 1024u);
   EXPECT_TRUE(space.TakeTail(8).empty());
+}
+
+TEST(BlockSpace, BlocksWithPinnedObjectsGoToTheHeirFreeAroundThem) {
+  auto memory = *HeapMemory::Create({.max_bytes = 16 * kBlockBytes});
+  CopySpace from("from", 1, *memory, CopyRole::kFrom);
+  CopySpace to("to", 2, *memory, CopyRole::kTo);
+  const vm::Address first = from.TakeBlock(0).begin;
+  ASSERT_EQ(from.TakeBlock(0).begin, first + kBlockBytes);
+  ASSERT_EQ(from.TakeBlock(0).begin, first + 2 * kBlockBytes);
+  // One lies across the first two blocks.
+  const Extent across = {first + (kBlockBytes - 64), first + (kBlockBytes + 64)};
+  const Extent within = {first + 1024, first + 2048};
+  from.ReleaseAllBut(PinnedObjects({across, within, within}), to);
+  EXPECT_EQ(from.reserved_bytes(), 0u);
+  EXPECT_TRUE(from.Extents().empty());
+  EXPECT_EQ(to.reserved_bytes(), 2 * kBlockBytes);
+  EXPECT_EQ(memory->budget().reserved_bytes(), 2 * kBlockBytes);
+  EXPECT_EQ(memory->space_map().Of(first + kBlockBytes), 2);
+  EXPECT_EQ(memory->space_map().Of(first + 2 * kBlockBytes), kNoSpace);
+  EXPECT_EQ(to.ExtentAround(first + (kBlockBytes + 5)), (Extent{first, first + 2 * kBlockBytes}));
+  // Fillers between them are what allocation gets.
+  EXPECT_EQ(vm::LoadHeader(first).type_id(), vm::kFillerArrayTypeId);
+  std::vector<Extent> gaps;
+  for (Extent tail = to.TakeTail(512); !tail.empty(); tail = to.TakeTail(512)) gaps.push_back(tail);
+  EXPECT_THAT(gaps, ::testing::UnorderedElementsAre(Extent{first, within.begin}, Extent{within.end, across.begin},
+                                                    Extent{across.end, first + 2 * kBlockBytes}));
 }
 
 TEST(BlockSpace, ExtentsJoinBlocksThatFollowEachOther) {

@@ -108,6 +108,60 @@ TEST_F(SlideSpaceTest, LiveObjectsSlideTogetherInOrder) {
   }
 }
 
+// Random objects, of which some are pinned, across ends of blocks too: those stay, the others keep their order between
+// them, and the gaps are allocated from.
+TEST_F(SlideSpaceTest, LiveObjectsSlideAroundPinnedOnes) {
+  std::mt19937_64 random(12);
+  for (const int threads : {1, 4, 2}) {
+    std::vector<Extent> live;
+    std::vector<Extent> pinned;
+    BumpAllocator allocator(space_);
+    vm::BumpCursor cursor;
+    while (space_.reserved_bytes() < 40 * kBlockBytes) {
+      const size_t bytes = 8 * (1 + random() % (random() % 16 == 0 ? 1000 : 8));
+      const vm::Address object = BumpAllocate(allocator, cursor, bytes);
+      ASSERT_FALSE(object.is_null());
+      if (random() % 10 < 4) continue;
+      for (vm::Address word = object; word < object + bytes; word = word + 8) *word.As<uint64_t>() = live.size();
+      live.push_back({object, object + bytes});
+      const bool crosses = (object.value() ^ (object.value() + bytes - 1)) >= kBlockBytes;
+      if (crosses || random() % 200 == 0) pinned.push_back(live.back());
+      if (crosses || random() % 400 == 0) pinned.push_back(live.back());
+    }
+    allocator.Retire(cursor);
+    ClearMarks();
+    for (const Extent& object : live) memory_->granules().SetRange(object.begin, object.end);
+    const PinnedObjects pins(pinned);
+    AssignAddresses(pins);
+    std::vector<vm::Address> destinations;
+    for (const Extent& object : live) destinations.push_back(space_.ForwardedAddress(object.begin));
+    Compact(threads);
+    vm::Address expected = memory_->cage().objects_begin();
+    size_t gaps = 0;
+    for (size_t i = 0; i < live.size(); ++i) {
+      if (pins.Contains(live[i].begin)) {
+        gaps += live[i].begin - expected;
+        expected = live[i].begin;
+      }
+      ASSERT_EQ(destinations[i], expected) << i;
+      for (size_t offset = 0; offset < live[i].bytes(); offset += 8) {
+        ASSERT_EQ(*(expected + offset).As<uint64_t>(), i) << threads << " threads";
+      }
+      expected = expected + live[i].bytes();
+    }
+    const Extent gap = space_.TakeExtent(1024);
+    EXPECT_LT(gap.end, expected);
+    EXPECT_GE(gap.bytes(), 1024u);
+    EXPECT_GE(gaps, gap.bytes());
+    space_.ReturnTail(gap);
+    EXPECT_EQ(space_.TakeExtent(64 * kBlockBytes).bytes(), 0u);
+    // Empties the space for the next round.
+    ClearMarks();
+    AssignAddresses();
+    Compact(1);
+  }
+}
+
 TEST_F(SlideSpaceTest, NothingLiveLeavesNothing) {
   const vm::Address block = space_.TakeExtent(16).begin;
   ClearMarks();
