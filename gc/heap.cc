@@ -93,9 +93,13 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeapOf(const PlanEntry& entry, const
                                               .with_valid_bits = options.verify,
                                               .with_granules = entry.constraints.marks_in_place,
                                               .with_log_bits = entry.constraints.logs_objects,
+                                              .with_counts = entry.constraints.counts_references,
                                               .with_slide_map = entry.constraints.slides}));
-  std::unique_ptr<Plan> plan =
-      entry.create({.memory = *memory, .worker_count = scheduler.worker_count(), .nursery = options.nursery});
+  std::unique_ptr<Plan> plan = entry.create({.memory = *memory,
+                                             .worker_count = scheduler.worker_count(),
+                                             .nursery = options.nursery,
+                                             .kernels = kernels.get(),
+                                             .hardened = options.hardened});
   STRATA_ASSIGN_OR_RETURN(scheduler::StageGraph graph, scheduler::StageGraph::Create(plan->stages()));
   return std::unique_ptr<Heap>(new Heap({.options = options,
                                          .kernels = std::move(kernels),
@@ -329,7 +333,8 @@ void Heap::CheckBefore(CollectionKind kind) {
 }
 
 void Heap::CheckHeap(absl::Span<const RootRange> roots) {
-  const absl::Status status = Verifier(*memory_, plan_->spaces(), *kernels_).Verify(roots);
+  absl::Status status = Verifier(*memory_, plan_->spaces(), *kernels_).Verify(roots);
+  if (status.ok()) status = plan_->CheckInvariants(*kernels_);
   if (status.ok()) return;
   const std::string message(status.message());
   base::FailCheck(__FILE__, __LINE__, "the heap verifies after a collection", message.c_str());
@@ -376,6 +381,7 @@ GcStats Heap::stats() const {
   stats.large_objects_allocated = large.allocated_objects;
   stats.large_bytes_allocated = large.allocated_bytes;
   stats.barrier_slow_calls = plan_->barrier_slow_calls();
+  stats.counting = plan_->counting();
   stats.failed_allocations = failed_allocations_;
   stats.heap_max_bytes = budget.max_bytes();
   stats.heap_limit_bytes = budget.limit_bytes();

@@ -9,6 +9,8 @@
 // with collections that the plan's own trigger asks for; counters are per 256 Ki objects. Nursery/<plan>/<KiB>: the
 // same for n = 32 in a heap of four times what lives, by the nursery's maximum. Remember/<plan>/<n>: stores into n old
 // objects and a nursery collection that looks at them.
+// Pause/<plan>/<Ki objects>: the longest and the 99th percentile of the pauses when a quarter of what is allocated
+// replaces one of so many objects, in a heap of three times what lives.
 
 #include <cstdint>
 #include <memory>
@@ -209,6 +211,31 @@ void Churn(benchmark::State& state, const std::string& plan) {
   ChurnIn(state, {.plan = plan, .max_bytes = max_bytes}, static_cast<uint32_t>(state.range(0)));
 }
 
+void Pause(benchmark::State& state, const std::string& plan) {
+  const uint32_t live = static_cast<uint32_t>(state.range(0)) << 10;
+  World world({.plan = plan, .max_bytes = size_t{3} * live * (kNode.Bytes() + sizeof(uint32_t))}, 1);
+  ToyVm& vm = *world.vm;
+  const Handle all = vm.NewHandle();
+  const Handle object = vm.NewHandle();
+  MustAllocate(vm, all, {.type = ToyType::kArray, .slots = live});
+  std::mt19937 random(1);
+  for (uint32_t i = 0; i < live; ++i) {
+    MustAllocate(vm, object, kNode);
+    vm.Store(all, i, object);
+  }
+  for (auto _ : state) {
+    for (uint32_t i = 0; i < 4 * live; ++i) {
+      MustAllocate(vm, object, kNode);
+      if (i % 4 == 0) vm.Store(all, random() % live, object);
+    }
+  }
+  const GcStats stats = world.factory.heap().stats();
+  state.SetItemsProcessed(state.iterations() * 4 * live);
+  state.counters["max_ms"] = static_cast<double>(stats.pauses.max_ns()) / 1e6;
+  state.counters["p99_ms"] = static_cast<double>(stats.pauses.Percentile(0.99)) / 1e6;
+  state.counters["gc_ms"] = static_cast<double>(stats.pauses.total_ns()) / 1e6;
+}
+
 void Nursery(benchmark::State& state, const std::string& plan) {
   const size_t bytes = static_cast<size_t>(state.range(0)) << 10;
   ChurnIn(state, {.plan = plan, .max_bytes = 4 * kChurnLiveBytes, .nursery = {.max_bytes = bytes}}, 32);
@@ -281,6 +308,10 @@ void RegisterPlans() {
         ->ArgsProduct({{4, 32}, {20, 30}})
         ->Unit(benchmark::kMillisecond);
     if (FindPlanConstraints(name)->logs_objects) RegisterGenerations(name);
+    benchmark::RegisterBenchmark(("Pause/" + name).c_str(), [name](benchmark::State& state) { Pause(state, name); })
+        ->Arg(256)
+        ->Arg(2048)
+        ->Unit(benchmark::kMillisecond);
     for (const auto& [graph, build] : graphs) {
       benchmark::RegisterBenchmark(("Trace/" + name + "/" + graph).c_str(),
                                    [name, build = build](benchmark::State& state) { TraceGraph(state, name, build); })

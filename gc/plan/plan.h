@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "gc/alloc/bump_allocator.h"
 #include "gc/barrier/barrier_ops.h"
@@ -19,6 +20,8 @@
 #include "gc/space/heap_memory.h"
 #include "gc/space/space.h"
 #include "gc/stats/collection_observer.h"
+#include "gc/stats/counting_stats.h"
+#include "gc/trace/model_kernels.h"
 #include "gc/trigger/nursery_policy.h"
 #include "scheduler/stage_graph.h"
 #include "vm_binding/contract/address.h"
@@ -32,6 +35,9 @@ struct PlanContext {
   HeapMemory& memory;
   int worker_count = 1;  // of the scheduler that will run the plan's collections
   NurseryBounds nursery = {};
+  // For plans whose barriers look at objects; outlives the plan. Its barriers trust no object if `hardened`.
+  const ModelKernels* kernels = nullptr;
+  bool hardened = false;
 };
 
 // What a plan knows of its large objects, for statistics.
@@ -70,10 +76,16 @@ class Plan {
   // After the job has run.
   virtual CollectionCounts Finish(Collection& collection) = 0;
 
+  // After a collection that HeapOptions::verify asks for, when spaces and references have been found right: checks what
+  // the plan alone knows. kDataLoss, naming the invariant.
+  virtual absl::Status CheckInvariants(const ModelKernels&) const { return absl::OkStatus(); }
+
   virtual std::vector<const Space*> spaces() const = 0;
   virtual LargeObjectUsage large_objects() const = 0;
   // How often barrier_ops() were called; 0 where there are none.
   virtual uint64_t barrier_slow_calls() const { return 0; }
+  // Of plans that count references.
+  virtual CountingStats counting() const { return {}; }
 };
 
 }  // namespace strata::gc

@@ -20,6 +20,7 @@ struct PlanConstraints {
   bool moves_objects = false;
   bool marks_in_place = false;          // needs the heap's granule map
   bool logs_objects = false;            // needs the heap's log bits; the barrier kind is kObjectLog
+  bool counts_references = false;       // needs the heap's counts, beside granule map and log bits
   bool slides = false;                  // needs the heap's slide map too
   bool evacuates_in_emergency = false;  // a second collection, for kEmergency, may make room where the first did not
   size_t max_bump_bytes = 0;            // larger objects are large objects

@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "gc/plan/drc/drc_plan.h"
 #include "gc/plan/gencopy/gen_copy_plan.h"
 #include "gc/plan/genimmix/gen_immix_plan.h"
 #include "gc/plan/immix/immix_plan.h"
@@ -18,10 +19,15 @@ namespace strata::gc {
 namespace {
 
 constexpr PlanEntry kPlans[] = {
-    {NullPlan::kConstraints, &NullPlan::Create},           {SemiSpacePlan::kConstraints, &SemiSpacePlan::Create},
-    {MarkSweepPlan::kConstraints, &MarkSweepPlan::Create}, {MarkCompactPlan::kConstraints, &MarkCompactPlan::Create},
-    {ImmixPlan::kConstraints, &ImmixPlan::Create},         {GenCopyPlan::kConstraints, &GenCopyPlan::Create},
-    {GenImmixPlan::kConstraints, &GenImmixPlan::Create},   {StickyImmixPlan::kConstraints, &StickyImmixPlan::Create},
+    {NullPlan::kConstraints, &NullPlan::Create},
+    {SemiSpacePlan::kConstraints, &SemiSpacePlan::Create},
+    {MarkSweepPlan::kConstraints, &MarkSweepPlan::Create},
+    {MarkCompactPlan::kConstraints, &MarkCompactPlan::Create},
+    {ImmixPlan::kConstraints, &ImmixPlan::Create},
+    {GenCopyPlan::kConstraints, &GenCopyPlan::Create},
+    {GenImmixPlan::kConstraints, &GenImmixPlan::Create},
+    {StickyImmixPlan::kConstraints, &StickyImmixPlan::Create},
+    {DrcPlan::kConstraints, &DrcPlan::Create},
 };
 
 }  // namespace

@@ -13,6 +13,7 @@ namespace {
 constexpr SideMetadataSpec kLargeMarkSpec = {.name = "large mark", .log_region_bytes = 12, .log_bits = 0};
 constexpr SideMetadataSpec kLargeSizeSpec = {.name = "large size", .log_region_bytes = 12, .log_bits = 6};
 constexpr SideMetadataSpec kValidSpec = {.name = "valid object", .log_region_bytes = 3, .log_bits = 0};
+constexpr SideMetadataSpec kCycleMarkSpec = {.name = "cycle mark", .log_region_bytes = 3, .log_bits = 0};
 constexpr SideMetadataSpec kLogSpec = {.name = "unlogged object", .log_region_bytes = 3, .log_bits = 0};
 static_assert(kPageBytes == size_t{1} << kLargeMarkSpec.log_region_bytes);
 static_assert(kPageBytes == size_t{1} << kLargeSizeSpec.log_region_bytes);
@@ -47,6 +48,7 @@ absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(const HeapMemoryS
   if (spec.with_valid_bits) specs.push_back(kValidSpec);
   if (spec.with_granules) specs.push_back(GranuleMap::kSpec);
   if (spec.with_log_bits) specs.push_back(kLogSpec);
+  if (spec.with_counts) specs.insert(specs.end(), {CountMap::kSpec, kCycleMarkSpec});
   if (spec.with_slide_map) specs.insert(specs.end(), {SlideMap::kOffsetSpec, SlideMap::kCrossingSpec});
   STRATA_ASSIGN_OR_RETURN(const MetadataLayout layout,
                           MetadataLayout::Create(specs, std::min(object_bytes, size_t{vm::kMaxCageBytes})));
@@ -74,6 +76,11 @@ HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout,
                                 TableAt(*cage_, layout, SlideMap::kCrossingSpec), cage_->objects_begin(), granules_)
                      : SlideMap()),
       log_table_(spec.with_log_bits ? LogTable(*cage_, layout) : vm::Address()),
-      log_bits_(spec.with_log_bits ? SideBits(log_table_, cage_->base(), kLogSpec.log_region_bytes) : SideBits()) {}
+      log_bits_(spec.with_log_bits ? SideBits(log_table_, cage_->base(), kLogSpec.log_region_bytes) : SideBits()),
+      counts_(spec.with_counts ? CountMap(TableAt(*cage_, layout, CountMap::kSpec), cage_->objects_begin())
+                               : CountMap()),
+      cycle_marks_(spec.with_counts ? SideBits(TableAt(*cage_, layout, kCycleMarkSpec), cage_->objects_begin(),
+                                               kCycleMarkSpec.log_region_bytes)
+                                    : SideBits()) {}
 
 }  // namespace strata::gc

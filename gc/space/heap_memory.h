@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "gc/alloc/page_runs.h"
+#include "gc/metadata/count_map.h"
 #include "gc/metadata/granule_map.h"
 #include "gc/metadata/metadata_layout.h"
 #include "gc/metadata/object_log.h"
@@ -34,7 +35,8 @@ struct HeapMemorySpec {
   bool with_valid_bits = false;  // a bit per 8 bytes, for verification
   bool with_granules = false;    // a bit per 8 bytes, for spaces that mark in place
   bool with_log_bits = false;    // a bit per 8 bytes, for object-log barriers
-  bool with_slide_map = false;   // 4 bytes per 512, for spaces that slide; needs granules
+  bool with_counts = false;  // 2 bits per 8 bytes and a mark bit, for counting references; needs granules and log bits
+  bool with_slide_map = false;  // 4 bytes per 512, for spaces that slide; needs granules
 };
 
 class HeapMemory {
@@ -62,6 +64,9 @@ class HeapMemory {
   ObjectLog object_log() const { return {log_bits_, cage_->base()}; }
   // The same for vm::Mutator::log_table; null unless asked for.
   vm::Address log_table() const { return log_table_; }
+  // How often objects are referred to, and which of them a search for dead cycles has met. Empty unless asked for.
+  CountMap counts() const { return counts_; }
+  SideBits cycle_marks() const { return cycle_marks_; }
   // Where objects slide to. Empty unless asked for.
   SlideMap slide_map() const { return slide_map_; }
 
@@ -81,6 +86,8 @@ class HeapMemory {
   const SlideMap slide_map_;
   const vm::Address log_table_;
   const SideBits log_bits_;
+  const CountMap counts_;
+  const SideBits cycle_marks_;
 };
 
 }  // namespace strata::gc

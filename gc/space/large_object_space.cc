@@ -102,6 +102,16 @@ void LargeObjectSpace::Keep(vm::Address object) {
   if (!log.IsWatched(object)) log.Watch(object, object + PagesOf(BytesAt(object)));
 }
 
+void LargeObjectSpace::Detach(const std::vector<vm::Address>& dead) {
+  for (const vm::Address object : dead) TestAndMark(object);
+  absl::MutexLock lock(&mutex_);
+  std::erase_if(objects_, [this](vm::Address object) { return IsMarked(object); });
+  for (const vm::Address object : dead) {
+    marks_.Clear(object);
+    SizeEntry(object).store(0, std::memory_order_relaxed);
+  }
+}
+
 std::vector<Extent> LargeObjectSpace::Extents() const {
   std::vector<Extent> extents;
   absl::MutexLock lock(&mutex_);
@@ -135,11 +145,16 @@ std::atomic_ref<uint64_t> LargeObjectSpace::SizeEntry(vm::Address object) const 
 
 void LargeObjectSpace::Free(vm::Address object) {
   const size_t bytes = BytesAt(object);
-  const size_t page_bytes = PagesOf(bytes);
   SizeEntry(object).store(0, std::memory_order_relaxed);
+  FreeDetached({object, object + bytes});
+}
+
+void LargeObjectSpace::FreeDetached(Extent object) {
+  const size_t bytes = object.bytes();
+  const size_t page_bytes = PagesOf(bytes);
   reserved_bytes_.fetch_sub(page_bytes, std::memory_order_relaxed);
   object_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
-  memory_.page_runs().Give(object, page_bytes);
+  memory_.page_runs().Give(object.begin, page_bytes);
   memory_.budget().Release(page_bytes);
 }
 

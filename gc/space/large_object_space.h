@@ -53,6 +53,12 @@ class LargeObjectSpace final : public Space {
   // Frees the slice's unmarked objects and clears the marks of the others, or makes them old.
   void SweepSlice(size_t slice) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // For plans that find single dead objects: takes `dead`, none marked, out of the space in one pass; nobody finds an
+  // object there any more, but their memory stays theirs until FreeDetached. The mutator is paused.
+  void Detach(const std::vector<vm::Address>& dead) ABSL_LOCKS_EXCLUDED(mutex_);
+  // `object` as it was before Detach.
+  void FreeDetached(Extent object);
+
   size_t reserved_bytes() const override { return reserved_bytes_.load(std::memory_order_relaxed); }
   // One extent per object.
   std::vector<Extent> Extents() const override ABSL_LOCKS_EXCLUDED(mutex_);

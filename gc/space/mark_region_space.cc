@@ -1,6 +1,7 @@
 #include "gc/space/mark_region_space.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "gc/alloc/tuning.h"
@@ -246,6 +247,31 @@ void MarkRegionSpace::FinishSweep() {
   with_holes_.clear();
   std::sort(reusable_.begin(), reusable_.end());
   usage_ = measured_;
+}
+
+void MarkRegionSpace::Recycle(const std::vector<vm::Address>& touched) {
+  const size_t searched = small_.next_block - (small_.rest.empty() ? 0 : 1);
+  reusable_.erase(reusable_.begin(), reusable_.begin() + static_cast<ptrdiff_t>(searched));
+  small_ = {};
+  large_ = {};
+  std::vector<vm::Address> empty;
+  for (const vm::Address block : touched) {
+    const vm::Address end = block + kBlockBytes;
+    if (!granules_.AnySet(block, end)) {
+      empty.push_back(block);
+    } else if (granules_.FindClear(block, end) != end) {
+      reusable_.push_back(block);
+    }
+  }
+  std::sort(empty.begin(), empty.end());
+  const auto is_empty = [&empty](vm::Address block) { return std::binary_search(empty.begin(), empty.end(), block); };
+  std::erase_if(reusable_, is_empty);
+  std::sort(reusable_.begin(), reusable_.end());
+  reusable_.erase(std::unique(reusable_.begin(), reusable_.end()), reusable_.end());
+  for (const vm::Address block : empty) Free(block);
+  absl::MutexLock lock(&mutex_);
+  tails_.clear();
+  std::erase_if(blocks_, is_empty);
 }
 
 void MarkRegionSpace::Free(vm::Address block) {

@@ -90,6 +90,10 @@ class MarkRegionSpace final : public Space {
   size_t BeginSweepOf(const std::vector<vm::Address>& blocks) ABSL_LOCKS_EXCLUDED(mutex_);
   // As FinishSweep, after BeginSweepOf(blocks). Returns what was found in them; usage() stays.
   MarkRegionUsage FinishSweepOf(const std::vector<vm::Address>& blocks) ABSL_LOCKS_EXCLUDED(mutex_);
+  // For plans that free single objects between sweeps: frees those of `touched` (blocks of this space, each once) that
+  // have no mark left and makes the others' holes available, beside those not yet searched; forgets tails. The mutator
+  // is paused, no slice is running.
+  void Recycle(const std::vector<vm::Address>& touched) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const MarkRegionUsage& usage() const { return usage_; }
   size_t reserved_bytes() const override { return reserved_bytes_.load(std::memory_order_relaxed); }

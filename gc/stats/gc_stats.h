@@ -14,6 +14,7 @@
 
 #include "gc/stats/census.h"
 #include "gc/stats/collection_observer.h"
+#include "gc/stats/counting_stats.h"
 #include "gc/stats/heap_timeline.h"
 #include "gc/stats/mutator_utilisation.h"
 #include "gc/stats/pause_histogram.h"
@@ -63,6 +64,7 @@ struct GcStats {
   uint64_t promoted_bytes = 0;
   uint64_t freed_bytes = 0;            // found dead by collections, large objects included
   uint64_t barrier_slow_calls = 0;     // write barriers that left the fast path
+  CountingStats counting;              // of plans that count references
   uint64_t live_bytes_after_last = 0;  // what the last collection left; 0 before the first
   uint64_t failed_allocations = 0;     // for which the heap was too small, also after a collection
   uint64_t rejected_references = 0;    // hardened heaps: damaged references made null

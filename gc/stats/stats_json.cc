@@ -119,6 +119,13 @@ void Objects(JsonWriter& json, const GcStats& stats) {
   Object(json, "promoted", {{"bytes", stats.promoted_bytes}, {"objects", stats.promoted_objects}});
   Object(json, "freed", {{"bytes", stats.freed_bytes}});
   Object(json, "barriers", {{"slow_calls", stats.barrier_slow_calls}});
+  Object(json, "counting",
+         {{"increments", stats.counting.increments},
+          {"decrements", stats.counting.decrements},
+          {"deferred", stats.counting.deferred},
+          {"cycle_searches", stats.counting.cycle_searches},
+          {"cyclic_objects", stats.counting.cyclic_objects},
+          {"most_work", stats.counting.most_work}});
   Object(json, "damage", {{"rejected_references", stats.rejected_references}});
 }
 

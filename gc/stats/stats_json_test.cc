@@ -43,6 +43,8 @@ GcStats RichStats() {
   stats.promoted_bytes = 48;
   stats.freed_bytes = 950;
   stats.barrier_slow_calls = 6;
+  stats.counting = {
+      .increments = 9, .decrements = 8, .deferred = 7, .cycle_searches = 1, .cyclic_objects = 2, .most_work = 3};
   stats.live_bytes_after_last = 50;
   stats.failed_allocations = 1;
   stats.heap_max_bytes = 4096;
@@ -69,7 +71,9 @@ TEST(FormatJson, WritesVersionOneOfTheSchema) {
       R"({"packets":1,"steals":0,"wakes":0,"busy_ns":8}],"imbalance":1.25,)"
       R"("allocated":{"bytes":1000,"large_bytes":512,"large_objects":1,"failed":1},)"
       R"("copied":{"bytes":120,"objects":5},"marked":{"bytes":0,"objects":0},"promoted":{"bytes":48,"objects":2},)"
-      R"("freed":{"bytes":950},"barriers":{"slow_calls":6},"damage":{"rejected_references":0},)"
+      R"("freed":{"bytes":950},"barriers":{"slow_calls":6},)"
+      R"("counting":{"increments":9,"decrements":8,"deferred":7,"cycle_searches":1,"cyclic_objects":2,"most_work":3},)"
+      R"("damage":{"rejected_references":0},)"
       R"("heap":{"max_bytes":4096,"limit_bytes":400,"reserved_bytes":100,"peak_reserved_bytes":200,)"
       R"("committed_bytes":300,"live_bytes_after_last":50},)"
       R"("timeline":[{"number":3,"time_ns":77,"pause_ns":3000,"kind":"nursery","before_bytes":200,)"

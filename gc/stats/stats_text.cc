@@ -165,6 +165,13 @@ std::string FormatText(const GcStats& stats) {
   if (stats.barrier_slow_calls != 0) {
     absl::StrAppend(&text, Row("barriers", absl::StrCat(stats.barrier_slow_calls, " stores left the fast path")));
   }
+  if (const CountingStats& counting = stats.counting; counting.increments != 0) {
+    absl::StrAppend(&text,
+                    Row("counted", absl::StrCat(counting.increments, " increments, ", counting.decrements,
+                                                " decrements, ", counting.deferred, " deferred")),
+                    Row("cycles", absl::StrCat(counting.cyclic_objects, " objects found dead by ",
+                                               counting.cycle_searches, " searches")));
+  }
   return absl::StrCat(text, TroubleRows(stats), CensusRows(stats.census));
 }
 

@@ -23,6 +23,14 @@ TEST(FormatText, OfAHeapThatNeverCollectedIsShort) {
             "  heap          64.0 KiB now, peak 64.0 KiB\n");
 }
 
+TEST(FormatText, TellsWhatWasCounted) {
+  GcStats stats;
+  stats.counting = {.increments = 5, .decrements = 4, .deferred = 3, .cycle_searches = 1, .cyclic_objects = 2};
+  EXPECT_TRUE(absl::StrContains(FormatText(stats),
+                                "  counted       5 increments, 4 decrements, 3 deferred\n"
+                                "  cycles        2 objects found dead by 1 searches\n"));
+}
+
 TEST(FormatText, TellsPausesReasonsStagesAndTroubles) {
   GcStats stats;
   stats.plan = "semispace";

@@ -38,6 +38,7 @@ vm::ObjectRef ClosureWeakTracer::Forwarded(vm::ObjectRef object) const {
 void ClosureWeakTracer::Retain(vm::RefSlot slot) {
   if (const vm::ObjectRef ref = slot.Load(); LiesInCage(ref) && !IsLive(ref)) retained_ = true;
   kernels_.Retain(trace_, worker_, slot);
+  Note(slot);
 }
 
 // The kernel leaves the slots of an object it keeps on the worker's stack; they are taken off again one by one. What it
@@ -45,6 +46,7 @@ void ClosureWeakTracer::Retain(vm::RefSlot slot) {
 void ClosureWeakTracer::RetainAll(vm::RefSlot slot, absl::FunctionRef<void(vm::ObjectRef)> reached) {
   SlotStack& stack = trace_.local(worker_).stack;
   const size_t floor = stack.size();
+  Note(slot);
   for (;;) {
     const vm::ObjectRef ref = slot.Load();
     const bool is_new = LiesInCage(ref) && !IsLive(ref);
@@ -56,6 +58,11 @@ void ClosureWeakTracer::RetainAll(vm::RefSlot slot, absl::FunctionRef<void(vm::O
     if (stack.size() <= floor) return;
     slot = vm::RefSlot(trace_.cage_base() + stack.Pop().slot_word * vm::kBytesPerRefUnit);
   }
+}
+
+void ClosureWeakTracer::Note(vm::RefSlot slot) {
+  if (!trace_.notes_retained() || !slot.Load().is_object()) return;
+  trace_.local(worker_).retained.push_back(slot.Load().word());
 }
 
 bool ClosureWeakTracer::Finish() {

@@ -31,6 +31,7 @@ class ClosureWeakTracer final : public vm::WeakTracer {
 
  private:
   bool LiesInCage(vm::ObjectRef ref) const;
+  void Note(vm::RefSlot slot);
 
   const TraceKernels& kernels_;
   Trace& trace_;

@@ -15,6 +15,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "gc/metadata/object_log.h"
+#include "gc/trace/count_kernel.h"
 #include "gc/trace/model_kernels.h"
 #include "gc/trace/slide_kernel.h"
 #include "gc/trace/trace.h"
@@ -85,7 +86,9 @@ class Kernels final : public ModelKernels {
         defragmenting_(model_),
         marking_to_slide_(model_),
         promoting_(model_),
-        sliding_(model_) {}
+        sliding_(model_),
+        counting_(model_),
+        counting_hardened_(model_) {}
 
   const TraceKernels& Tracing(TraceShape shape, TraceMode mode) const override {
     switch (shape) {
@@ -103,6 +106,10 @@ class Kernels final : public ModelKernels {
     return promoting_.In(mode);
   }
   const SlideKernels& Sliding() const override { return sliding_; }
+  const CountKernels& Counting(bool hardened) const override {
+    if (hardened) return counting_hardened_;
+    return counting_;
+  }
 
   size_t SizeOf(vm::Address object, vm::TypeId type) const override { return model_.SizeOf(object, type); }
   void ForEachSlot(vm::Address object, vm::TypeId type, absl::FunctionRef<void(vm::RefSlot)> visit) const override {
@@ -119,6 +126,8 @@ class Kernels final : public ModelKernels {
   const ShapeKernels<M, TraceShape::kMarkingToSlide> marking_to_slide_;
   const ShapeKernels<M, TraceShape::kPromoting> promoting_;
   const SlideKernelsFor<M> sliding_;
+  const CountKernelsFor<M, false> counting_;
+  const CountKernelsFor<M, true> counting_hardened_;
 };
 
 template <vm::ObjectModel M>

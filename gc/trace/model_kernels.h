@@ -16,6 +16,7 @@
 #include "absl/functional/function_ref.h"
 #include "gc/alloc/bump_allocator.h"
 #include "gc/metadata/object_log.h"
+#include "gc/trace/count_state.h"
 #include "gc/trace/slide_update.h"
 #include "gc/trace/trace.h"
 #include "scheduler/packet.h"
@@ -64,12 +65,43 @@ class SlideKernels {
                                                                     std::vector<vm::Address> objects) const = 0;
 };
 
+// Counting references, one thread at a time but for Recount. Budgets and results are numbers of references or objects
+// looked at. What each does to the state: count_state.h, count_kernel.h.
+class CountKernels {
+ public:
+  virtual ~CountKernels() = default;
+  // Before stores into `count` slots of `object`, whose log bit is set.
+  virtual void Log(CountState& state, vm::Address object, vm::RefSlot first, size_t count) const = 0;
+
+  // An epoch, in this order. Counts what logged slots hold now, and what survives by that; queues what they held.
+  virtual void ApplyLog(CountState& state) const = 0;
+  // What roots name lives through this pause.
+  virtual void Hold(CountState& state, const RootRange& range) const = 0;
+  // Frees uncounted objects that no root holds any more.
+  virtual void FreeUncounted(CountState& state) const = 0;
+  // Applies queued decrements and frees what that leaves without a count.
+  virtual size_t Decrement(CountState& state, size_t budget) const = 0;
+  // An ephemeron's value lives; `closes` when marking is complete but for such.
+  virtual void Retain(CountState& state, vm::RefSlot slot, bool closes) const = 0;
+
+  // The search for dead cycles.
+  virtual size_t Mark(CountState& state, size_t budget) const = 0;
+  virtual size_t FindDead(CountState& state, Extent block) const = 0;
+  virtual size_t FreeDead(CountState& state, Extent block) const = 0;
+  virtual void CondemnLarge(CountState& state, vm::Address object) const = 0;
+
+  // After a closure that marked what lives, with cleared counts: any number of threads.
+  virtual void Recount(CountState& state, Extent block) const = 0;
+  virtual void RecountLarge(CountState& state, vm::Address object) const = 0;
+};
+
 class ModelKernels {
  public:
   virtual ~ModelKernels() = default;
 
   virtual const TraceKernels& Tracing(TraceShape shape, TraceMode mode) const = 0;
   virtual const SlideKernels& Sliding() const = 0;
+  virtual const CountKernels& Counting(bool hardened) const = 0;
 
   // One object at a time, for walks, verification and messages; as in vm::ObjectModel.
   virtual size_t SizeOf(vm::Address object, vm::TypeId type) const = 0;

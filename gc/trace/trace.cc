@@ -15,12 +15,19 @@ Trace::Trace(const TraceSpec& spec)
       slide_map_(spec.memory.slide_map()),
       large_(spec.large),
       closure_stage_(spec.closure_stage),
+      notes_retained_(spec.notes_retained),
       workers_(spec.worker_count) {
   SetAction(large_.id(), TraceAction::kMarkLarge);
   for (TraceWorker& worker : workers_) {
     if (spec.copy_to != nullptr) worker.allocator.set_source(*spec.copy_to);
     if (spec.evacuate_to != nullptr) worker.evacuation_allocator.set_source(*spec.evacuate_to);
   }
+}
+
+std::vector<uint32_t> Trace::Retained() {
+  std::vector<uint32_t> all;
+  for (const TraceWorker& worker : workers_) all.insert(all.end(), worker.retained.begin(), worker.retained.end());
+  return all;
 }
 
 TraceCounts Trace::Finish() {

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "gc/alloc/bump_allocator.h"
 #include "gc/metadata/granule_map.h"
@@ -62,6 +63,7 @@ struct TraceWorker {
   bool evacuation_memory_is_out = false;  // asking again would be in vain
   SlotStack stack;
   TraceCounts counts;
+  std::vector<uint32_t> retained;  // words, if the trace notes them
 };
 
 struct TraceSpec {
@@ -75,6 +77,8 @@ struct TraceSpec {
   BumpSource* evacuate_to = nullptr;
   scheduler::StageId closure_stage = 0;
   int worker_count = 1;
+  // Whether to remember what weak processing retains, for plans that count it.
+  bool notes_retained = false;
 };
 
 class Trace {
@@ -97,6 +101,9 @@ class Trace {
   SlideMap slide_map() const { return slide_map_; }
   const LargeObjectSpace& large() const { return large_; }
   scheduler::StageId closure_stage() const { return closure_stage_; }
+  bool notes_retained() const { return notes_retained_; }
+  // After the closure: all of it, some perhaps more than once.
+  std::vector<uint32_t> Retained();
   TraceWorker& local(const scheduler::Worker& worker) { return workers_[worker]; }
 
   // Objects whose forwarding to themselves a hardened kernel is to believe. Before packets run.
@@ -117,6 +124,7 @@ class Trace {
   const SlideMap slide_map_;
   const LargeObjectSpace& large_;
   const scheduler::StageId closure_stage_;
+  const bool notes_retained_;
   const PinnedObjects* pinned_ = nullptr;
   std::array<TraceAction, 256> actions_{};  // by SpaceId
   scheduler::WorkerLocal<TraceWorker> workers_;

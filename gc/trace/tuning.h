@@ -23,6 +23,13 @@ inline constexpr size_t kRootSlotsPerPacket = 2048;
 // An object with more slots is visited in packets of so many.
 inline constexpr size_t kSlotsPerSlice = 4096;
 
+// Counting: the first store since the last epoch into an object of at most so many bytes logs all its references; into
+// a longer one, that slot.
+inline constexpr size_t kSnapshotBytes = 512;
+
+// Counting: so many slots of a large dead or grey object are looked at before the budget is asked again.
+inline constexpr size_t kCountedSlotsPerStep = 1024;
+
 }  // namespace strata::gc
 
 #endif  // STRATA_GC_TRACE_TUNING_H_
