@@ -384,6 +384,8 @@ class TraceKernel {
     if (space == kNoSpace) return false;
     const TraceAction action = trace_.ActionOf(space);
     if (action == TraceAction::kLeave) return true;
+    // Pages that large objects have left may not be accessible.
+    if (action == TraceAction::kMarkLarge && trace_.large().BytesAt(object) == 0) return false;
     const vm::HeaderWord header = vm::LoadHeader(object);
     if (header.is_forwarded() && action != TraceAction::kMarkLarge) {
       const vm::Address to = header.forwarded_to().ToAddress(cage_base_);

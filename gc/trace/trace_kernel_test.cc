@@ -350,6 +350,13 @@ TEST_F(TraceKernelTest, HardenedTracesRejectWhatCannotBeAReference) {
   EXPECT_EQ(Slot(copy, bad.size()).Load(), Ref(large));
 }
 
+TEST_F(TraceKernelTest, HardenedTracesDoNotTouchWhatLargeObjectsHaveLeft) {
+  const vm::Address gone = NewRow(200000);
+  for (size_t slice = large_->BeginSweep(); slice-- > 0;) large_->SweepSlice(slice);
+  std::vector<uint32_t> roots = {Ref(gone).word(), Ref(gone).word() + 1024};
+  EXPECT_EQ(RunTrace(roots, 1, TraceMode::kHardened).rejected_references, 2u);
+}
+
 TEST_F(TraceKernelTest, ParallelTracesOfADeepTreeShareWork) {
   // A complete binary tree, deep and narrow on any one stack.
   constexpr uint32_t kNodes = (1 << 15) - 1;
