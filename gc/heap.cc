@@ -8,6 +8,7 @@
 #include "absl/types/span.h"
 #include "gc/alloc/bump_allocator.h"
 #include "gc/barrier/barrier_ops.h"
+#include "gc/heap_policy.h"
 #include "gc/pin/object_finder.h"
 #include "gc/plan/collection.h"
 #include "gc/plan/registry.h"
@@ -27,31 +28,6 @@
 #include "vm_binding/contract/slot.h"
 
 namespace strata::gc {
-namespace {
-
-absl::Status CheckOptions(const HeapOptions& options, const PlanConstraints& constraints) {
-  if (options.max_bytes < constraints.min_heap_bytes) {
-    return absl::InvalidArgumentError(absl::StrCat("a heap maximum of ", FormatBytes(options.max_bytes),
-                                                   " is too small: ", constraints.name, " needs at least ",
-                                                   FormatBytes(constraints.min_heap_bytes)));
-  }
-  if (options.initial_bytes > options.max_bytes) {
-    return absl::InvalidArgumentError(absl::StrCat("an initial heap of ", FormatBytes(options.initial_bytes),
-                                                   " is above the maximum of ", FormatBytes(options.max_bytes)));
-  }
-  if (options.workers < 0) {
-    return absl::InvalidArgumentError(absl::StrCat("a heap cannot use ", options.workers, " workers"));
-  }
-  return absl::OkStatus();
-}
-
-std::unique_ptr<HeapLimit> NewLimit(const HeapOptions& options, const PlanConstraints& constraints) {
-  if (options.initial_bytes == 0) return std::make_unique<FixedLimit>(options.max_bytes);
-  return std::make_unique<GrowingLimit>(std::max(options.initial_bytes, constraints.min_heap_bytes), options.max_bytes);
-}
-
-}  // namespace
-
 std::vector<PlanName> PlanNames() {
   std::vector<PlanName> names;
   for (const PlanEntry& entry : Plans()) names.push_back({entry.constraints.name, entry.constraints.description});
@@ -73,6 +49,7 @@ struct Heap::Parts {
   std::unique_ptr<HeapMemory> memory;
   std::unique_ptr<Plan> plan;
   scheduler::StageGraph graph;
+  std::unique_ptr<HeapLimit> limit;
 };
 
 absl::StatusOr<std::unique_ptr<Heap>> CreateHeap(const HeapOptions& options,
@@ -101,6 +78,7 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeapOf(const PlanEntry& entry, const
                                              .kernels = kernels.get(),
                                              .hardened = options.hardened});
   STRATA_ASSIGN_OR_RETURN(scheduler::StageGraph graph, scheduler::StageGraph::Create(plan->stages()));
+  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<HeapLimit> limit, NewLimit(options, entry.constraints, memory->budget()));
   return std::unique_ptr<Heap>(new Heap({.options = options,
                                          .kernels = std::move(kernels),
                                          .mutator = mutator,
@@ -108,7 +86,8 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeapOf(const PlanEntry& entry, const
                                          .scheduler = scheduler,
                                          .memory = std::move(memory),
                                          .plan = std::move(plan),
-                                         .graph = std::move(graph)}));
+                                         .graph = std::move(graph),
+                                         .limit = std::move(limit)}));
 }
 
 Heap::Heap(Parts parts)
@@ -122,7 +101,7 @@ Heap::Heap(Parts parts)
       memory_(std::move(parts.memory)),
       plan_(std::move(parts.plan)),
       graph_(std::move(parts.graph)),
-      limit_(NewLimit(options_, plan_->constraints())),
+      governor_(memory_->budget(), std::move(parts.limit), plan_->constraints().copy_factor, options_.time),
       ops_{
           .alloc_slow = [](vm::Mutator& mutator,
                            const vm::AllocRequest& request) { return Of(mutator).AllocateSlow(request); },
@@ -134,7 +113,6 @@ Heap::Heap(Parts parts)
       binding_(mutator_, plan_->mutator_source(), stress_.enabled()),
       meter_(graph_, scheduler_.worker_count(), options_.detailed_stats),
       history_(base::MonotonicNanos()) {
-  memory_->budget().set_limit_bytes(limit_->Initial());
   Bind();
   STRATA_PROBE2(heap_create, mutator_.cage_base.value(), memory_->budget().max_bytes());
 }
@@ -172,21 +150,25 @@ vm::Address Heap::AllocateSlow(const vm::AllocRequest& request) {
   if (!hopeless) {
     if (stress_.Tick()) Collect(vm::CollectReason::kStress);
     if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
-    if (const vm::Address object = AllocateAfterCollection(request); !object.is_null()) return object;
+    if (const vm::Address object = AllocateAtLimit(request); !object.is_null()) return object;
   }
   ++failed_allocations_;
   return vm::Address();
 }
 
-vm::Address Heap::AllocateAfterCollection(const vm::AllocRequest& request) {
+vm::Address Heap::AllocateAtLimit(const vm::AllocRequest& request) {
+  if (governor_.RaiseAtLimit(request.bytes)) {
+    if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
+  }
   // A nursery collection that did not help leaves no young objects, so that the next one is full.
   while (Collect(vm::CollectReason::kAllocation)) {
     if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
     if (last_kind_ == CollectionKind::kFull) break;
   }
-  PageBudget& budget = memory_->budget();
-  if (budget.limit_bytes() != budget.max_bytes()) {
-    budget.set_limit_bytes(budget.max_bytes());
+  if (governor_.Raise(request.bytes)) {
+    if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
+  }
+  if (governor_.RaiseToMost()) {
     if (const vm::Address object = TryAllocate(request); !object.is_null()) return object;
   }
   return AllocateInEmergency(request);
@@ -232,6 +214,7 @@ void Heap::RunCollection(vm::CollectReason reason) {
   STRATA_PROBE4(collection_begin, mutator_.cage_base.value(), info.number, kind, reason);
   if (options_.observer != nullptr) options_.observer->OnCollectionBegin(info);
   binding_.Retire();
+  governor_.BeginCollection(binding_.allocated_bytes() + plan_->large_objects().allocated_bytes);
   hooks_.OnPause();
   if (options_.verify) CheckBefore(kind);
   Collection collection(graph_, workers, ModeFor(workers), kind, reason, *kernels_, hooks_);
@@ -240,10 +223,7 @@ void Heap::RunCollection(vm::CollectReason reason) {
   plan_->Schedule(collection);
   scheduler_.Run(collection.job());
   info.counts = plan_->Finish(collection);
-  // What a nursery collection leaves is not what lives.
-  if (kind == CollectionKind::kFull) {
-    memory_->budget().set_limit_bytes(limit_->AfterCollection(memory_->budget().reserved_bytes()));
-  }
+  governor_.EndCollection(kind, info.counts);
   last_kind_ = kind;
   if (options_.verify) CheckHeap(collection.roots().ranges());
   hooks_.OnResume();

@@ -5,8 +5,9 @@
 // unbinds the mutator and gives back every byte.
 //
 // Narrated: a VM's cursor runs out -> alloc_slow -> stress? -> the plan feeds the cursor or allocates a large object ->
-// the budget refuses -> collect: retire the cursor, pause, run the plan's stages, [verify], resume -> try once more ->
-// raise a growing limit to the maximum, try once more -> null: the VM traps.
+// the budget refuses -> the policy may raise the limit -> collect: retire the cursor, pause, run the plan's stages,
+// [verify], resume -> try once more -> raise the limit for what lives, then to the most it may be -> null: the VM
+// traps.
 
 #ifndef STRATA_GC_HEAP_H_
 #define STRATA_GC_HEAP_H_
@@ -31,7 +32,7 @@
 #include "gc/stats/collection_meter.h"
 #include "gc/stats/gc_stats.h"
 #include "gc/trace/model_kernels.h"
-#include "gc/trigger/heap_limit.h"
+#include "gc/trigger/governor.h"
 #include "gc/trigger/stress.h"
 #include "gc/verify/heap_walk.h"
 #include "scheduler/job.h"
@@ -65,6 +66,10 @@ class Heap final : public vm::BoundHeap {
   // Collects now. Returns whether a collection ran: not under a plan that never collects, nor inside a collection.
   // May collect.
   bool Collect(vm::CollectReason reason);
+
+  // Collects rather than hold more than `bytes`, as long as what lives leaves it room; SIZE_MAX: no such limit. On any
+  // thread, while the heap lives; a heap that holds more already collects at its next block.
+  void SetSoftLimit(size_t bytes) { memory_->budget().set_soft_limit_bytes(bytes); }
 
   // On the mutator's thread.
   GcStats stats() const;
@@ -100,7 +105,7 @@ class Heap final : public vm::BoundHeap {
   void Unbind();
 
   vm::Address AllocateSlow(const vm::AllocRequest& request);
-  vm::Address AllocateAfterCollection(const vm::AllocRequest& request);
+  vm::Address AllocateAtLimit(const vm::AllocRequest& request);
   vm::Address AllocateInEmergency(const vm::AllocRequest& request);
   vm::Address TryAllocate(const vm::AllocRequest& request);
 
@@ -123,7 +128,7 @@ class Heap final : public vm::BoundHeap {
   const std::unique_ptr<HeapMemory> memory_;
   const std::unique_ptr<Plan> plan_;
   const scheduler::StageGraph graph_;
-  const std::unique_ptr<HeapLimit> limit_;
+  Governor governor_;
   const vm::MutatorOps ops_;
   StressTrigger stress_;
   MutatorBinding binding_;

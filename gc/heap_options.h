@@ -4,22 +4,43 @@
 #define STRATA_GC_HEAP_OPTIONS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "gc/stats/collection_observer.h"
+#include "gc/trigger/delegated_limit.h"
+#include "gc/trigger/memory_balancer.h"
 #include "gc/trigger/nursery_policy.h"
 #include "gc/trigger/stress.h"
+#include "gc/trigger/time_source.h"
 #include "scheduler/observer.h"
 
 namespace strata::gc {
+
+// Who says how full a heap may become before it collects.
+enum class LimitPolicy : uint8_t {
+  kFixed,      // at the maximum only
+  kGrowing,    // at twice what survived, and as much again for plans that copy
+  kDynamic,    // where a collection costs as much as the memory it saves (gc/trigger/memory_balancer.h)
+  kDelegated,  // the embedder
+};
 
 struct HeapOptions {
   // One of PlanNames().
   std::string plan = "semispace";
   // All the heap may hold, whole blocks and pages, what copying keeps free included.
   size_t max_bytes = size_t{1} << 30;
-  // Collects when this much is held, then at a multiple of what survived; 0: only at the maximum.
+  // The first limit; 0: the maximum, or 4 MiB if the limit is dynamic.
   size_t initial_bytes = 0;
+  // Below it no collection is due.
+  size_t min_bytes = 0;
+  LimitPolicy limit = LimitPolicy::kGrowing;
+  // For kDynamic: shared by the heaps that are to be balanced, on any threads. May be null; outlives the heap.
+  MemoryBalancer* balancer = nullptr;
+  // For kDelegated. Outlives the heap.
+  HeapDelegate* delegate = nullptr;
+  // What policies measure with; null: the system's clock. Outlives the heap.
+  TimeSource* time = nullptr;
   // Of generational plans.
   NurseryBounds nursery = {};
   // Workers per collection, at most the scheduler's; 0: all of them.

@@ -129,6 +129,11 @@ TEST_F(HeapTest, OptionsThatCannotBeAreRefusedWithAReason) {
             "a heap maximum of 1000 B is too small: semispace needs at least 128 KiB");
   EXPECT_EQ(StartStatus({.max_bytes = 1 << 20, .initial_bytes = 2 << 20}).message(),
             "an initial heap of 2.00 MiB is above the maximum of 1.00 MiB");
+  EXPECT_EQ(StartStatus({.max_bytes = 1 << 20, .min_bytes = 2 << 20}).message(),
+            "a heap minimum of 2.00 MiB is above the maximum of 1.00 MiB");
+  EXPECT_EQ(StartStatus({.max_bytes = 4 << 20, .initial_bytes = 1 << 20, .min_bytes = 2 << 20}).message(),
+            "an initial heap of 1.00 MiB is below the minimum of 2.00 MiB");
+  EXPECT_EQ(StartStatus({.limit = LimitPolicy::kDelegated}).message(), "a delegated heap limit needs a delegate");
   EXPECT_EQ(StartStatus({.workers = -1}).message(), "a heap cannot use -1 workers");
   EXPECT_EQ(StartStatus({.max_bytes = size_t{1} << 40}).code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(StartStatus({.max_bytes = ~size_t{0}}).code(), absl::StatusCode::kInvalidArgument);
@@ -206,6 +211,68 @@ TEST_F(HeapTest, GrowingHeapsStartSmallAndReachTheMaximum) {
     vm_.roots[0] = pair.word();
   }
   EXPECT_EQ(vm_.heap->stats().heap_limit_bytes, size_t{8} << 20);
+}
+
+TEST_F(HeapTest, OneLargeObjectDoesNotUndoAGrowingLimit) {
+  Start({.max_bytes = 512 << 20, .initial_bytes = 256 << 10});
+  vm_.large_bytes = 4 << 20;
+  ASSERT_TRUE(vm_.NewLarge().is_object());
+  EXPECT_LE(vm_.heap->stats().heap_limit_bytes, size_t{17} << 20);
+}
+
+TEST_F(HeapTest, NoCollectionIsDueBelowTheMinimum) {
+  Start({.max_bytes = 64 << 20, .initial_bytes = 32 << 20, .min_bytes = 32 << 20});
+  const auto allocate = [this] {
+    for (uint32_t i = 0; i < 1000000; ++i) ASSERT_TRUE(vm_.New(i).is_object());  // 15.3 MiB, half of the limit
+  };
+  allocate();
+  EXPECT_EQ(vm_.heap->stats().collections(), 0u);
+  ASSERT_TRUE(vm_.heap->Collect(vm::CollectReason::kUser));
+  allocate();
+  EXPECT_EQ(vm_.heap->stats().collections(), 1u);
+}
+
+TEST_F(HeapTest, SoftLimitsCollectEarlierButNeverFail) {
+  Start({.max_bytes = 64 << 20});
+  vm_.heap->SetSoftLimit(1 << 20);
+  for (uint32_t i = 0; i < 200000; ++i) ASSERT_TRUE(vm_.New(i).is_object());
+  EXPECT_LE(vm_.heap->stats().peak_reserved_bytes, size_t{1} << 20);
+  vm_.roots = {0};
+  for (uint32_t i = 0; i < 500000; ++i) {
+    const vm::ObjectRef pair = vm_.New(i);
+    ASSERT_TRUE(pair.is_object()) << i;
+    vm_.Left(pair).Store(vm::ObjectRef(vm_.roots[0]));
+    vm_.roots[0] = pair.word();
+  }
+  EXPECT_LT(vm_.heap->stats().peak_reserved_bytes, size_t{24} << 20);
+  EXPECT_LT(vm_.heap->stats().collections(), 100u);
+}
+
+TEST_F(HeapTest, HeapsOfOneBalancerShareItsBound) {
+  constexpr size_t kTotal = size_t{8} << 20;
+  MemoryBalancer balancer({.total_bytes = kTotal});
+  const HeapOptions options = {.max_bytes = 64 << 20, .limit = LimitPolicy::kDynamic, .balancer = &balancer};
+  Start(options);
+  PairVm other;
+  ASSERT_TRUE(other.Start(options, *scheduler_).ok());
+  const auto hold = [&](PairVm& vm, uint32_t pairs) {
+    vm.roots = {0};
+    for (uint32_t i = 0; i < pairs; ++i) {
+      const vm::ObjectRef pair = vm.New(i);
+      if (pair.is_null()) return false;
+      vm.Left(pair).Store(vm::ObjectRef(vm.roots[0]));
+      vm.roots[0] = pair.word();
+      EXPECT_LE(balancer.sum_of_limits(), kTotal);
+    }
+    return true;
+  };
+  EXPECT_TRUE(hold(vm_, 100000));  // 1.5 MiB, and as much to copy into
+  EXPECT_TRUE(hold(other, 100000));
+  EXPECT_FALSE(hold(other, 1000000));  // the maximum of one heap would hold them
+  other.heap = nullptr;
+  EXPECT_EQ(balancer.heaps(), 1u);
+  EXPECT_TRUE(hold(vm_, 230000));
+  vm_.heap = nullptr;
 }
 
 TEST_F(HeapTest, AnInitialLimitNeverRefusesALargeObjectThatTheMaximumHolds) {

@@ -1,17 +1,16 @@
 #include "gc/page/page_budget.h"
 
-#include <algorithm>
-
 #include "vm_binding/base/check.h"
 
 namespace strata::gc {
 
 bool PageBudget::TryReserve(size_t bytes, size_t headroom_bytes) {
+  const size_t limit = limit_bytes();
   size_t reserved = reserved_bytes_.load(std::memory_order_relaxed);
   do {
     // Subtractions only: `bytes` may be anything a guest asked for.
-    if (reserved > limit_bytes_ || bytes > limit_bytes_ - reserved) return false;
-    if (headroom_bytes > limit_bytes_ - reserved - bytes) return false;
+    if (reserved > limit || bytes > limit - reserved) return false;
+    if (headroom_bytes > limit - reserved - bytes) return false;
   } while (!reserved_bytes_.compare_exchange_weak(reserved, reserved + bytes, std::memory_order_relaxed));
   NotePeak(reserved + bytes);
   return true;
@@ -26,7 +25,9 @@ void PageBudget::Release(size_t bytes) {
   STRATA_CHECK(before >= bytes, "kReleasedWasReserved");
 }
 
-void PageBudget::set_limit_bytes(size_t bytes) { limit_bytes_ = std::min(bytes, max_bytes_); }
+void PageBudget::RaiseLimit(size_t bytes) {
+  if (bytes > limit_bytes_.load(std::memory_order_relaxed)) set_limit_bytes(bytes);
+}
 
 void PageBudget::NotePeak(size_t reserved_bytes) {
   size_t peak = peak_bytes_.load(std::memory_order_relaxed);

@@ -1,16 +1,22 @@
 // What a heap has taken of its maximum, in bytes: every block and every large object passes here.
 //
-// `limit` is how much may be taken before a collection is due; a trigger policy moves it, never above `max_bytes`.
-// Any thread may reserve and release. Copying uses ReserveForCopy, which never fails: a plan proves beforehand that
-// there is room (kCopyReserveSuffices), so that a collection once begun can always finish.
+// `limit` is how much may be taken before a collection is due: what a trigger policy allows, never above `max_bytes`,
+// lowered to a soft limit if one is set, but not below the soft floor, what the heap needs to go on. Any thread may
+// reserve, release and move limits; a lower limit counts from the next reservation.
+// Copying uses ReserveForCopy, which never fails: a plan proves beforehand that there is room (kCopyReserveSuffices),
+// so that a collection once begun can always finish.
 
 #ifndef STRATA_GC_PAGE_PAGE_BUDGET_H_
 #define STRATA_GC_PAGE_PAGE_BUDGET_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 
 namespace strata::gc {
+
+constexpr size_t SaturatingSum(size_t a, size_t b) { return a > SIZE_MAX - b ? SIZE_MAX : a + b; }
 
 class PageBudget {
  public:
@@ -22,8 +28,16 @@ class PageBudget {
   void Release(size_t bytes);
 
   size_t max_bytes() const { return max_bytes_; }
-  size_t limit_bytes() const { return limit_bytes_; }
-  void set_limit_bytes(size_t bytes);
+  size_t limit_bytes() const {
+    const size_t policy = limit_bytes_.load(std::memory_order_relaxed);
+    const size_t soft = soft_limit_bytes_.load(std::memory_order_relaxed);
+    return std::min(policy, std::max(soft, soft_floor_bytes_.load(std::memory_order_relaxed)));
+  }
+  // The policy's.
+  void set_limit_bytes(size_t bytes) { limit_bytes_.store(std::min(bytes, max_bytes_), std::memory_order_relaxed); }
+  void RaiseLimit(size_t bytes);
+  void set_soft_limit_bytes(size_t bytes) { soft_limit_bytes_.store(bytes, std::memory_order_relaxed); }
+  void set_soft_floor_bytes(size_t bytes) { soft_floor_bytes_.store(bytes, std::memory_order_relaxed); }
   size_t reserved_bytes() const { return reserved_bytes_.load(std::memory_order_relaxed); }
   // The most that was ever reserved.
   size_t peak_bytes() const { return peak_bytes_.load(std::memory_order_relaxed); }
@@ -32,8 +46,10 @@ class PageBudget {
   void NotePeak(size_t reserved_bytes);
 
   const size_t max_bytes_;
-  size_t limit_bytes_;  // written only while the mutator is paused or by its thread
-  // Counters only: they publish no memory, so relaxed throughout.
+  // Numbers only: they publish no memory, so relaxed throughout.
+  std::atomic<size_t> limit_bytes_;
+  std::atomic<size_t> soft_limit_bytes_{SIZE_MAX};
+  std::atomic<size_t> soft_floor_bytes_{0};
   std::atomic<size_t> reserved_bytes_{0};
   std::atomic<size_t> peak_bytes_{0};
 };

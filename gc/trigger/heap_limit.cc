@@ -1,22 +1,25 @@
 #include "gc/trigger/heap_limit.h"
 
-#include <algorithm>
-
 namespace strata::gc {
 namespace {
 
-// A copying plan keeps half of the limit free, so four times what survived lets a mutator allocate as much again
-// before the next collection.
-constexpr size_t kGrowth = 4;
+// A mutator may allocate as much again as survived.
+constexpr size_t kGrowth = 2;
 
 }  // namespace
 
-GrowingLimit::GrowingLimit(size_t initial_bytes, size_t max_bytes)
-    : initial_bytes_(std::min(initial_bytes, max_bytes)), max_bytes_(max_bytes) {}
+GrowingLimit::GrowingLimit(PageBudget& budget, const LimitBounds& bounds) : budget_(budget), bounds_(bounds) {
+  budget_.set_limit_bytes(std::max(bounds_.initial_bytes, bounds_.min_bytes));
+}
 
-size_t GrowingLimit::AfterCollection(size_t reserved_bytes) const {
-  if (reserved_bytes >= max_bytes_ / kGrowth) return max_bytes_;
-  return std::max(initial_bytes_, reserved_bytes * kGrowth);
+void GrowingLimit::Raise(size_t needed_bytes) {
+  budget_.RaiseLimit(LimitFor(SaturatingSum(budget_.reserved_bytes(), needed_bytes)));
+}
+
+size_t GrowingLimit::LimitFor(size_t held_bytes) const {
+  const size_t growth = kGrowth * bounds_.copy_factor;
+  if (held_bytes >= bounds_.max_bytes / growth) return bounds_.max_bytes;
+  return std::max({bounds_.initial_bytes, bounds_.min_bytes, held_bytes * growth});
 }
 
 }  // namespace strata::gc

@@ -45,6 +45,7 @@ class SemiSpacePlan final : public Plan {
       .vm_constraints = {.pins_objects = true},
       .collects = true,
       .moves_objects = true,
+      .copy_factor = 2,
       .max_bump_bytes = kMaxBumpBytes,
       .min_heap_bytes = 2 * kBlockBytes,
   };
