@@ -9,6 +9,7 @@
 #include "gc/alloc/bump_allocator.h"
 #include "gc/barrier/barrier_ops.h"
 #include "gc/heap_policy.h"
+#include "gc/page/tuning.h"
 #include "gc/pin/object_finder.h"
 #include "gc/plan/collection.h"
 #include "gc/plan/registry.h"
@@ -225,6 +226,7 @@ void Heap::RunCollection(vm::CollectReason reason) {
   info.counts = plan_->Finish(collection);
   governor_.EndCollection(kind, info.counts);
   last_kind_ = kind;
+  if (kind == CollectionKind::kFull && options_.returns_memory) TrimFreeMemory();
   if (options_.verify) CheckHeap(collection.roots().ranges());
   hooks_.OnResume();
   Record(collection, info);
@@ -233,6 +235,21 @@ void Heap::RunCollection(vm::CollectReason reason) {
 void Heap::Watch(scheduler::Job& job) {
   meter_.Attach(job);
   if (options_.packet_observer != nullptr) job.AddObserver(*options_.packet_observer);
+}
+
+void Heap::TrimFreeMemory() {
+  PageBudget& budget = memory_->budget();
+  const size_t touched_bytes = memory_->blocks().touched_blocks() * kBlockBytes;
+  const TrimAmount amount =
+      trim_.AfterCollection(budget.limit_bytes(), budget.TakeRecentPeak(), budget.reserved_bytes(), touched_bytes);
+  if (amount.most_bytes != 0) returned_bytes_ += memory_->ReturnFree(amount.keep_bytes, amount.most_bytes);
+}
+
+size_t Heap::ReleaseMemory() {
+  Collect(vm::CollectReason::kUser);
+  const size_t bytes = memory_->ReturnFree(0, SIZE_MAX);
+  returned_bytes_ += bytes;
+  return bytes;
 }
 
 // Takes the VM's roots, and decides before any stage runs what may not move.
@@ -367,6 +384,7 @@ GcStats Heap::stats() const {
   stats.heap_limit_bytes = budget.limit_bytes();
   stats.reserved_bytes = budget.reserved_bytes();
   stats.peak_reserved_bytes = budget.peak_bytes();
+  stats.returned_bytes = returned_bytes_;
   stats.committed_bytes = memory_->cage().committed_bytes();
   return stats;
 }

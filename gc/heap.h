@@ -34,6 +34,7 @@
 #include "gc/trace/model_kernels.h"
 #include "gc/trigger/governor.h"
 #include "gc/trigger/stress.h"
+#include "gc/trigger/trim_policy.h"
 #include "gc/verify/heap_walk.h"
 #include "scheduler/job.h"
 #include "scheduler/scheduler.h"
@@ -70,6 +71,10 @@ class Heap final : public vm::BoundHeap {
   // Collects rather than hold more than `bytes`, as long as what lives leaves it room; SIZE_MAX: no such limit. On any
   // thread, while the heap lives; a heap that holds more already collects at its next block.
   void SetSoftLimit(size_t bytes) { memory_->budget().set_soft_limit_bytes(bytes); }
+
+  // For when the host runs out of memory: collects, and gives all free memory back to the system. Returns how many
+  // bytes of objects went. May collect.
+  size_t ReleaseMemory();
 
   // On the mutator's thread.
   GcStats stats() const;
@@ -113,6 +118,7 @@ class Heap final : public vm::BoundHeap {
   void PublishRoots(Collection& collection);
   int WorkersForCollection(CollectionKind kind, vm::CollectReason reason) const;
   TraceMode ModeFor(int workers) const;
+  void TrimFreeMemory();
   void Watch(scheduler::Job& job);
   void Record(Collection& collection, CollectionInfo info);
   uint64_t AllocatedBytes() const { return binding_.allocated_bytes() + plan_->large_objects().allocated_bytes; }
@@ -129,6 +135,7 @@ class Heap final : public vm::BoundHeap {
   const std::unique_ptr<Plan> plan_;
   const scheduler::StageGraph graph_;
   Governor governor_;
+  TrimPolicy trim_;
   const vm::MutatorOps ops_;
   StressTrigger stress_;
   MutatorBinding binding_;
@@ -139,6 +146,7 @@ class Heap final : public vm::BoundHeap {
   // What stats() tells beyond what it can ask for.
   CollectionMeter meter_;
   CollectionHistory history_;
+  uint64_t returned_bytes_ = 0;
   uint64_t failed_allocations_ = 0;
 };
 

@@ -41,6 +41,8 @@ struct HeapOptions {
   HeapDelegate* delegate = nullptr;
   // What policies measure with; null: the system's clock. Outlives the heap.
   TimeSource* time = nullptr;
+  // Whether memory goes back to the system after a peak (gc/trigger/trim_policy.h).
+  bool returns_memory = true;
   // Of generational plans.
   NurseryBounds nursery = {};
   // Workers per collection, at most the scheduler's; 0: all of them.

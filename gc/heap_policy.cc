@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
-#include "gc/stats/gc_stats.h"
+#include "gc/stats/units.h"
 #include "gc/trigger/delegated_limit.h"
 #include "gc/trigger/dynamic_limit.h"
 

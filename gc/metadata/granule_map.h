@@ -24,7 +24,7 @@ class GranuleMap {
   static constexpr uint8_t kLogGranuleBytes = 3;
   static constexpr size_t kGranuleBytes = size_t{1} << kLogGranuleBytes;
   static constexpr SideMetadataSpec kSpec = {
-      .name = "live granule", .log_region_bytes = kLogGranuleBytes, .log_bits = 0};
+      .name = "live granule", .log_region_bytes = kLogGranuleBytes, .log_bits = 0, .dies_with_blocks = true};
 
   GranuleMap() = default;
   GranuleMap(vm::Address table, vm::Address objects_begin) : table_(table), objects_begin_(objects_begin) {}

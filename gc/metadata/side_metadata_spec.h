@@ -17,7 +17,11 @@ struct SideMetadataSpec {
   absl::string_view name;        // a literal
   uint8_t log_region_bytes = 0;  // at least 3: no two objects begin within 8 bytes
   uint8_t log_bits = 0;          // at most 6: an entry is one bit to one 64-bit word
+  // Entries of free blocks may become zero at any time between collections, so that their memory can go back.
+  bool dies_with_blocks = false;
 
+  // Where the entry of the region at `offset` begins, in bits from the table's start.
+  constexpr size_t BitOf(size_t offset) const { return (offset >> log_region_bytes) << log_bits; }
   // Bytes of a table that covers `covered_bytes` of objects, whole 64-bit words.
   constexpr size_t TableBytes(size_t covered_bytes) const {
     const size_t regions = (covered_bytes + (size_t{1} << log_region_bytes) - 1) >> log_region_bytes;

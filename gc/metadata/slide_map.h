@@ -26,9 +26,10 @@ class SlideMap {
   static constexpr uint8_t kLogBlockBytes = 16;
   static constexpr size_t kBlockBytes = size_t{1} << kLogBlockBytes;
   static constexpr size_t kRegionBytes = 512;
-  static constexpr SideMetadataSpec kOffsetSpec = {.name = "slide offset", .log_region_bytes = 9, .log_bits = 5};
+  static constexpr SideMetadataSpec kOffsetSpec = {
+      .name = "slide offset", .log_region_bytes = 9, .log_bits = 5, .dies_with_blocks = true};
   static constexpr SideMetadataSpec kCrossingSpec = {
-      .name = "block crossing", .log_region_bytes = kLogBlockBytes, .log_bits = 4};
+      .name = "block crossing", .log_region_bytes = kLogBlockBytes, .log_bits = 4, .dies_with_blocks = true};
 
   SlideMap() = default;
   SlideMap(vm::Address offsets, vm::Address crossings, vm::Address objects_begin, GranuleMap granules)

@@ -58,6 +58,50 @@ TEST(BlockPool, EnsureFreeTellsWhetherTheCageHasRoom) {
   EXPECT_FALSE(pool.EnsureFree(~size_t{0}));
 }
 
+using Runs = std::vector<std::pair<size_t, size_t>>;
+
+// Trims, appends the runs that went back, as block indices, to `runs`, and returns how many blocks those are.
+size_t TrimInto(BlockPool& pool, const Cage& cage, size_t keep, size_t most, Runs& runs) {
+  return pool.Trim(keep, most, [&](vm::Address begin, vm::Address end) {
+    runs.push_back({(begin - cage.objects_begin()) / kBlockBytes, (end - cage.objects_begin()) / kBlockBytes});
+  });
+}
+
+TEST(BlockPool, TrimReturnsTouchedFreeBlocksFromTheTop) {
+  auto cage = MustReserve(16);
+  BlockPool pool(*cage);
+  std::vector<vm::Address> taken;
+  for (int i = 0; i < 12; ++i) taken.push_back(pool.Take());
+  for (const vm::Address block : taken) *block.As<uint64_t>() = 42;
+  for (const int i : {1, 2, 3, 5, 8, 9, 11}) pool.Give(taken[static_cast<size_t>(i)]);
+  EXPECT_EQ(pool.touched_blocks(), 7u);
+  Runs runs;
+  EXPECT_EQ(TrimInto(pool, *cage, 2, 4, runs), 4u);
+  EXPECT_EQ(runs, (Runs{{11, 12}, {8, 10}, {5, 6}}));
+  EXPECT_EQ(TrimInto(pool, *cage, 2, 100, runs), 1u);
+  EXPECT_EQ(runs.back(), (Runs::value_type{3, 4}));
+  EXPECT_EQ(TrimInto(pool, *cage, 2, 100, runs), 0u);
+  EXPECT_EQ(pool.touched_blocks(), 2u);
+  EXPECT_EQ(*taken[8].As<uint64_t>(), 0u);
+  EXPECT_EQ(*taken[1].As<uint64_t>(), 42u);
+  EXPECT_EQ(*taken[4].As<uint64_t>(), 42u);
+}
+
+TEST(BlockPool, TrimKeepsNothingWhenAskedTo) {
+  auto cage = MustReserve(8);
+  BlockPool pool(*cage);
+  std::vector<vm::Address> taken;
+  for (int i = 0; i < 6; ++i) taken.push_back(pool.Take());
+  for (const vm::Address block : taken) pool.Give(block);
+  Runs runs;
+  EXPECT_EQ(TrimInto(pool, *cage, 0, ~size_t{0}, runs), 6u);
+  EXPECT_EQ(runs, (Runs{{0, 6}}));
+  EXPECT_EQ(pool.Take(), taken[0]);
+  EXPECT_EQ(pool.touched_blocks(), 0u);
+  pool.Give(taken[0]);
+  EXPECT_EQ(pool.touched_blocks(), 1u);
+}
+
 TEST(BlockPool, StopsWhereLargeObjectsBegin) {
   auto cage = MustReserve(8);
   ASSERT_TRUE(cage->GrowHigh(cage->objects_end() - kCommitBytes));

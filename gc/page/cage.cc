@@ -28,6 +28,18 @@ vm::Address RoundDown(vm::Address base, vm::Address address, size_t step) {
   return base + base::AlignDown(address - base, step);
 }
 
+struct PageRange {
+  vm::Address begin;
+  vm::Address end;
+};
+
+// The system pages that lie wholly in the range; end may be below begin.
+PageRange WholePages(vm::Address begin, size_t bytes) {
+  static const size_t system_page_bytes = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  return {vm::Address(base::AlignUp(begin.value(), system_page_bytes)),
+          vm::Address(base::AlignDown(begin.value() + bytes, system_page_bytes))};
+}
+
 bool MakeAccessible(vm::Address begin, vm::Address end) {
   return begin == end || ::mprotect(begin.As<void>(), end - begin, kReadWrite) == 0;
 }
@@ -100,18 +112,18 @@ void Cage::ShrinkHigh(vm::Address up_to) {
 }
 
 void Cage::Discard(vm::Address begin, size_t bytes) {
-  const size_t system_page_bytes = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
-  const uintptr_t end = begin.value() + bytes;
-  const uintptr_t inner_begin = base::AlignUp(begin.value(), system_page_bytes);
-  const uintptr_t inner_end = base::AlignDown(end, system_page_bytes);
-  const bool discarded = inner_begin < inner_end &&
-                         ::madvise(reinterpret_cast<void*>(inner_begin), inner_end - inner_begin, MADV_DONTNEED) == 0;
-  if (!discarded) {
+  if (!Return(begin, bytes)) {
     std::memset(begin.As<void>(), 0, bytes);
     return;
   }
-  std::memset(begin.As<void>(), 0, inner_begin - begin.value());
-  std::memset(reinterpret_cast<void*>(inner_end), 0, end - inner_end);
+  const PageRange pages = WholePages(begin, bytes);
+  std::memset(begin.As<void>(), 0, pages.begin - begin);
+  std::memset(pages.end.As<void>(), 0, begin + bytes - pages.end);
+}
+
+bool Cage::Return(vm::Address begin, size_t bytes) {
+  const PageRange pages = WholePages(begin, bytes);
+  return pages.begin < pages.end && ::madvise(pages.begin.As<void>(), pages.end - pages.begin, MADV_DONTNEED) == 0;
 }
 
 vm::Address Cage::low_end() const {

@@ -47,6 +47,8 @@ class Cage {
   void ShrinkHigh(vm::Address up_to) ABSL_LOCKS_EXCLUDED(mutex_);
   // Returns the memory of an accessible range to the system; it reads as zero afterwards.
   static void Discard(vm::Address begin, size_t bytes);
+  // The same for as many whole system pages as the range holds; false, and nothing changed, when the system refuses.
+  static bool Return(vm::Address begin, size_t bytes);
 
   // The end of the low part.
   vm::Address low_end() const ABSL_LOCKS_EXCLUDED(mutex_);

@@ -29,9 +29,20 @@ void PageBudget::RaiseLimit(size_t bytes) {
   if (bytes > limit_bytes_.load(std::memory_order_relaxed)) set_limit_bytes(bytes);
 }
 
+size_t PageBudget::TakeRecentPeak() {
+  const size_t peak = std::max(recent_peak_bytes_.load(std::memory_order_relaxed), reserved_bytes());
+  recent_peak_bytes_.store(0, std::memory_order_relaxed);
+  return peak;
+}
+
 void PageBudget::NotePeak(size_t reserved_bytes) {
-  size_t peak = peak_bytes_.load(std::memory_order_relaxed);
-  while (peak < reserved_bytes && !peak_bytes_.compare_exchange_weak(peak, reserved_bytes, std::memory_order_relaxed)) {
+  RaiseTo(peak_bytes_, reserved_bytes);
+  RaiseTo(recent_peak_bytes_, reserved_bytes);
+}
+
+void PageBudget::RaiseTo(std::atomic<size_t>& peak, size_t bytes) {
+  size_t seen = peak.load(std::memory_order_relaxed);
+  while (seen < bytes && !peak.compare_exchange_weak(seen, bytes, std::memory_order_relaxed)) {
   }
 }
 

@@ -41,9 +41,12 @@ class PageBudget {
   size_t reserved_bytes() const { return reserved_bytes_.load(std::memory_order_relaxed); }
   // The most that was ever reserved.
   size_t peak_bytes() const { return peak_bytes_.load(std::memory_order_relaxed); }
+  // The most since the last call. While nobody else reserves.
+  size_t TakeRecentPeak();
 
  private:
   void NotePeak(size_t reserved_bytes);
+  static void RaiseTo(std::atomic<size_t>& peak, size_t bytes);
 
   const size_t max_bytes_;
   // Numbers only: they publish no memory, so relaxed throughout.
@@ -52,6 +55,7 @@ class PageBudget {
   std::atomic<size_t> soft_floor_bytes_{0};
   std::atomic<size_t> reserved_bytes_{0};
   std::atomic<size_t> peak_bytes_{0};
+  std::atomic<size_t> recent_peak_bytes_{0};
 };
 
 }  // namespace strata::gc

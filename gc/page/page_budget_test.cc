@@ -42,5 +42,32 @@ TEST(PageBudget, CopyingMayPassTheLimitAndIsRemembered) {
   EXPECT_EQ(budget.peak_bytes(), 140u);
 }
 
+TEST(PageBudget, RecentPeaksAreThoseSinceTheLastWasTaken) {
+  PageBudget budget(100);
+  ASSERT_TRUE(budget.TryReserve(60, 0));
+  budget.Release(50);
+  EXPECT_EQ(budget.TakeRecentPeak(), 60u);
+  EXPECT_EQ(budget.TakeRecentPeak(), 10u);
+  budget.ReserveForCopy(20);
+  budget.Release(20);
+  EXPECT_EQ(budget.TakeRecentPeak(), 30u);
+  EXPECT_EQ(budget.peak_bytes(), 60u);
+}
+
+TEST(PageBudget, SoftLimitsLowerButNotBelowTheirFloor) {
+  PageBudget budget(100);
+  budget.set_soft_limit_bytes(40);
+  EXPECT_FALSE(budget.TryReserve(41, 0));
+  budget.set_soft_floor_bytes(60);
+  EXPECT_EQ(budget.limit_bytes(), 60u);
+  budget.set_limit_bytes(50);
+  EXPECT_EQ(budget.limit_bytes(), 50u);
+  budget.RaiseLimit(45);
+  EXPECT_EQ(budget.limit_bytes(), 50u);
+  budget.RaiseLimit(1000);
+  budget.set_soft_limit_bytes(SIZE_MAX);
+  EXPECT_EQ(budget.limit_bytes(), 100u);
+}
+
 }  // namespace
 }  // namespace strata::gc

@@ -1,6 +1,7 @@
 #include "gc/space/heap_memory.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "vm_binding/base/bits.h"
@@ -12,9 +13,11 @@ namespace {
 
 constexpr SideMetadataSpec kLargeMarkSpec = {.name = "large mark", .log_region_bytes = 12, .log_bits = 0};
 constexpr SideMetadataSpec kLargeSizeSpec = {.name = "large size", .log_region_bytes = 12, .log_bits = 6};
-constexpr SideMetadataSpec kValidSpec = {.name = "valid object", .log_region_bytes = 3, .log_bits = 0};
+constexpr SideMetadataSpec kValidSpec = {
+    .name = "valid object", .log_region_bytes = 3, .log_bits = 0, .dies_with_blocks = true};
+constexpr SideMetadataSpec kLogSpec = {
+    .name = "unlogged object", .log_region_bytes = 3, .log_bits = 0, .dies_with_blocks = true};
 constexpr SideMetadataSpec kCycleMarkSpec = {.name = "cycle mark", .log_region_bytes = 3, .log_bits = 0};
-constexpr SideMetadataSpec kLogSpec = {.name = "unlogged object", .log_region_bytes = 3, .log_bits = 0};
 static_assert(kPageBytes == size_t{1} << kLargeMarkSpec.log_region_bytes);
 static_assert(kPageBytes == size_t{1} << kLargeSizeSpec.log_region_bytes);
 
@@ -57,29 +60,47 @@ absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(const HeapMemoryS
   return std::unique_ptr<HeapMemory>(new HeapMemory(std::move(cage), layout, spec));
 }
 
-HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, const HeapMemorySpec& spec)
-    : cage_(std::move(cage)),
+size_t HeapMemory::ReturnFree(size_t keep_bytes, size_t most_bytes) {
+  const auto on_returned = [this](vm::Address begin, vm::Address end) { ReturnMetadata(begin, end); };
+  const size_t keep = keep_bytes / kBlockBytes + (keep_bytes % kBlockBytes != 0 ? 1 : 0);
+  return blocks_.Trim(keep, most_bytes / kBlockBytes, on_returned) * kBlockBytes;
+}
+
+void HeapMemory::ReturnMetadata(vm::Address begin, vm::Address end) {
+  const size_t first = begin - cage_->objects_begin();
+  const size_t last = end - cage_->objects_begin();
+  for (const PlacedTable& table : layout_.tables()) {
+    if (!table.spec.dies_with_blocks) continue;
+    const size_t from = (table.spec.BitOf(first) + 7) / 8;
+    const size_t to = table.spec.BitOf(last) / 8;
+    if (from < to) Cage::Return(cage_->metadata_begin() + table.offset + from, to - from);
+  }
+}
+
+HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, MetadataLayout layout, const HeapMemorySpec& spec)
+    : layout_(std::move(layout)),
+      cage_(std::move(cage)),
       budget_(spec.max_bytes),
       blocks_(*cage_),
       page_runs_(*cage_),
-      space_map_(TableAt(*cage_, layout, SpaceMap::kSpec), cage_->objects_begin()),
-      large_marks_(TableAt(*cage_, layout, kLargeMarkSpec), cage_->objects_begin(), kLargeMarkSpec.log_region_bytes),
-      large_sizes_(TableAt(*cage_, layout, kLargeSizeSpec)),
+      space_map_(TableAt(*cage_, layout_, SpaceMap::kSpec), cage_->objects_begin()),
+      large_marks_(TableAt(*cage_, layout_, kLargeMarkSpec), cage_->objects_begin(), kLargeMarkSpec.log_region_bytes),
+      large_sizes_(TableAt(*cage_, layout_, kLargeSizeSpec)),
       has_valid_bits_(spec.with_valid_bits),
-      valid_bits_(spec.with_valid_bits ? SideBits(TableAt(*cage_, layout, kValidSpec), cage_->objects_begin(),
+      valid_bits_(spec.with_valid_bits ? SideBits(TableAt(*cage_, layout_, kValidSpec), cage_->objects_begin(),
                                                   kValidSpec.log_region_bytes)
                                        : SideBits()),
-      granules_(spec.with_granules ? GranuleMap(TableAt(*cage_, layout, GranuleMap::kSpec), cage_->objects_begin())
+      granules_(spec.with_granules ? GranuleMap(TableAt(*cage_, layout_, GranuleMap::kSpec), cage_->objects_begin())
                                    : GranuleMap()),
       slide_map_(spec.with_slide_map
-                     ? SlideMap(TableAt(*cage_, layout, SlideMap::kOffsetSpec),
-                                TableAt(*cage_, layout, SlideMap::kCrossingSpec), cage_->objects_begin(), granules_)
+                     ? SlideMap(TableAt(*cage_, layout_, SlideMap::kOffsetSpec),
+                                TableAt(*cage_, layout_, SlideMap::kCrossingSpec), cage_->objects_begin(), granules_)
                      : SlideMap()),
-      log_table_(spec.with_log_bits ? LogTable(*cage_, layout) : vm::Address()),
+      log_table_(spec.with_log_bits ? LogTable(*cage_, layout_) : vm::Address()),
       log_bits_(spec.with_log_bits ? SideBits(log_table_, cage_->base(), kLogSpec.log_region_bytes) : SideBits()),
-      counts_(spec.with_counts ? CountMap(TableAt(*cage_, layout, CountMap::kSpec), cage_->objects_begin())
+      counts_(spec.with_counts ? CountMap(TableAt(*cage_, layout_, CountMap::kSpec), cage_->objects_begin())
                                : CountMap()),
-      cycle_marks_(spec.with_counts ? SideBits(TableAt(*cage_, layout, kCycleMarkSpec), cage_->objects_begin(),
+      cycle_marks_(spec.with_counts ? SideBits(TableAt(*cage_, layout_, kCycleMarkSpec), cage_->objects_begin(),
                                                kCycleMarkSpec.log_region_bytes)
                                     : SideBits()) {}
 

@@ -1,6 +1,6 @@
 // The memory of one heap, as its spaces share it: cage, budget, blocks, page runs and side metadata.
 //
-// Owned by a Heap, outlives its plan. Holds the parts together and nothing else.
+// Owned by a Heap, outlives its plan. Holds the parts together, and gives back to the system what none of them needs.
 
 #ifndef STRATA_GC_SPACE_HEAP_MEMORY_H_
 #define STRATA_GC_SPACE_HEAP_MEMORY_H_
@@ -43,6 +43,11 @@ class HeapMemory {
  public:
   static absl::StatusOr<std::unique_ptr<HeapMemory>> Create(const HeapMemorySpec& spec);
 
+  // Gives the memory of free blocks back to the system, with the side metadata that covers nothing else: at most
+  // `most_bytes` of objects, and none of the `keep_bytes` that will be taken first. Returns the bytes of objects.
+  // Between collections, on the mutator's thread.
+  size_t ReturnFree(size_t keep_bytes, size_t most_bytes);
+
   Cage& cage() { return *cage_; }
   PageBudget& budget() { return budget_; }
   const PageBudget& budget() const { return budget_; }
@@ -71,8 +76,10 @@ class HeapMemory {
   SlideMap slide_map() const { return slide_map_; }
 
  private:
-  HeapMemory(std::unique_ptr<Cage> cage, const MetadataLayout& layout, const HeapMemorySpec& spec);
+  HeapMemory(std::unique_ptr<Cage> cage, MetadataLayout layout, const HeapMemorySpec& spec);
+  void ReturnMetadata(vm::Address begin, vm::Address end);
 
+  const MetadataLayout layout_;
   const std::unique_ptr<Cage> cage_;
   PageBudget budget_;
   BlockPool blocks_;

@@ -73,7 +73,8 @@ struct GcStats {
   size_t heap_limit_bytes = 0;  // at which the next collection is due
   size_t reserved_bytes = 0;
   size_t peak_reserved_bytes = 0;
-  size_t committed_bytes = 0;  // accessible, touched or not
+  uint64_t returned_bytes = 0;  // of blocks, to the system, while the heap lived
+  size_t committed_bytes = 0;   // accessible, touched or not
 
   uint64_t collections() const;
 };

@@ -120,6 +120,9 @@ std::string Heap(const GcStats& stats) {
 // What went wrong, if anything did.
 std::string TroubleRows(const GcStats& stats) {
   std::string rows;
+  if (stats.returned_bytes != 0) {
+    absl::StrAppend(&rows, Row("returned", absl::StrCat(FormatBytes(stats.returned_bytes), " to the system")));
+  }
   if (stats.failed_allocations != 0) {
     absl::StrAppend(&rows, Row("exhausted", absl::StrCat(stats.failed_allocations, " allocations failed")));
   }

@@ -8,19 +8,12 @@
 
 #include <cstdint>
 
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-
 namespace strata::gc {
 
 struct StressOptions {
   uint64_t every_nth = 0;  // 0: no stress; 1: before every allocation; n: one in n
   uint64_t seed = 0;       // not 0: one in `every_nth` on average, drawn from this
 };
-
-// "alloc": before every allocation; "64": before every 64th; "random:7": before one in 8, drawn from seed 7.
-// kInvalidArgument, saying this, for any other text.
-absl::StatusOr<StressOptions> ParseStress(absl::string_view text);
 
 class StressTrigger {
  public:

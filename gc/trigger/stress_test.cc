@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 
 namespace strata::gc {
@@ -33,22 +32,6 @@ TEST(StressTrigger, RandomTicksRepeatForTheSameSeedOnly) {
   for (const bool tick : ticks) collections += tick ? 1 : 0;
   EXPECT_GT(collections, 800);
   EXPECT_LT(collections, 1200);
-}
-
-TEST(ParseStress, KnowsThreeForms) {
-  EXPECT_EQ(ParseStress("alloc")->every_nth, 1u);
-  EXPECT_EQ(ParseStress("64")->every_nth, 64u);
-  EXPECT_EQ(ParseStress("64")->seed, 0u);
-  EXPECT_EQ(ParseStress("random:7")->every_nth, 8u);
-  EXPECT_EQ(ParseStress("random:7")->seed, 7u);
-}
-
-TEST(ParseStress, RefusesAllElseWithAReason) {
-  for (absl::string_view text : {"", "0", "-1", "often", "random", "random:", "random:0", "random:x"}) {
-    EXPECT_FALSE(ParseStress(text).ok()) << text;
-  }
-  EXPECT_EQ(ParseStress("often").status().message(),
-            "\"often\" is no stress: alloc, a number N for every Nth allocation, or random:SEED");
 }
 
 }  // namespace

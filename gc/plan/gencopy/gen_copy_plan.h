@@ -52,6 +52,7 @@ class GenCopyPlan final : public Plan {
       .collects = true,
       .moves_objects = true,
       .logs_objects = true,
+      .copy_factor = 2,
       .max_bump_bytes = kMaxBumpBytes,
       .min_heap_bytes = 4 * kBlockBytes,
   };
