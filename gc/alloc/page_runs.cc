@@ -7,12 +7,12 @@
 
 namespace strata::gc {
 
-vm::Address PageRuns::Take(size_t bytes) {
+vm::Address PageRuns::Take(size_t bytes, size_t low_bytes) {
   STRATA_CHECK(bytes != 0 && bytes % kPageBytes == 0, "kRunsAreWholePages");
   absl::MutexLock lock(&mutex_);
   auto fit = by_size_.lower_bound({bytes, vm::Address()});
   if (fit == by_size_.end()) {
-    if (!GrowLocked(bytes)) return vm::Address();
+    if (!GrowLocked(bytes, low_bytes)) return vm::Address();
     fit = by_size_.lower_bound({bytes, vm::Address()});
   }
   const auto [run_bytes, begin] = *fit;
@@ -58,12 +58,13 @@ void PageRuns::EraseLocked(FreeRuns::iterator run) {
   by_address_.erase(run);
 }
 
-bool PageRuns::GrowLocked(size_t bytes) {
+bool PageRuns::GrowLocked(size_t bytes, size_t low_bytes) {
   // A free run at the low end becomes part of the new one.
   const auto lowest = by_address_.find(low_);
   const size_t present = lowest == by_address_.end() ? 0 : lowest->second;
   const size_t missing = bytes - present;
-  if (missing > low_ - cage_.objects_begin()) return false;
+  const size_t left = low_ - cage_.objects_begin();
+  if (missing > left || left - missing < low_bytes) return false;
   if (!cage_.GrowHigh(low_ - missing)) return false;
   // Everything now accessible, up to a commit step more than asked for.
   const vm::Address begin = cage_.high_begin();

@@ -23,8 +23,9 @@ class PageRuns {
  public:
   explicit PageRuns(Cage& cage) : cage_(cage), low_(cage.objects_end()) {}
 
-  // Returns `bytes` (a multiple of kPageBytes, not 0) of zeroes, or null when the cage has no room for them in one run.
-  vm::Address Take(size_t bytes) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Returns `bytes` (a multiple of kPageBytes, not 0) of zeroes, or null when the cage has no room for them in one run
+  // that leaves `low_bytes` to the low part.
+  vm::Address Take(size_t bytes, size_t low_bytes = 0) ABSL_LOCKS_EXCLUDED(mutex_);
   // `begin` and `bytes` as taken.
   void Give(vm::Address begin, size_t bytes) ABSL_LOCKS_EXCLUDED(mutex_);
   // Free runs, for tests of coalescing.
@@ -35,7 +36,7 @@ class PageRuns {
 
   void InsertLocked(vm::Address begin, size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EraseLocked(FreeRuns::iterator run) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool GrowLocked(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool GrowLocked(size_t bytes, size_t low_bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ShrinkLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Cage& cage_;

@@ -21,15 +21,24 @@ constexpr SideMetadataSpec kCycleMarkSpec = {.name = "cycle mark", .log_region_b
 static_assert(kPageBytes == size_t{1} << kLargeMarkSpec.log_region_bytes);
 static_assert(kPageBytes == size_t{1} << kLargeSizeSpec.log_region_bytes);
 
-// Twice the maximum, because the budget and not the address space is to be what a heap runs out of: copying may need
-// more blocks than it empties, and large objects need unbroken runs.
+// Twice the maximum and more, because the budget and not the address space is to be what a heap runs out of: copying
+// may need more blocks than it empties, and large objects need unbroken runs.
 constexpr size_t kSlackBlocks = 64;
+constexpr size_t kBlocksPerWorker = 4;  // unfilled ones before and after, half of the slack
+
+// Copying may leave in each block a tail of 8 KiB, twice over: half of what blocks may take of the budget lies in
+// blocks packed so badly, and is copied into blocks packed as badly again.
+constexpr size_t kPackingDivisor = 4;
+
+size_t SlackBytes(int worker_count) {
+  return (kSlackBlocks + kBlocksPerWorker * static_cast<size_t>(worker_count)) * kBlockBytes;
+}
 
 size_t ObjectBytesFor(size_t max_bytes, int worker_count) {
   constexpr size_t kMost = vm::kMaxCageBytes - vm::kNullGuardBytes;
   if (max_bytes >= kMost) return max_bytes;  // too much is for the cage to refuse
-  const size_t slack_bytes = (kSlackBlocks + static_cast<size_t>(worker_count)) * kBlockBytes;
-  return std::min(kMost, base::AlignUp(2 * max_bytes + slack_bytes, kCommitBytes));
+  const size_t bytes = 2 * max_bytes + max_bytes / kPackingDivisor + SlackBytes(worker_count);
+  return std::min(kMost, base::AlignUp(bytes, kCommitBytes));
 }
 
 vm::Address TableAt(Cage& cage, const MetadataLayout& layout, const SideMetadataSpec& spec) {
@@ -66,6 +75,11 @@ size_t HeapMemory::ReturnFree(size_t keep_bytes, size_t most_bytes) {
   return blocks_.Trim(keep, most_bytes / kBlockBytes, on_returned) * kBlockBytes;
 }
 
+size_t HeapMemory::LowBytesBeside(size_t large_bytes) const {
+  const size_t block_bytes = budget_.max_bytes() - std::min(budget_.max_bytes(), large_bytes);
+  return block_bytes + block_bytes / kPackingDivisor + slack_bytes_;
+}
+
 void HeapMemory::ReturnMetadata(vm::Address begin, vm::Address end) {
   const size_t first = begin - cage_->objects_begin();
   const size_t last = end - cage_->objects_begin();
@@ -81,6 +95,7 @@ HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, MetadataLayout layout, const 
     : layout_(std::move(layout)),
       cage_(std::move(cage)),
       budget_(spec.max_bytes),
+      slack_bytes_(SlackBytes(spec.worker_count) / 2),
       blocks_(*cage_),
       page_runs_(*cage_),
       space_map_(TableAt(*cage_, layout_, SpaceMap::kSpec), cage_->objects_begin()),

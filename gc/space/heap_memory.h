@@ -48,6 +48,10 @@ class HeapMemory {
   // Between collections, on the mutator's thread.
   size_t ReturnFree(size_t keep_bytes, size_t most_bytes);
 
+  // What large objects must leave of the cage to blocks when they take `large_bytes` of the budget, so that fragments
+  // between them never keep blocks from being taken, nor a collection from finding its copy reserve.
+  size_t LowBytesBeside(size_t large_bytes) const;
+
   Cage& cage() { return *cage_; }
   PageBudget& budget() { return budget_; }
   const PageBudget& budget() const { return budget_; }
@@ -82,6 +86,7 @@ class HeapMemory {
   const MetadataLayout layout_;
   const std::unique_ptr<Cage> cage_;
   PageBudget budget_;
+  const size_t slack_bytes_;
   BlockPool blocks_;
   PageRuns page_runs_;
   const SpaceMap space_map_;

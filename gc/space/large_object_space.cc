@@ -26,7 +26,8 @@ vm::Address LargeObjectSpace::Allocate(size_t bytes, size_t headroom_bytes) {
   if (bytes == 0 || bytes > vm::kMaxCageBytes) return vm::Address();
   const size_t page_bytes = PagesOf(bytes);
   if (!memory_.budget().TryReserve(page_bytes, headroom_bytes)) return vm::Address();
-  const vm::Address object = memory_.page_runs().Take(page_bytes);
+  const vm::Address object =
+      memory_.page_runs().Take(page_bytes, memory_.LowBytesBeside(reserved_bytes() + page_bytes));
   if (object.is_null()) {
     memory_.budget().Release(page_bytes);
     return object;

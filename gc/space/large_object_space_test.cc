@@ -70,6 +70,30 @@ TEST(LargeObjectSpace, SweepFreesTheUnmarkedAndClearsMarks) {
   EXPECT_EQ(space.object_count(), 0u);
 }
 
+// Dead objects that grow from round to round never fit where others have died, and what survives lies between them.
+TEST(LargeObjectSpace, FragmentsLeaveBlocksTheirRoom) {
+  constexpr size_t kMaxBytes = size_t{64} << 20;
+  auto memory = MustCreate(kMaxBytes);
+  LargeObjectSpace space("large", 3, *memory);
+  std::vector<vm::Address> survivors;
+  for (size_t bytes = size_t{1} << 20;; bytes += kPageBytes) {
+    if (space.Allocate(bytes, 0).is_null()) break;
+    survivors.push_back(space.Allocate(kPageBytes, 0));
+    ASSERT_FALSE(survivors.back().is_null());
+    for (const vm::Address survivor : survivors) space.TestAndMark(survivor);
+    SweepAll(space);
+  }
+  EXPECT_LT(space.reserved_bytes(), kMaxBytes / 8);
+  const size_t blocks = (kMaxBytes - space.reserved_bytes()) / kBlockBytes;
+  EXPECT_TRUE(memory->blocks().EnsureFree(blocks + blocks / 8));
+}
+
+TEST(LargeObjectSpace, OneObjectMayTakeTheWholeMaximum) {
+  auto memory = MustCreate(size_t{64} << 20);
+  LargeObjectSpace space("large", 3, *memory);
+  EXPECT_FALSE(space.Allocate(size_t{64} << 20, 0).is_null());
+}
+
 TEST(LargeObjectSpace, ManyThreadsMarkAndSweepAtOnce) {
   auto memory = MustCreate(size_t{64} << 20);
   LargeObjectSpace space("large", 3, *memory);

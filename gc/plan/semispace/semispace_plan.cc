@@ -1,10 +1,14 @@
 #include "gc/plan/semispace/semispace_plan.h"
 
+#include <algorithm>
 #include <memory>
 
+#include "gc/alloc/filler.h"
 #include "gc/metadata/space_map.h"
 #include "gc/plan/closure_phases.h"
 #include "gc/plan/phase_packet.h"
+#include "vm_binding/base/bits.h"
+#include "vm_binding/contract/object_ref.h"
 
 namespace strata::gc {
 namespace {
@@ -37,9 +41,33 @@ vm::Address SemiSpacePlan::AllocateLarge(const vm::AllocRequest& request) {
 
 Extent SemiSpacePlan::MutatorSource::TakeExtent(size_t min_bytes) {
   CopySpace& to = plan_.to();
-  const Extent tail = to.TakeTail(min_bytes);
+  Extent extent = TakeTail(min_bytes);
   // The new block, too, may have to be copied.
-  return tail.empty() ? to.TakeBlock(to.reserved_bytes() + kBlockBytes) : tail;
+  if (extent.empty()) extent = to.TakeBlock(to.reserved_bytes() + kBlockBytes);
+  plan_.filled_bytes_ += extent.bytes();
+  return extent;
+}
+
+Extent SemiSpacePlan::MutatorSource::TakeTail(size_t min_bytes) {
+  const size_t room = plan_.TailRoomBytes();
+  if (room < min_bytes) return {};
+  Extent tail = plan_.to().TakeTail(min_bytes);
+  if (tail.bytes() <= room) return tail;
+  const Extent rest = {tail.begin + room, tail.end};
+  WriteFiller(rest.begin, rest.end);
+  plan_.to().ReturnTail(rest);
+  return {tail.begin, rest.begin};
+}
+
+void SemiSpacePlan::MutatorSource::ReturnTail(Extent tail) {
+  plan_.filled_bytes_ -= tail.bytes();
+  plan_.to().ReturnTail(tail);
+}
+
+size_t SemiSpacePlan::TailRoomBytes() const {
+  const size_t limit = memory_.budget().limit_bytes();
+  const size_t half = (limit - std::min(limit, large_.reserved_bytes())) / 2;
+  return base::AlignDown(half - std::min(half, filled_bytes_), vm::kObjectAlignment);
 }
 
 absl::Span<const scheduler::StageSpec> SemiSpacePlan::stages() const { return kStages; }
@@ -78,6 +106,7 @@ CollectionCounts SemiSpacePlan::Finish(Collection&) {
   const TraceCounts counts = trace_->Finish();
   trace_ = nullptr;
   const size_t held_bytes = held_.Release();
+  filled_bytes_ = counts.copied_bytes + held_bytes;
   return {.copied_objects = counts.copied_objects,
           .copied_bytes = counts.copied_bytes,
           .live_bytes = counts.copied_bytes + held_bytes + large_.object_bytes(),

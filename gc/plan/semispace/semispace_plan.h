@@ -69,9 +69,11 @@ class SemiSpacePlan final : public Plan {
    public:
     explicit MutatorSource(SemiSpacePlan& plan) : plan_(plan) {}
     Extent TakeExtent(size_t min_bytes) override;
-    void ReturnTail(Extent tail) override { plan_.to().ReturnTail(tail); }
+    void ReturnTail(Extent tail) override;
 
    private:
+    Extent TakeTail(size_t min_bytes);
+
     SemiSpacePlan& plan_;
   };
   // Where workers copy to: to-space, from the reserve.
@@ -87,12 +89,17 @@ class SemiSpacePlan final : public Plan {
 
   CopySpace& InRole(CopyRole role) { return spaces_[0].role() == role ? spaces_[0] : spaces_[1]; }
   CopySpace& to() { return InRole(CopyRole::kTo); }
+  const CopySpace& to() const { return spaces_[0].role() == CopyRole::kTo ? spaces_[0] : spaces_[1]; }
   CopySpace& from() { return InRole(CopyRole::kFrom); }
 
+  // What the mutator may still be given of tails: blocks that copying left half empty may pass the limit, what is in
+  // them may not, or every collection would add a block.
+  size_t TailRoomBytes() const;
   void Release(const Collection& collection, scheduler::Worker& worker);
 
   HeapMemory& memory_;
   const int worker_count_;
+  size_t filled_bytes_ = 0;  // of to-space: what the last collection copied, and what the mutator was given since
   std::array<CopySpace, 2> spaces_;
   LargeObjectSpace large_;
   MutatorSource mutator_source_;
