@@ -12,6 +12,8 @@
 // Pause/<plan>/<Ki objects>: the longest and the 99th percentile of the pauses when a quarter of what is allocated
 // replaces one of so many objects, in a heap of three times what lives.
 
+#include <sys/resource.h>
+
 #include <cstdint>
 #include <memory>
 #include <random>
@@ -265,15 +267,57 @@ void Remember(benchmark::State& state, const std::string& plan) {
       static_cast<double>(stats.pauses.total_ns()) / 1e6 / static_cast<double>(stats.collections());
 }
 
-void MakeHeap(benchmark::State& state) {
+// A heap of state.range(0) MiB at most, one object, and its end.
+void MakeHeap(benchmark::State& state, const std::string& plan) {
   auto scheduler = *scheduler::Scheduler::Create({});
-  toy::ToyHeapFactory factory({.plan = "semispace", .max_bytes = size_t{64} << 20}, *scheduler);
+  const size_t max_bytes = static_cast<size_t>(state.range(0)) << 20;
+  toy::ToyHeapFactory factory({.plan = plan, .max_bytes = max_bytes}, *scheduler);
   for (auto _ : state) {
     auto vm = *ToyVm::Create(factory);
     benchmark::DoNotOptimize(vm->Allocate(vm->NewHandle(), kNode, 1));
   }
 }
-BENCHMARK(MakeHeap);
+
+uint64_t PageFaults() {
+  rusage usage = {};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<uint64_t>(usage.ru_minflt);
+}
+
+// Live data go up to 16 MiB and down to 1 MiB again, with state.range(0) MiB of garbage at each end.
+void Breathe(benchmark::State& state, bool returns_memory) {
+  World world({.plan = "semispace",
+               .max_bytes = size_t{1} << 30,
+               .initial_bytes = size_t{4} << 20,
+               .returns_memory = returns_memory},
+              1);
+  ToyVm& vm = *world.vm;
+  const Handle head = vm.NewHandle();
+  const Handle next = vm.NewHandle();
+  const auto allocate = [&](size_t mib, bool keep) {
+    for (size_t bytes = 0; bytes < mib << 20; bytes += kNode.Bytes()) {
+      MustAllocate(vm, next, kNode);
+      if (!keep) continue;
+      vm.Store(next, 0, head);
+      vm.Copy(next, head);
+    }
+  };
+  const uint64_t faults = PageFaults();
+  for (auto _ : state) {
+    for (const size_t live_mib : {16, 1}) {
+      vm.Clear(head);
+      allocate(live_mib, true);
+      allocate(static_cast<size_t>(state.range(0)), false);
+    }
+  }
+  const GcStats stats = world.factory.heap().stats();
+  const double rounds = static_cast<double>(state.iterations());
+  state.counters["faults"] = static_cast<double>(PageFaults() - faults) / rounds;
+  state.counters["collections"] = static_cast<double>(stats.collections()) / rounds;
+  state.counters["returned_MiB"] = static_cast<double>(stats.returned_bytes >> 20) / rounds;
+}
+BENCHMARK_CAPTURE(Breathe, keeping, false)->Arg(16)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Breathe, returning, true)->Arg(16)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
 
 void CollectNothing(benchmark::State& state) {
   World world({.plan = "semispace", .max_bytes = size_t{64} << 20}, static_cast<int>(state.range(0)));
@@ -303,6 +347,10 @@ void RegisterPlans() {
     auto* const allocate = benchmark::RegisterBenchmark(("Allocate/" + name).c_str(),
                                                         [name](benchmark::State& state) { Allocate(state, name); });
     for (const int64_t bytes : {16, 24, 64, 256, 4096}) allocate->Arg(bytes);
+    benchmark::RegisterBenchmark(("MakeHeap/" + name).c_str(),
+                                 [name](benchmark::State& state) { MakeHeap(state, name); })
+        ->Arg(1)
+        ->Arg(1024);
     if (!FindPlanConstraints(name)->collects) continue;
     benchmark::RegisterBenchmark(("Churn/" + name).c_str(), [name](benchmark::State& state) { Churn(state, name); })
         ->ArgsProduct({{4, 32}, {20, 30}})
