@@ -369,6 +369,7 @@ GcStats Heap::stats() const {
   const LargeObjectUsage large = plan_->large_objects();
   GcStats stats;
   stats.plan = std::string(plan_->constraints().name);
+  stats.plan_reason = options_.plan_reason;
   stats.workers = max_workers_;
   history_.AddTo(stats, base::MonotonicNanos());
   for (const scheduler::PacketTotal& total : meter_.packets()) {

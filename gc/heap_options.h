@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "gc/guest_profile.h"
 #include "gc/stats/collection_observer.h"
 #include "gc/trigger/delegated_limit.h"
 #include "gc/trigger/memory_balancer.h"
@@ -26,8 +27,12 @@ enum class LimitPolicy : uint8_t {
 };
 
 struct HeapOptions {
-  // One of PlanNames().
+  // One of PlanNames(); or "auto", which a binding resolves (gc/auto_plan.h) before it asks for the plan's constraints.
   std::string plan = "semispace";
+  // Why this plan, for statistics; ResolvePlan's words.
+  std::string plan_reason = {};
+  // What "auto" may know of the guest.
+  GuestProfile guest = {};
   // All the heap may hold, whole blocks and pages, what copying keeps free included.
   size_t max_bytes = size_t{1} << 30;
   // The first limit; 0: the maximum, or 4 MiB if the limit is dynamic.

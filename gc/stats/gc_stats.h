@@ -38,6 +38,7 @@ struct PacketTime {
 
 struct GcStats {
   std::string plan;
+  std::string plan_reason;  // why "auto" chose it; empty otherwise
   int workers = 1;          // at most, in a collection
   uint64_t elapsed_ns = 0;  // since the heap was made
 

@@ -158,6 +158,7 @@ std::string FormatText(const GcStats& stats) {
   std::string text =
       absl::StrCat("gc: ", stats.plan, ", at most ", stats.workers, stats.workers == 1 ? " worker" : " workers",
                    ", heap maximum ", FormatBytes(stats.heap_max_bytes), "\n");
+  if (!stats.plan_reason.empty()) absl::StrAppend(&text, Row("chosen", absl::StrCat("because ", stats.plan_reason)));
   absl::StrAppend(&text, Row("collections", absl::StrCat(stats.collections(), KindsAndReasons(stats))));
   if (stats.collections() != 0) absl::StrAppend(&text, CollectionRows(stats));
   absl::StrAppend(&text,

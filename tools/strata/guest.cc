@@ -5,10 +5,12 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "gc/auto_plan.h"
 #include "tools/strata/console.h"
 #include "tools/strata/host_imports.h"
 #include "tools/strata/value_printer.h"
 #include "vm_binding/base/status_macros.h"
+#include "vm_binding/wasm/module_profile.h"
 
 namespace strata::tools {
 namespace {
@@ -47,6 +49,7 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
   STRATA_ASSIGN_OR_RETURN(scheduler_, scheduler::Scheduler::Create(pool));
   gc::HeapOptions heap = options.heap;
   heap.observer = observers.collections;
+  if (heap.plan == gc::kAutoPlan) heap.guest = wasm::ProfileOf(*code_);
   heap.packet_observer = observers.packets;
   STRATA_ASSIGN_OR_RETURN(heaps_, wasm::WasmHeapFactory::Create(engine_, std::move(heap), *scheduler_));
   wasm::StoreOptions store;

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "gc/auto_plan.h"
 #include "gc/heap.h"
 #include "gc/plan/plan_constraints.h"
 #include "gc/stats/units.h"
@@ -45,13 +46,28 @@ absl::Status RefuseSize(string_view flag, size_t bytes, string_view why, string_
 }  // namespace
 
 absl::Status SetCollector(gc::HeapOptions& heap, string_view value) {
-  STRATA_RETURN_IF_ERROR(gc::FindPlanConstraints(value).status());
+  if (value != gc::kAutoPlan) STRATA_RETURN_IF_ERROR(gc::FindPlanConstraints(value).status());
   heap.plan = std::string(value);
   return absl::OkStatus();
 }
 
 absl::Status SetHeapMax(gc::HeapOptions& heap, string_view value) { return SetBytes(heap.max_bytes, value); }
 absl::Status SetHeapInitial(gc::HeapOptions& heap, string_view value) { return SetBytes(heap.initial_bytes, value); }
+
+absl::Status SetHeapMin(gc::HeapOptions& heap, string_view value) { return SetBytes(heap.min_bytes, value); }
+
+absl::Status SetTrigger(gc::HeapOptions& heap, string_view value) {
+  if (value == "fixed") {
+    heap.limit = gc::LimitPolicy::kFixed;
+  } else if (value == "growing") {
+    heap.limit = gc::LimitPolicy::kGrowing;
+  } else if (value == "dynamic") {
+    heap.limit = gc::LimitPolicy::kDynamic;
+  } else {
+    return Refuse(value, "is no trigger; write fixed, growing or dynamic");
+  }
+  return absl::OkStatus();
+}
 
 absl::Status SetNursery(gc::HeapOptions& heap, string_view value) {
   const size_t dash = value.find('-');
@@ -80,7 +96,7 @@ absl::Status SetStress(gc::HeapOptions& heap, string_view value) {
 }
 
 absl::Status CheckHeapFlags(const gc::HeapOptions& heap) {
-  STRATA_ASSIGN_OR_RETURN(const gc::PlanConstraints constraints, gc::FindPlanConstraints(heap.plan));
+  STRATA_ASSIGN_OR_RETURN(const gc::PlanConstraints constraints, gc::FindPlanConstraints(gc::ResolvePlan(heap).plan));
   const size_t most = heap.max_bytes, least = constraints.min_heap_bytes;
   constexpr string_view kAboveMax = " is more than --gc-heap-max, ";
   if (most < least) {
@@ -88,6 +104,10 @@ absl::Status CheckHeapFlags(const gc::HeapOptions& heap) {
                       least);
   }
   if (heap.initial_bytes > most) return RefuseSize("gc-heap-initial", heap.initial_bytes, kAboveMax, "", most);
+  if (heap.min_bytes > most) return RefuseSize("gc-heap-min", heap.min_bytes, kAboveMax, "", most);
+  if (heap.initial_bytes != 0 && heap.initial_bytes < heap.min_bytes) {
+    return RefuseSize("gc-heap-initial", heap.initial_bytes, " is less than --gc-heap-min, ", "", heap.min_bytes);
+  }
   if (heap.nursery.max_bytes > most) return RefuseSize("gc-nursery", heap.nursery.max_bytes, kAboveMax, "", most);
   return absl::OkStatus();
 }

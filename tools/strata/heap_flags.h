@@ -15,6 +15,9 @@ namespace strata::tools {
 absl::Status SetCollector(gc::HeapOptions& heap, absl::string_view value);
 absl::Status SetHeapMax(gc::HeapOptions& heap, absl::string_view value);
 absl::Status SetHeapInitial(gc::HeapOptions& heap, absl::string_view value);
+absl::Status SetHeapMin(gc::HeapOptions& heap, absl::string_view value);
+// fixed, growing or dynamic.
+absl::Status SetTrigger(gc::HeapOptions& heap, absl::string_view value);
 // The largest size, or the smallest and the largest: 4M, 1M-4M.
 absl::Status SetNursery(gc::HeapOptions& heap, absl::string_view value);
 // alloc, N or random:SEED.

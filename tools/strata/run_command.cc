@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "gc/auto_plan.h"
 #include "gc/heap.h"
 #include "gc/stats/gc_stats.h"
 #include "gc/stats/stats_json.h"
@@ -132,6 +133,8 @@ std::string CollectorHelp() {
   for (const gc::PlanName& plan : gc::PlanNames()) {
     absl::StrAppendFormat(&out, "  %-12s%s\n", plan.name, plan.description);
   }
+  absl::StrAppendFormat(&out, "  %-12s%s\n", gc::kAutoPlan,
+                        "chooses one of these by heap and module; --gc-stats says why");
   return out;
 }
 

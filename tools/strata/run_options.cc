@@ -147,6 +147,12 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "Collect for the first time when the heap holds this much, then at a multiple of what the last collection left; "
       "unless said otherwise only at the maximum."},
      &OfHeap<SetHeapInitial>},
+    {{"gc-heap-min", "SIZE", "Let no collection be due below this."}, &OfHeap<SetHeapMin>},
+    {{"gc-trigger", "WHAT",
+      "When collections are due after the first: growing (the default), at twice what the last one left; dynamic, "
+      "where "
+      "a collection costs as much as the memory it saves; fixed, only at the maximum."},
+     &OfHeap<SetTrigger>},
     {{"gc-nursery", "SIZE",
       "Largest nursery of a generational collector, or the smallest and the largest one: 4M, 1M-4M. Unless said "
       "otherwise chosen from the maximum."},

@@ -27,15 +27,34 @@ TEST(RunOptions, HasDefaults) {
 }
 
 TEST(RunOptions, TakesEveryFlag) {
-  const absl::StatusOr<RunOptions> options = Parse(
-      {"--gc=null", "--gc-heap-max=64M", "--gc-heap-initial=8M", "--gc-nursery=512K-4M", "--gc-workers=2", "--gc-stats",
-       "--gc-stress=3", "--gc-verify", "--profile=p.json", "--profile-interval=250", "--dir=/tmp::/data", "--dir=.",
-       "--env=A=b=c", "--env=B=", "--invoke=main", "--unknown-imports=trap", "--features=-gc", "--max-stack=1M"});
+  const absl::StatusOr<RunOptions> options = Parse({"--gc=null",
+                                                    "--gc-heap-max=64M",
+                                                    "--gc-heap-initial=8M",
+                                                    "--gc-heap-min=2M",
+                                                    "--gc-trigger=dynamic",
+                                                    "--gc-nursery=512K-4M",
+                                                    "--gc-workers=2",
+                                                    "--gc-stats",
+                                                    "--gc-stress=3",
+                                                    "--gc-verify",
+                                                    "--profile=p.json",
+                                                    "--profile-interval=250",
+                                                    "--dir=/tmp::/data",
+                                                    "--dir=.",
+                                                    "--env=A=b=c",
+                                                    "--env=B=",
+                                                    "--invoke=main",
+                                                    "--unknown-imports=trap",
+                                                    "--features=-gc",
+                                                    "--max-stack=1M"});
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_EQ(options->heap.plan, "null");
   EXPECT_EQ(options->heap.max_bytes, size_t{64} << 20);
   EXPECT_EQ(options->gc_workers, 2);
   EXPECT_EQ(options->heap.initial_bytes, size_t{8} << 20);
+  EXPECT_EQ(options->heap.min_bytes, size_t{2} << 20);
+  EXPECT_EQ(options->heap.limit, gc::LimitPolicy::kDynamic);
+  EXPECT_EQ(Parse({"--gc=auto"})->heap.plan, "auto");
   EXPECT_EQ(options->heap.nursery.min_bytes, size_t{512} << 10);
   EXPECT_EQ(options->heap.nursery.max_bytes, size_t{4} << 20);
   EXPECT_TRUE(options->gc_stats);
@@ -71,6 +90,9 @@ TEST(RunOptions, SaysWhichSizesDoNotFitTogether) {
     std::vector<absl::string_view> flags;
     absl::string_view message;
   } kCases[] = {
+      {{"--gc-heap-min=64M", "--gc-heap-max=32M"}, "--gc-heap-min: 64.0 MiB is more than --gc-heap-max, 32.0 MiB"},
+      {{"--gc-heap-initial=1M", "--gc-heap-min=2M"},
+       "--gc-heap-initial: 1.00 MiB is less than --gc-heap-min, 2.00 MiB"},
       {{"--gc-heap-initial=64M", "--gc-heap-max=32M"},
        "--gc-heap-initial: 64.0 MiB is more than --gc-heap-max, 32.0 MiB"},
       {{"--gc-nursery=64M", "--gc-heap-max=32M"}, "--gc-nursery: 64.0 MiB is more than --gc-heap-max, 32.0 MiB"},
@@ -89,6 +111,7 @@ TEST(RunOptions, SaysWhatIsWrongWithAValue) {
       {"--gc-heap-max=1K", "--gc-heap-max: 1.00 KiB is too small: semispace needs at least"},
       {"--gc-workers=0", "--gc-workers: \"0\" is no whole number from 1 to"},
       {"--gc-workers=two", "--gc-workers: \"two\" is no whole number"},
+      {"--gc-trigger=often", "--gc-trigger: \"often\" is no trigger; write fixed, growing or dynamic"},
       {"--gc-heap-initial=", "--gc-heap-initial: \"\" is not a size"},
       {"--gc-nursery=", "--gc-nursery: \"\" is not a size"},
       {"--gc-nursery=0", "--gc-nursery: \"0\" leaves no nursery"},

@@ -1,5 +1,6 @@
 #include "vm_binding/wasm/wasm_heap_factory.h"
 
+#include "gc/auto_plan.h"
 #include "gc/trace/kernels.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/wasm/wasm_model.h"
@@ -12,6 +13,7 @@ std::unique_ptr<const gc::ModelKernels> NewWasmKernels(const Engine& engine) {
 
 absl::StatusOr<std::unique_ptr<WasmHeapFactory>> WasmHeapFactory::Create(const Engine& engine, gc::HeapOptions options,
                                                                          scheduler::Scheduler& scheduler) {
+  options = gc::ResolvePlan(std::move(options));
   STRATA_ASSIGN_OR_RETURN(const gc::PlanConstraints constraints, gc::FindPlanConstraints(options.plan));
   return std::unique_ptr<WasmHeapFactory>(new WasmHeapFactory(engine, std::move(options), constraints, scheduler));
 }

@@ -28,7 +28,8 @@ std::unique_ptr<const gc::ModelKernels> NewWasmKernels(const Engine& engine);
 
 class WasmHeapFactory final : public vm::HeapFactory {
  public:
-  // kNotFound, listing the known names, for a plan that is none. Engine and scheduler outlive the factory and its
+  // kNotFound, listing the known names, for a plan that is none. "auto" is resolved here: set options.guest first
+  // (module_profile.h) if all modules are known. Engine and scheduler outlive the factory and its
   // heaps.
   static absl::StatusOr<std::unique_ptr<WasmHeapFactory>> Create(const Engine& engine, gc::HeapOptions options,
                                                                  scheduler::Scheduler& scheduler);
