@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "gc/generational/remembered_phase.h"
 #include "gc/metadata/space_map.h"
 #include "gc/plan/closure_phases.h"
-#include "gc/plan/generational/remembered_phase.h"
 #include "gc/plan/phase_packet.h"
 
 namespace strata::gc {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "gc/generational/remembered_phase.h"
 #include "gc/metadata/granule_map.h"
 #include "gc/metadata/object_log.h"
 #include "gc/metadata/space_map.h"
 #include "gc/plan/closure_phases.h"
-#include "gc/plan/generational/remembered_phase.h"
 #include "gc/plan/phase_packet.h"
 #include "gc/space/mark_region_space.h"
 

@@ -5,8 +5,8 @@
 // ones are remembered (kOldToYoungIsRemembered). The mutator's thread allocates; the collecting thread does the rest.
 // Does not know where survivors go.
 
-#ifndef STRATA_GC_PLAN_GENERATIONAL_NURSERY_H_
-#define STRATA_GC_PLAN_GENERATIONAL_NURSERY_H_
+#ifndef STRATA_GC_GENERATIONAL_NURSERY_H_
+#define STRATA_GC_GENERATIONAL_NURSERY_H_
 
 #include <cstddef>
 
@@ -57,4 +57,4 @@ class Nursery {
 
 }  // namespace strata::gc
 
-#endif  // STRATA_GC_PLAN_GENERATIONAL_NURSERY_H_
+#endif  // STRATA_GC_GENERATIONAL_NURSERY_H_

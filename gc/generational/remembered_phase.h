@@ -1,7 +1,7 @@
 // Tracing from remembered objects, as a collection's packets.
 
-#ifndef STRATA_GC_PLAN_GENERATIONAL_REMEMBERED_PHASE_H_
-#define STRATA_GC_PLAN_GENERATIONAL_REMEMBERED_PHASE_H_
+#ifndef STRATA_GC_GENERATIONAL_REMEMBERED_PHASE_H_
+#define STRATA_GC_GENERATIONAL_REMEMBERED_PHASE_H_
 
 #include "gc/barrier/remembered_set.h"
 #include "gc/plan/collection.h"
@@ -15,4 +15,4 @@ void AddRemembered(Collection& collection, Trace& trace, RememberedSet& remember
 
 }  // namespace strata::gc
 
-#endif  // STRATA_GC_PLAN_GENERATIONAL_REMEMBERED_PHASE_H_
+#endif  // STRATA_GC_GENERATIONAL_REMEMBERED_PHASE_H_

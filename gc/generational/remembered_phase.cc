@@ -1,4 +1,4 @@
-#include "gc/plan/generational/remembered_phase.h"
+#include "gc/generational/remembered_phase.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "gc/plan/generational/nursery.h"
+#include "gc/generational/nursery.h"
 
 #include "gc/page/tuning.h"
 #include "vm_binding/base/bits.h"
