@@ -50,6 +50,29 @@ class GranuleMap {
       return false;
     }
   }
+  // Both at once: marks all of the object, and returns whether it was marked already. One change of one word for most
+  // objects: where others mark too, that is what marking costs.
+  template <MarkSharing kSharing>
+  bool TestAndMarkWhole(vm::Address object, size_t bytes) const {
+    const size_t bit = Index(object) % 64;
+    const size_t granules = bytes / kGranuleBytes;
+    if (granules > 64 - bit) [[unlikely]] {
+      if (TestAndMark<kSharing>(object)) return true;
+      MarkRest<kSharing>(object, bytes);
+      return false;
+    }
+    const uint64_t first = uint64_t{1} << bit;
+    const uint64_t mask = Mask(bit, granules);
+    if constexpr (kSharing == MarkSharing::kShared) {
+      if ((Load(Index(object) / 64) & first) != 0) return true;
+      return (Word(Index(object) / 64).fetch_or(mask, std::memory_order_relaxed) & first) != 0;
+    } else {
+      uint64_t& word = table_.As<uint64_t>()[Index(object) / 64];
+      if ((word & first) != 0) return true;
+      word |= mask;
+      return false;
+    }
+  }
   // Marks the granules of [object, object + bytes). `bytes` is a multiple of kGranuleBytes.
   template <MarkSharing kSharing>
   void MarkRest(vm::Address object, size_t bytes) const {

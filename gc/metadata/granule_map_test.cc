@@ -64,6 +64,10 @@ void MarksWholeObjects() {
       EXPECT_FALSE(m.map.TestAndMark<kSharing>(At(first)));
       m.map.MarkRest<kSharing>(At(first), granules * GranuleMap::kGranuleBytes);
       EXPECT_TRUE(m.map.TestAndMark<kSharing>(At(first)));
+      Map whole;
+      EXPECT_FALSE(whole.map.TestAndMarkWhole<kSharing>(At(first), granules * GranuleMap::kGranuleBytes));
+      EXPECT_TRUE(whole.map.TestAndMarkWhole<kSharing>(At(first), granules * GranuleMap::kGranuleBytes));
+      EXPECT_EQ(whole.words, m.words);
       EXPECT_EQ(m.map.SetBytes(At(0), At(kGranules)), granules * GranuleMap::kGranuleBytes);
       EXPECT_EQ(m.map.FindSet(At(0), At(kGranules)), At(first));
       EXPECT_EQ(m.map.FindClear(At(first), At(kGranules)), At(first + granules));
@@ -80,8 +84,7 @@ TEST(GranuleMap, OneOfSeveralMarkersWins) {
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&m, &won] {
       for (size_t i = 0; i + 3 <= kGranules; i += 3) {
-        if (m.map.TestAndMark<MarkSharing::kShared>(At(i))) continue;
-        m.map.MarkRest<MarkSharing::kShared>(At(i), 3 * GranuleMap::kGranuleBytes);
+        if (m.map.TestAndMarkWhole<MarkSharing::kShared>(At(i), 3 * GranuleMap::kGranuleBytes)) continue;
         won.fetch_add(1);
       }
     });

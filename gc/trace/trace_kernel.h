@@ -292,8 +292,7 @@ class TraceKernel {
 
   void MarkAndScan(vm::Address object, vm::TypeId type, size_t bytes) {
     constexpr MarkSharing kSharing = kMode == TraceMode::kParallel ? MarkSharing::kShared : MarkSharing::kAlone;
-    if (granules_.TestAndMark<kSharing>(object)) return;
-    granules_.MarkRest<kSharing>(object, bytes);
+    if (granules_.TestAndMarkWhole<kSharing>(object, bytes)) return;
     if constexpr (kShape == TraceShape::kMarkingToSlide) trace_.slide_map().NoteCrossing(object, bytes);
     ++local_.counts.marked_objects;
     local_.counts.marked_bytes += bytes;
