@@ -72,6 +72,7 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeapOf(const PlanEntry& entry, const
                                               .with_granules = entry.constraints.marks_in_place,
                                               .with_log_bits = entry.constraints.logs_objects,
                                               .with_counts = entry.constraints.counts_references,
+                                              .quarantines = entry.constraints.quarantines_freed_memory,
                                               .with_slide_map = entry.constraints.slides}));
   std::unique_ptr<Plan> plan = entry.create({.memory = *memory,
                                              .worker_count = scheduler.worker_count(),

@@ -10,19 +10,29 @@ namespace strata::gc {
 vm::Address PageRuns::Take(size_t bytes, size_t low_bytes) {
   STRATA_CHECK(bytes != 0 && bytes % kPageBytes == 0, "kRunsAreWholePages");
   absl::MutexLock lock(&mutex_);
-  auto fit = by_size_.lower_bound({bytes, vm::Address()});
-  if (fit == by_size_.end()) {
-    if (!GrowLocked(bytes, low_bytes)) return vm::Address();
-    fit = by_size_.lower_bound({bytes, vm::Address()});
-  }
-  const auto [run_bytes, begin] = *fit;
+  if (!ProvideLocked(bytes, low_bytes)) return vm::Address();
+  const auto [run_bytes, begin] = *by_size_.lower_bound({bytes, vm::Address()});
   EraseLocked(by_address_.find(begin));
   // The run's upper end is taken, so that its lower end may one day go back to the cage.
   if (run_bytes > bytes) InsertLocked(begin, run_bytes - bytes);
   return begin + (run_bytes - bytes);
 }
 
+bool PageRuns::ProvideLocked(size_t bytes, size_t low_bytes) {
+  if (HasLocked(bytes) || GrowLocked(bytes, low_bytes)) return true;
+  while (!HasLocked(bytes)) {
+    const auto oldest = quarantine_.TakeOldest();
+    if (!oldest.has_value()) return false;
+    InsertLocked(oldest->first, oldest->second);
+  }
+  return true;
+}
+
 void PageRuns::Give(vm::Address begin, size_t bytes) {
+  if (quarantines_) {
+    absl::MutexLock lock(&mutex_);
+    if (quarantine_.Put(begin, bytes)) return;
+  }
   Cage::Discard(begin, bytes);
   absl::MutexLock lock(&mutex_);
   const auto after = by_address_.lower_bound(begin);

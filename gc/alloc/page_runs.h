@@ -15,13 +15,16 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "gc/page/cage.h"
+#include "gc/page/quarantine.h"
 #include "vm_binding/contract/address.h"
 
 namespace strata::gc {
 
 class PageRuns {
  public:
-  explicit PageRuns(Cage& cage) : cage_(cage), low_(cage.objects_end()) {}
+  // `quarantines`: runs given back fault when touched, until the cage has no other address space left.
+  explicit PageRuns(Cage& cage, bool quarantines = false)
+      : cage_(cage), quarantines_(quarantines), low_(cage.objects_end()) {}
 
   // Returns `bytes` (a multiple of kPageBytes, not 0) of zeroes, or null when the cage has no room for them in one run
   // that leaves `low_bytes` to the low part.
@@ -36,11 +39,18 @@ class PageRuns {
 
   void InsertLocked(vm::Address begin, size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EraseLocked(FreeRuns::iterator run) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasLocked(size_t bytes) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return by_size_.lower_bound({bytes, vm::Address()}) != by_size_.end();
+  }
+  // A run of at least `bytes`, made if need be; false when there is no room that leaves `low_bytes`.
+  bool ProvideLocked(size_t bytes, size_t low_bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool GrowLocked(size_t bytes, size_t low_bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ShrinkLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Cage& cage_;
+  const bool quarantines_;
   mutable absl::Mutex mutex_;
+  Quarantine quarantine_ ABSL_GUARDED_BY(mutex_);
   vm::Address low_ ABSL_GUARDED_BY(mutex_);  // the lowest page ever part of a run and not given back to the cage
   FreeRuns by_address_ ABSL_GUARDED_BY(mutex_);
   std::set<std::pair<size_t, vm::Address>> by_size_ ABSL_GUARDED_BY(mutex_);

@@ -65,6 +65,20 @@ TEST(PageRuns, NeighboursCoalesceAndTheHighPartShrinks) {
   EXPECT_EQ(runs.free_runs(), 0u);
 }
 
+TEST(PageRuns, QuarantinedRunsFaultUntilTheCageIsUsedUp) {
+  auto cage = MustReserve(4 * kCommitBytes);
+  PageRuns runs(*cage, /*quarantines=*/true);
+  const size_t bytes = (cage->objects_end() - cage->objects_begin()) / 4;
+  const vm::Address first = runs.Take(bytes);
+  *first.As<uint64_t>() = 1;
+  runs.Give(first, bytes);
+  EXPECT_DEATH(*first.As<volatile uint64_t>() = 2, "");
+  for (int i = 0; i < 3; ++i) EXPECT_NE(runs.Take(bytes), first);
+  EXPECT_EQ(runs.Take(bytes), first);
+  EXPECT_EQ(*first.As<uint64_t>(), 0u);
+  EXPECT_TRUE(runs.Take(bytes).is_null());
+}
+
 TEST(PageRuns, RandomRunsAreDisjointAndAllComeBack) {
   auto cage = MustReserve(64 * kCommitBytes);
   PageRuns runs(*cage);

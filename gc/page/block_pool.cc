@@ -17,7 +17,7 @@ uint64_t Bit(size_t index) { return uint64_t{1} << (index % 64); }
 
 vm::Address BlockPool::Take() {
   absl::MutexLock lock(&mutex_);
-  if (free_blocks_ == 0 && !GrowLocked(1)) return vm::Address();
+  if (free_blocks_ == 0 && !GrowLocked(1) && !ReadmitLocked(1)) return vm::Address();
   while (free_bits_[first_word_] == 0) ++first_word_;
   const size_t index = first_word_ * 64 + static_cast<size_t>(std::countr_zero(free_bits_[first_word_]));
   free_bits_[first_word_] &= free_bits_[first_word_] - 1;
@@ -31,6 +31,7 @@ void BlockPool::Give(vm::Address block) {
   absl::MutexLock lock(&mutex_);
   const size_t index = (block - cage_.objects_begin()) / kBlockBytes;
   STRATA_CHECK(index < known_blocks_ && !Test(free_bits_, index), "kGivenBlockWasTaken");
+  if (quarantines_ && quarantine_.Put(block, kBlockBytes)) return;
   SetFreeLocked(index);
   touched_bits_[index / 64] |= Bit(index);
   ++touched_blocks_;
@@ -38,7 +39,8 @@ void BlockPool::Give(vm::Address block) {
 
 bool BlockPool::EnsureFree(size_t blocks) {
   absl::MutexLock lock(&mutex_);
-  return free_blocks_ >= blocks || GrowLocked(blocks - free_blocks_);
+  if (free_blocks_ >= blocks) return true;
+  return GrowLocked(blocks - free_blocks_) || ReadmitLocked(blocks - free_blocks_);
 }
 
 size_t BlockPool::free_blocks() const {
@@ -96,6 +98,15 @@ bool BlockPool::GrowLocked(size_t blocks) {
   if (blocks > room - known_blocks_) return false;
   if (!cage_.GrowLow(cage_.objects_begin() + (known_blocks_ + blocks) * kBlockBytes)) return false;
   for (size_t i = 0; i < blocks; ++i) SetFreeLocked(known_blocks_++);
+  return true;
+}
+
+bool BlockPool::ReadmitLocked(size_t blocks) {
+  for (; blocks != 0; --blocks) {
+    const auto oldest = quarantine_.TakeOldest();
+    if (!oldest.has_value()) return false;
+    SetFreeLocked((oldest->first - cage_.objects_begin()) / kBlockBytes);
+  }
   return true;
 }
 

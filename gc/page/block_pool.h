@@ -17,13 +17,15 @@
 #include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
 #include "gc/page/cage.h"
+#include "gc/page/quarantine.h"
 #include "vm_binding/contract/address.h"
 
 namespace strata::gc {
 
 class BlockPool {
  public:
-  explicit BlockPool(Cage& cage) : cage_(cage) {}
+  // `quarantines`: blocks given back fault when touched, until the cage has no other address space left.
+  explicit BlockPool(Cage& cage, bool quarantines = false) : cage_(cage), quarantines_(quarantines) {}
 
   // Returns a block of dirty memory, or null when the cage has no room or the system refuses.
   vm::Address Take() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -46,6 +48,8 @@ class BlockPool {
 
   vm::Address BlockAt(size_t index) const;
   bool GrowLocked(size_t blocks) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Blocks from the quarantine, oldest first.
+  bool ReadmitLocked(size_t blocks) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SetFreeLocked(size_t index) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The highest free and touched block below `end`, or `end` if there is none above the lowest `keep` free ones.
   // `free_below` counts the free blocks below `end`, and is kept up to date.
@@ -53,7 +57,9 @@ class BlockPool {
   bool ReturnLocked(size_t begin, size_t end, OnReturned on_returned) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Cage& cage_;
+  const bool quarantines_;
   mutable absl::Mutex mutex_;
+  Quarantine quarantine_ ABSL_GUARDED_BY(mutex_);
   Bits free_bits_ ABSL_GUARDED_BY(mutex_);
   Bits touched_bits_ ABSL_GUARDED_BY(mutex_);        // of free blocks only
   size_t known_blocks_ ABSL_GUARDED_BY(mutex_) = 0;  // blocks below the low part's end

@@ -110,6 +110,28 @@ TEST(BlockPool, StopsWhereLargeObjectsBegin) {
   EXPECT_FALSE(pool.EnsureFree(5));
 }
 
+TEST(BlockPool, QuarantinedBlocksFaultUntilTheCageIsUsedUp) {
+  auto cage = MustReserve(8);
+  BlockPool pool(*cage, /*quarantines=*/true);
+  const vm::Address first = pool.Take();
+  const vm::Address second = pool.Take();
+  *first.As<uint64_t>() = 1;
+  pool.Give(first);
+  pool.Give(second);
+  EXPECT_DEATH(*first.As<volatile uint64_t>() = 2, "");
+  for (int i = 0; i < 6; ++i) {
+    const vm::Address block = pool.Take();
+    EXPECT_NE(block, first);
+    EXPECT_NE(block, second);
+  }
+  // The one that waited longest comes first, and reads as zero.
+  ASSERT_EQ(pool.Take(), first);
+  EXPECT_EQ(*first.As<uint64_t>(), 0u);
+  EXPECT_TRUE(pool.EnsureFree(1));
+  EXPECT_FALSE(pool.EnsureFree(2));
+  EXPECT_EQ(pool.Take(), second);
+}
+
 TEST(BlockPool, ThreadsNeverShareABlock) {
   auto cage = MustReserve(256);
   BlockPool pool(*cage);

@@ -111,6 +111,13 @@ void Cage::ShrinkHigh(vm::Address up_to) {
   high_begin_ = begin;
 }
 
+bool Cage::Protect(vm::Address begin, size_t bytes) {
+  return ::mmap(begin.As<void>(), bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) !=
+         MAP_FAILED;
+}
+
+bool Cage::Unprotect(vm::Address begin, size_t bytes) { return MakeAccessible(begin, begin + bytes); }
+
 void Cage::Discard(vm::Address begin, size_t bytes) {
   if (!Return(begin, bytes)) {
     std::memset(begin.As<void>(), 0, bytes);

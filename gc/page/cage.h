@@ -50,6 +50,11 @@ class Cage {
   // The same for as many whole system pages as the range holds; false, and nothing changed, when the system refuses.
   static bool Return(vm::Address begin, size_t bytes);
 
+  // Makes an accessible range of whole pages inaccessible and returns its memory; false when the system refuses.
+  static bool Protect(vm::Address begin, size_t bytes);
+  // Makes it accessible again; it reads as zero.
+  static bool Unprotect(vm::Address begin, size_t bytes);
+
   // The end of the low part.
   vm::Address low_end() const ABSL_LOCKS_EXCLUDED(mutex_);
   // The high part's first byte; `objects_end` while it is empty.

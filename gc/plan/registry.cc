@@ -28,6 +28,7 @@ constexpr PlanEntry kPlans[] = {
     {GenImmixPlan::kConstraints, &GenImmixPlan::Create},
     {StickyImmixPlan::kConstraints, &StickyImmixPlan::Create},
     {DrcPlan::kConstraints, &DrcPlan::Create},
+    {SemiSpacePlan::kPageProtectConstraints, &SemiSpacePlan::CreatePageProtect},
 };
 
 }  // namespace

@@ -30,7 +30,7 @@ TEST(Registry, UnknownNameListsTheKnownOnes) {
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(status.message(),
             "no collector is named \"Null\"; known: null, semispace, marksweep, markcompact, immix, gencopy, genimmix, "
-            "stickyimmix, drc");
+            "stickyimmix, drc, pageprotect");
 }
 
 }  // namespace

@@ -33,12 +33,16 @@ constexpr size_t kPackingDivisor = 4;
 size_t SlackBytes(int worker_count) {
   return (kSlackBlocks + kBlocksPerWorker * static_cast<size_t>(worker_count)) * kBlockBytes;
 }
+// With a quarantine: what is freed stays inaccessible until some thirty heapfuls have been copied.
+constexpr size_t kQuarantineFactor = 16;
 
-size_t ObjectBytesFor(size_t max_bytes, int worker_count) {
+size_t ObjectBytesFor(size_t max_bytes, int worker_count, bool quarantines) {
   constexpr size_t kMost = vm::kMaxCageBytes - vm::kNullGuardBytes;
   if (max_bytes >= kMost) return max_bytes;  // too much is for the cage to refuse
   const size_t bytes = 2 * max_bytes + max_bytes / kPackingDivisor + SlackBytes(worker_count);
-  return std::min(kMost, base::AlignUp(bytes, kCommitBytes));
+  const size_t factor = quarantines ? kQuarantineFactor : 1;
+  if (bytes > kMost / factor) return kMost;
+  return std::min(kMost, base::AlignUp(factor * bytes, kCommitBytes));
 }
 
 vm::Address TableAt(Cage& cage, const MetadataLayout& layout, const SideMetadataSpec& spec) {
@@ -55,7 +59,7 @@ vm::Address LogTable(Cage& cage, const MetadataLayout& layout) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<HeapMemory>> HeapMemory::Create(const HeapMemorySpec& spec) {
-  const size_t object_bytes = ObjectBytesFor(spec.max_bytes, spec.worker_count);
+  const size_t object_bytes = ObjectBytesFor(spec.max_bytes, spec.worker_count, spec.quarantines);
   std::vector<SideMetadataSpec> specs = {SpaceMap::kSpec, kLargeMarkSpec, kLargeSizeSpec};
   if (spec.with_valid_bits) specs.push_back(kValidSpec);
   if (spec.with_granules) specs.push_back(GranuleMap::kSpec);
@@ -96,8 +100,8 @@ HeapMemory::HeapMemory(std::unique_ptr<Cage> cage, MetadataLayout layout, const 
       cage_(std::move(cage)),
       budget_(spec.max_bytes),
       slack_bytes_(SlackBytes(spec.worker_count) / 2),
-      blocks_(*cage_),
-      page_runs_(*cage_),
+      blocks_(*cage_, spec.quarantines),
+      page_runs_(*cage_, spec.quarantines),
       space_map_(TableAt(*cage_, layout_, SpaceMap::kSpec), cage_->objects_begin()),
       large_marks_(TableAt(*cage_, layout_, kLargeMarkSpec), cage_->objects_begin(), kLargeMarkSpec.log_region_bytes),
       large_sizes_(TableAt(*cage_, layout_, kLargeSizeSpec)),

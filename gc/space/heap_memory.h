@@ -36,6 +36,7 @@ struct HeapMemorySpec {
   bool with_granules = false;    // a bit per 8 bytes, for spaces that mark in place
   bool with_log_bits = false;    // a bit per 8 bytes, for object-log barriers
   bool with_counts = false;  // 2 bits per 8 bytes and a mark bit, for counting references; needs granules and log bits
+  bool quarantines = false;  // freed memory faults when touched; much more address space
   bool with_slide_map = false;  // 4 bytes per 512, for spaces that slide; needs granules
 };
 

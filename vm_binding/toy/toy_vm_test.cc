@@ -463,6 +463,27 @@ TEST(ToyVm, NullNeverCollectsAndReportsExhaustion) {
   EXPECT_TRUE(world.factory->heap().Verify().ok());
 }
 
+// What pageprotect is for: a reference that was not a root, used after a collection.
+TEST(ToyVm, PageProtectFaultsWhereAStaleReferenceIsUsed) {
+  World world({.plan = "pageprotect", .max_bytes = size_t{16} << 20}, 1);
+  ToyVm& vm = *world.vm;
+  const Handle small = vm.NewHandle();
+  const Handle large = vm.NewHandle();
+  ASSERT_TRUE(vm.Allocate(small, kPair, 1));
+  ASSERT_TRUE(vm.Allocate(large, {.type = ToyType::kBlob, .data_bytes = 100000}, 2));
+  const auto read = [&vm](vm::ObjectRef ref) { return *vm.At(ref).at().As<volatile uint32_t>(); };
+  const vm::ObjectRef stale_small = vm.Get(small);
+  const vm::ObjectRef stale_large = vm.Get(large);
+  vm.Clear(large);
+  ASSERT_TRUE(vm.Collect());
+  EXPECT_NE(vm.Get(small), stale_small);
+  EXPECT_NE(read(vm.Get(small)), 0u);
+  EXPECT_DEATH(read(stale_small), "");
+  EXPECT_DEATH(read(stale_large), "");
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(vm.Collect());
+  EXPECT_DEATH(read(stale_small), "");
+}
+
 TEST(ToyVm, UnknownPlanListsTheKnownOnes) {
   auto scheduler = scheduler::Scheduler::Create({});
   ASSERT_TRUE(scheduler.ok());

@@ -2,10 +2,13 @@
 
 #include <signal.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 
+#include "vm_binding/contract/object_ref.h"
 #include "wasm/interpreter/guest_access.h"
 
 namespace strata::wasm::interpreter {
@@ -103,6 +106,25 @@ void PassOn(int signal_number, siginfo_t* info, void* context) {
   }
 }
 
+// A null reference faults in the null guard of its heap. Elsewhere nobody but a reference that should have died, or was
+// damaged, can lead: not the guest's fault, and not to be taken for one.
+__attribute__((disable_sanitizer_instrumentation)) bool IsOfGuest(const FaultEntry& fault, const siginfo_t& info,
+                                                                  const ExecutionContext& cx) {
+  if (fault.kind == static_cast<uint32_t>(TrapKind::kMemoryOutOfBounds)) return true;
+  const uintptr_t guard = cx.mutator.cage_base.value();
+  return reinterpret_cast<uintptr_t>(info.si_addr) - guard < vm::kNullGuardBytes;
+}
+
+// Async-signal-safe. "0x" and sixteen digits, on the standard error stream.
+__attribute__((disable_sanitizer_instrumentation)) void TellStaleReference(const siginfo_t& info) {
+  char text[] = "strata: a reference to freed or foreign memory was used at 0x0000000000000000\n";
+  uintptr_t address = reinterpret_cast<uintptr_t>(info.si_addr);
+  for (char* digit = text + sizeof(text) - 3; address != 0; --digit, address >>= 4) {
+    *digit = "0123456789abcdef"[address & 15];
+  }
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text, sizeof(text) - 1);
+}
+
 // Async-signal-safe: reads the fault table and registers, writes the context the guest runs on.
 __attribute__((disable_sanitizer_instrumentation)) void OnFault(int signal_number, siginfo_t* info, void* context) {
   greg_t* registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
@@ -112,6 +134,11 @@ __attribute__((disable_sanitizer_instrumentation)) void OnFault(int signal_numbe
     return;
   }
   auto* cx = reinterpret_cast<ExecutionContext*>(registers[REG_RDI]);
+  if (!IsOfGuest(*fault, *info, *cx)) {
+    TellStaleReference(*info);
+    PassOn(signal_number, info, context);
+    return;
+  }
   cx->trap_kind = fault->kind;
   cx->pc = cx->trap_pc = reinterpret_cast<const uint32_t*>(registers[REG_R12]);
   cx->num = reinterpret_cast<uint64_t*>(registers[REG_R13]);

@@ -26,8 +26,9 @@ constexpr scheduler::StageSpec kStages[] = {
 
 }  // namespace
 
-SemiSpacePlan::SemiSpacePlan(const PlanContext& context)
-    : memory_(context.memory),
+SemiSpacePlan::SemiSpacePlan(const PlanContext& context, const PlanConstraints& constraints)
+    : constraints_(constraints),
+      memory_(context.memory),
       worker_count_(context.worker_count),
       spaces_{{{"semispace a", kSpaceA, context.memory, CopyRole::kTo},
                {"semispace b", kSpaceB, context.memory, CopyRole::kFrom}}},

@@ -49,11 +49,29 @@ class SemiSpacePlan final : public Plan {
       .max_bump_bytes = kMaxBumpBytes,
       .min_heap_bytes = 2 * kBlockBytes,
   };
-  static std::unique_ptr<Plan> Create(const PlanContext& context) { return std::make_unique<SemiSpacePlan>(context); }
+  static std::unique_ptr<Plan> Create(const PlanContext& context) {
+    return std::make_unique<SemiSpacePlan>(context, kConstraints);
+  }
 
-  explicit SemiSpacePlan(const PlanContext& context);
+  // The same for finding references that an engine or a binding kept too long: what a collection leaves behind, and
+  // what it frees, faults at the access, as long as the address space lasts.
+  static constexpr PlanConstraints kPageProtectConstraints = {
+      .name = "pageprotect",
+      .description = "debugging: moves everything at each collection, and freed memory faults when touched",
+      .vm_constraints = {.pins_objects = true},
+      .collects = true,
+      .moves_objects = true,
+      .quarantines_freed_memory = true,
+      .max_bump_bytes = kMaxBumpBytes,
+      .min_heap_bytes = 2 * kBlockBytes,
+  };
+  static std::unique_ptr<Plan> CreatePageProtect(const PlanContext& context) {
+    return std::make_unique<SemiSpacePlan>(context, kPageProtectConstraints);
+  }
 
-  const PlanConstraints& constraints() const override { return kConstraints; }
+  SemiSpacePlan(const PlanContext& context, const PlanConstraints& constraints);
+
+  const PlanConstraints& constraints() const override { return constraints_; }
   BumpSource& mutator_source() override { return mutator_source_; }
   vm::Address AllocateLarge(const vm::AllocRequest& request) override;
   absl::Span<const scheduler::StageSpec> stages() const override;
@@ -97,6 +115,7 @@ class SemiSpacePlan final : public Plan {
   size_t TailRoomBytes() const;
   void Release(const Collection& collection, scheduler::Worker& worker);
 
+  const PlanConstraints& constraints_;
   HeapMemory& memory_;
   const int worker_count_;
   size_t filled_bytes_ = 0;  // of to-space: what the last collection copied, and what the mutator was given since
