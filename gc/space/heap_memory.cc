@@ -80,8 +80,12 @@ size_t HeapMemory::ReturnFree(size_t keep_bytes, size_t most_bytes) {
 }
 
 size_t HeapMemory::LowBytesBeside(size_t large_bytes) const {
-  const size_t block_bytes = budget_.max_bytes() - std::min(budget_.max_bytes(), large_bytes);
-  return block_bytes + block_bytes / kPackingDivisor + slack_bytes_;
+  large_bytes = std::min(budget_.max_bytes(), large_bytes);
+  const size_t block_bytes = budget_.max_bytes() - large_bytes;
+  const size_t wanted = block_bytes + block_bytes / kPackingDivisor + slack_bytes_;
+  // A cage of the largest size has no room to spare beside so large a maximum: the blocks themselves then, no more.
+  const size_t object_bytes = cage_->objects_end() - cage_->objects_begin();
+  return object_bytes - large_bytes < wanted ? block_bytes : wanted;
 }
 
 void HeapMemory::ReturnMetadata(vm::Address begin, vm::Address end) {

@@ -73,6 +73,15 @@ TEST(HeapMemory, SomeMayStayAndSomeMayWait) {
   EXPECT_FALSE(IsResident(world.blocks[kBlocks - 8]));
 }
 
+// A maximum near the largest cage leaves no address space to spare; large objects are not refused for that.
+TEST(HeapMemory, AHugeMaximumHasRoomForLargeObjects) {
+  constexpr size_t kMaxBytes = size_t{15} << 30;
+  auto memory = HeapMemory::Create({.max_bytes = kMaxBytes});
+  if (!memory.ok()) GTEST_SKIP() << memory.status();
+  EXPECT_EQ((*memory)->LowBytesBeside(4096), kMaxBytes - 4096);
+  EXPECT_FALSE((*memory)->page_runs().Take(size_t{4} << 20, (*memory)->LowBytesBeside(size_t{4} << 20)).is_null());
+}
+
 TEST(HeapMemory, LargeObjectsLeaveBlocksWhatTheBudgetLeavesThem) {
   World world;
   EXPECT_GE(world.memory->LowBytesBeside(0), (size_t{16} << 20) * 9 / 8);
