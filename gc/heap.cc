@@ -295,9 +295,15 @@ int Heap::WorkersForCollection(CollectionKind kind, vm::CollectReason reason) co
   // Each worker may leave a block unfilled, and there are few to evacuate into.
   if (reason == vm::CollectReason::kEmergency && plan_->constraints().evacuates_in_emergency) return 1;
   if (options_.bytes_per_worker == 0) return max_workers_;
-  const size_t bytes = kind == CollectionKind::kNursery ? plan_->nursery_bytes() : memory_->budget().reserved_bytes();
-  const size_t worth = 1 + bytes / options_.bytes_per_worker;
+  const size_t worth = 1 + WorkBytes(kind) / options_.bytes_per_worker;
   return static_cast<int>(std::min(worth, static_cast<size_t>(max_workers_)));
+}
+
+// What a collection has to look at, as far as one can know before: no more than is held, nor much more than last time.
+size_t Heap::WorkBytes(CollectionKind kind) const {
+  const size_t held = kind == CollectionKind::kNursery ? plan_->nursery_bytes() : memory_->budget().reserved_bytes();
+  const std::optional<size_t> last = survived_bytes_[static_cast<size_t>(kind)];
+  return last.has_value() ? std::min(held, 2 * *last) : held;
 }
 
 TraceMode Heap::ModeFor(int workers) const {
@@ -308,6 +314,8 @@ TraceMode Heap::ModeFor(int workers) const {
 void Heap::Record(Collection& collection, CollectionInfo info) {
   const uint64_t dead_bytes = AllocatedBytes() - std::min(AllocatedBytes(), info.counts.live_bytes);
   info.freed_bytes = dead_bytes - std::min(dead_bytes, history_.freed_bytes());
+  survived_bytes_[static_cast<size_t>(info.kind)] =
+      info.kind == CollectionKind::kFull ? info.counts.live_bytes : info.counts.copied_bytes + info.counts.marked_bytes;
   info.bytes_after = memory_->budget().reserved_bytes();
   info.limit_bytes = memory_->budget().limit_bytes();
   const CollectionDetail detail = meter_.Measure(collection.job(), collection.drained_ns(), info.start_ns);

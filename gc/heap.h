@@ -12,9 +12,11 @@
 #ifndef STRATA_GC_HEAP_H_
 #define STRATA_GC_HEAP_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -117,6 +119,7 @@ class Heap final : public vm::BoundHeap {
   void RunCollection(vm::CollectReason reason);
   void PublishRoots(Collection& collection);
   int WorkersForCollection(CollectionKind kind, vm::CollectReason reason) const;
+  size_t WorkBytes(CollectionKind kind) const;
   TraceMode ModeFor(int workers) const;
   void TrimFreeMemory();
   void Watch(scheduler::Job& job);
@@ -145,6 +148,8 @@ class Heap final : public vm::BoundHeap {
 
   // What stats() tells beyond what it can ask for.
   CollectionMeter meter_;
+  // What the last collection of each kind found alive.
+  std::array<std::optional<size_t>, kCollectionKinds> survived_bytes_;
   CollectionHistory history_;
   uint64_t returned_bytes_ = 0;
   uint64_t failed_allocations_ = 0;

@@ -52,7 +52,8 @@ struct HeapOptions {
   NurseryBounds nursery = {};
   // Workers per collection, at most the scheduler's; 0: all of them.
   int workers = 0;
-  // One more worker for each so many bytes held, so that a small heap does not wake all; 0: always all.
+  // One more worker for each so many bytes to look at (of what is held, at most twice what the last collection of the
+  // kind found alive), so that a small heap does not wake all; 0: always all.
   size_t bytes_per_worker = size_t{1} << 20;
   // Collections that nothing but a test needs.
   StressOptions stress = {};

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <map>
@@ -244,6 +245,24 @@ class DetailKeeper final : public CollectionObserver {
   std::vector<CollectionInfo> infos;
   std::vector<CollectionDetail> details;
 };
+
+// A heap that holds much, of which little lives, is worth one worker, once a collection of the kind has told.
+TEST_P(HeapStats, WorkersAreCountedByWhatLives) {
+  DetailKeeper keeper;
+  const auto scheduler = *scheduler::Scheduler::Create({.workers = 8});
+  World world({.plan = GetParam(), .max_bytes = 32 << 20, .observer = &keeper}, *scheduler);
+  for (int round = 0; round < 10; ++round) {
+    for (uint32_t i = 0; i < 100000; ++i) ASSERT_TRUE(world.vm->Allocate(world.node, kNode, i));
+    ASSERT_TRUE(world.vm->Collect());
+  }
+  std::array<bool, kCollectionKinds> told{};
+  for (const CollectionInfo& info : keeper.infos) {
+    bool& known = told[static_cast<size_t>(info.kind)];
+    EXPECT_TRUE(info.workers == 1 || !known) << info.number;
+    known = true;
+  }
+  EXPECT_TRUE(told[static_cast<size_t>(CollectionKind::kFull)]);
+}
 
 TEST_P(HeapStats, ObserversHearOfStagesAndWorkers) {
   DetailKeeper keeper;

@@ -161,6 +161,7 @@ std::string FormatJson(const GcStats& stats) {
   json.BeginObject();
   Text(json, "schema", kStatsSchema);
   Text(json, "plan", stats.plan);
+  Text(json, "plan_reason", stats.plan_reason);
   Members(json, {{"workers", static_cast<uint64_t>(stats.workers)}, {"elapsed_ns", stats.elapsed_ns}});
   Collections(json, stats);
   Pauses(json, stats);

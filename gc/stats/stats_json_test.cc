@@ -13,6 +13,7 @@ namespace {
 GcStats RichStats() {
   GcStats stats;
   stats.plan = "gencopy";
+  stats.plan_reason = "it is small";
   stats.workers = 2;
   stats.elapsed_ns = 5'000'000'000;
   stats.collections_by_kind = {1, 2};
@@ -59,7 +60,7 @@ GcStats RichStats() {
 TEST(FormatJson, WritesVersionOneOfTheSchema) {
   EXPECT_EQ(
       FormatJson(RichStats()),
-      R"({"schema":"strata-gc-stats/1","plan":"gencopy","workers":2,"elapsed_ns":5000000000,)"
+      R"({"schema":"strata-gc-stats/1","plan":"gencopy","plan_reason":"it is small","workers":2,"elapsed_ns":5000000000,)"
       R"("collections":{"total":3,"by_kind":{"full":1,"nursery":2},)"
       R"("by_reason":{"allocation":2,"user":1,"stress":0,"emergency":0}},)"
       R"("pauses":{"count":3,"total_ns":6000,"p50_ns":2015,"p99_ns":3000,"p999_ns":3000,"max_ns":3000},)"
