@@ -63,8 +63,8 @@ size_t CycleSearch::ClearMarks(size_t budget) {
   return work;
 }
 
-template <typename Step>
-size_t CycleSearch::ForBlocks(size_t budget, const Step& step) {
+template <typename Work>
+size_t CycleSearch::ForBlocks(size_t budget, const Work& work_on) {
   vm::Address& next = state_.cycle.next_block;
   size_t work = 0;
   while (!next.is_null() && work < budget) {
@@ -73,7 +73,7 @@ size_t CycleSearch::ForBlocks(size_t budget, const Step& step) {
       next = block;
       break;
     }
-    work += kWorkPerBlock + step(Extent{block, block + kBlockBytes});
+    work += kWorkPerBlock + work_on(Extent{block, block + kBlockBytes});
     next = block + kBlockBytes;
   }
   return work;

@@ -47,9 +47,9 @@ class CycleSearch {
 
  private:
   size_t ClearMarks(size_t budget);
-  // Calls step(block), which returns the work done, until the budget or the blocks are used up. Returns the work.
-  template <typename Step>
-  size_t ForBlocks(size_t budget, const Step& step);
+  // Calls work_on(block), which returns the work done, until the budget or the blocks are used up. Returns the work.
+  template <typename Work>
+  size_t ForBlocks(size_t budget, const Work& work_on);
   void Enter(CyclePhase phase);
   bool AllBlocksSeen() const { return state_.cycle.next_block.is_null(); }
 
