@@ -216,7 +216,7 @@ void Heap::RunCollection(vm::CollectReason reason) {
   STRATA_PROBE4(collection_begin, mutator_.cage_base.value(), info.number, kind, reason);
   if (options_.observer != nullptr) options_.observer->OnCollectionBegin(info);
   binding_.Retire();
-  governor_.BeginCollection(binding_.allocated_bytes() + plan_->large_objects().allocated_bytes);
+  governor_.BeginCollection(AllocatedBytes());
   hooks_.OnPause();
   if (options_.verify) CheckBefore(kind);
   Collection collection(graph_, workers, ModeFor(workers), kind, reason, *kernels_, hooks_);

@@ -25,6 +25,17 @@ TEST(Registry, EveryPlanIsFoundByItsOwnName) {
   EXPECT_TRUE(names.contains("semispace"));
 }
 
+// What a limit must leave to copy into, among others.
+TEST(Registry, PageProtectIsSemispaceWithAQuarantine) {
+  const PlanConstraints& semispace = (*FindPlan("semispace"))->constraints;
+  const PlanConstraints& pageprotect = (*FindPlan("pageprotect"))->constraints;
+  EXPECT_TRUE(pageprotect.quarantines_freed_memory);
+  EXPECT_FALSE(semispace.quarantines_freed_memory);
+  EXPECT_EQ(pageprotect.copy_factor, semispace.copy_factor);
+  EXPECT_EQ(pageprotect.min_heap_bytes, semispace.min_heap_bytes);
+  EXPECT_EQ(pageprotect.vm_constraints.pins_objects, semispace.vm_constraints.pins_objects);
+}
+
 TEST(Registry, UnknownNameListsTheKnownOnes) {
   const absl::Status status = FindPlan("Null").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);

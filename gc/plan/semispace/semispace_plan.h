@@ -55,16 +55,12 @@ class SemiSpacePlan final : public Plan {
 
   // The same for finding references that an engine or a binding kept too long: what a collection leaves behind, and
   // what it frees, faults at the access, as long as the address space lasts.
-  static constexpr PlanConstraints kPageProtectConstraints = {
-      .name = "pageprotect",
-      .description = "debugging: moves everything at each collection, and freed memory faults when touched",
-      .vm_constraints = {.pins_objects = true},
-      .collects = true,
-      .moves_objects = true,
-      .quarantines_freed_memory = true,
-      .max_bump_bytes = kMaxBumpBytes,
-      .min_heap_bytes = 2 * kBlockBytes,
-  };
+  static constexpr PlanConstraints kPageProtectConstraints = [](PlanConstraints constraints) {
+    constraints.name = "pageprotect";
+    constraints.description = "debugging: moves everything at each collection, and freed memory faults when touched";
+    constraints.quarantines_freed_memory = true;
+    return constraints;
+  }(kConstraints);
   static std::unique_ptr<Plan> CreatePageProtect(const PlanContext& context) {
     return std::make_unique<SemiSpacePlan>(context, kPageProtectConstraints);
   }
