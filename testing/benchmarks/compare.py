@@ -1,149 +1,146 @@
-#!/usr/bin/env python3
-"""Runs the same guests under several engines, interleaved, and prints CPU times and ratios from that one run.
+"""Measures Strata beside its peers: the same guests, by turns, in one run.
 
-  testing/benchmarks/compare.py --engine strata='tools/strata run {flags} {wasm} {args}' --engine other='other {wasm} {args}'
+  testing/benchmarks/run --engine wasm3='wasm3 {wasm} {args}' --engine wamr='iwasm {wasm} {args}' --best-of wasm3,wamr \\
+      --json times.json --svg times.svg
 
-Engines are command templates: {wasm} is the guest's file, {args} its arguments, {invoke} the exported function of a guest that is
-not a command, {flags} what --flags gives. An engine whose template lacks {invoke} sits out such guests. The first engine is the base of the ratios. Times are user + system
-seconds, the least of --rounds; engines take turns, so that a slow period of the machine hits all of them. An engine that
-fails or prints something else than the first engine is shown as FAIL. Prints text, and with --json a file too.
+An engine is a command: {wasm} becomes the guest's file, {args} its arguments. With --invoke NAME='… {invoke} …' it also
+runs guests that are no commands but export a function. Strata itself comes first and is the base of all ratios; its command is
+--strata's. Times are CPU seconds (user + system) of whole processes, start-up and compilation included; the least of the rounds
+counts, the other rounds give the spread. An engine that fails, takes too long or prints something else is shown as FAIL with the reason,
+one that cannot run a guest as "-"; neither is part of a mean.
 """
 
 import argparse
-import dataclasses
-import json
-import math
+import datetime
 import os
-import shlex
-import subprocess
 import sys
 
+from testing.benchmarks import engine as engine_module
+from testing.benchmarks import guest_table
+from testing.benchmarks import json_report
+from testing.benchmarks import measurement
+from testing.benchmarks import process_rows
+from testing.benchmarks import ratios
+from testing.benchmarks import svg_report
+from testing.benchmarks import text_report
 
-@dataclasses.dataclass(frozen=True)
-class Guest:
-    name: str
-    wasm: str
-    args: str
-    invoke: str = ""
-
-
-# Sized for some tenths of a second in an interpreter.
-GUESTS = [
-    Guest("fib", "fib.wasm", "36"),
-    Guest("sieve", "sieve.wasm", "4000000 10"),
-    Guest("matmul", "matmul.wasm", "300 8"),
-    Guest("sha256", "sha256.wasm", "12000000"),
-    Guest("binary_trees", "binary_trees.wasm", "18", "run"),
-]
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def command_of(template, guest, directory):
-    if guest.invoke and "{invoke}" not in template:
-        return None
-    text = template.format(
-        wasm=shlex.quote(os.path.join(directory, guest.wasm)), args=guest.args, invoke=guest.invoke
-    ).replace("--invoke= ", " ")
-    return shlex.split(text)
+def parser():
+    made = argparse.ArgumentParser(
+        prog="testing/benchmarks/run", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.add_argument("--engine", action="append", default=[], metavar="NAME=COMMAND", help="a peer")
+    made.add_argument("--invoke", action="append", default=[], metavar="NAME=COMMAND", help="how it calls an exported function")
+    made.add_argument("--lacks", action="append", default=[], metavar="NAME=FEATURES", help="gc, simd: what it sits out")
+    made.add_argument("--best-of", default="", metavar="NAMES", help="also compare with the fastest of these, per guest")
+    made.add_argument("--strata", default="", metavar="COMMAND", help="Strata's command, flags included; the build's unless given")
+    made.add_argument("--bin", default=os.path.join(ROOT, "bazel-bin"), metavar="DIR", help="where Bazel put what it built")
+    made.add_argument("--only", action="append", metavar="GUEST", help="a guest's or a group's name; all if not given")
+    made.add_argument("--skip-processes", action="store_true", help="without the rows of start-up and load")
+    made.add_argument("--rounds", type=int, default=5)
+    made.add_argument("--timeout", type=float, default=60, metavar="SECONDS")
+    made.add_argument("--json", metavar="FILE", help="also write all times")
+    made.add_argument("--svg", metavar="FILE", help="also draw the ratios")
+    made.add_argument("--text", metavar="FILE", help="also write the table")
+    return made
 
 
-def run_once(command, timeout):
-    """CPU seconds and standard output, or None and the reason."""
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        out, err = child.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.communicate()
-        return None, f"more than {timeout} s"
-    if child.returncode != 0:
-        return None, err.decode(errors="replace").strip().splitlines()[-1:] or [f"exit {child.returncode}"]
-    return out, None
+def chosen_guests(only):
+    """The guests and whether the rows of processes are wanted."""
+    if not only:
+        return guest_table.GUESTS, True
+    names = {guest.name for guest in guest_table.GUESTS} | set(guest_table.GROUPS) | {"processes"}
+    unknown = [name for name in only if name not in names]
+    if unknown:
+        raise engine_module.Mistake(f"--only {unknown[0]}: no such guest or group; there are {', '.join(sorted(names))}")
+    return [g for g in guest_table.GUESTS if g.name in only or g.group in only], "processes" in only
 
 
-def cpu_seconds(command, timeout):
-    before = os.times()
-    out, why = run_once(command, timeout)
-    after = os.times()
-    used = (after.children_user + after.children_system) - (before.children_user + before.children_system)
-    return used, out, why
+def all_engines(options):
+    strata = options.strata or os.path.join(options.bin, "tools/strata/strata") + " run"
+    own = engine_module.Engine("strata", strata + " {wasm} {args}", strata + " --invoke={invoke} {wasm} {args}")
+    return [own] + engine_module.parse_engines(options.engine, options.invoke, options.lacks)
 
 
-def measure(engines, guests, directory, rounds, timeout):
-    best, outputs, failures = {}, {}, {}
-    for _ in range(rounds):
-        for guest in guests:
-            for name, template in engines:
-                key = (guest.name, name)
-                command = command_of(template, guest, directory)
-                if command is None or key in failures:
-                    continue
-                used, out, why = cpu_seconds(command, timeout)
-                if why is not None:
-                    failures[key] = str(why)
-                    continue
-                wanted = outputs.setdefault(guest.name, out.split())
-                if out.split() != wanted:
-                    failures[key] = f"printed {out[:60]!r}"
-                    continue
-                best[key] = min(used, best.get(key, math.inf))
-    return best, failures
+def find_files(guests, rows, bin_directory):
+    """({guest's name: path}, {row's name: path})."""
+    places = [os.path.join(bin_directory, place) for place in ("testing/benchmarks/guests", "testing/guests")]
+    found = {thing.name: measurement.find_guest(thing, places) for thing in guests + rows}
+    missing = [name for name, path in found.items() if path is None]
+    if missing:
+        raise engine_module.Mistake(f"{bin_directory} lacks the guests {', '.join(missing)}: testing/benchmarks/run builds them")
+    return found
 
 
-def print_table(engines, guests, best, failures):
-    base = engines[0][0]
-    width = max(len(name) for name, _ in engines) + 9
-    print("guest".ljust(14) + "".join(name.rjust(width) for name, _ in engines))
-    ratios = {name: [] for name, _ in engines}
-    for guest in guests:
-        row = guest.name.ljust(14)
-        for name, _ in engines:
-            key = (guest.name, name)
-            if key not in best:
-                row += ("FAIL" if key in failures else "-").rjust(width)
-                continue
-            cell = f"{best[key]:.3f}"
-            if name != base and (guest.name, base) in best:
-                ratio = best[guest.name, base] / best[key]
-                ratios[name].append(ratio)
-                cell += f" ({ratio:.2f}x)"
-            row += cell.rjust(width)
-        print(row)
-    summary = f"{base}'s time / theirs, geometric mean:"
-    for name, values in ratios.items():
-        if values:
-            summary += f" {name} {math.exp(sum(map(math.log, values)) / len(values)):.2f}"
-    print(summary)
-    for (guest, engine), why in failures.items():
-        print(f"FAIL {engine} {guest}: {why}", file=sys.stderr)
+def processor():
+    with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+        return next((line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), "unknown")
+
+
+def conditions(options, load_before):
+    return {
+        "date": datetime.datetime.now().strftime("%Y-%m-%d %H:%M"),
+        "processor": processor(),
+        "processors": os.cpu_count(),
+        "load_before": round(load_before, 1),
+        "load_after": round(os.getloadavg()[0], 1),
+        "rounds": options.rounds,
+    }
+
+
+def caption(facts):
+    return (
+        f"{facts['date']}, {facts['processors']} processors ({facts['processor']}), load {facts['load_before']} before and "
+        f"{facts['load_after']} after, least of {facts['rounds']} rounds"
+    )
+
+
+def write(path, text):
+    if path:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def progress(text):
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def compare(options):
+    """Measures and reports; whether Strata ran everything."""
+    engines = all_engines(options)
+    best_of = engine_module.parse_best_of(options.best_of, engines[1:])
+    if options.rounds < 1 or options.timeout <= 0:
+        raise engine_module.Mistake("--rounds and --timeout are more than nothing")
+    guests, processes = chosen_guests(options.only)
+    rows = process_rows.ROWS if processes and not options.skip_processes else []
+    paths = find_files(guests, rows, options.bin)
+    load = os.getloadavg()[0]
+    cells = measurement.measure(engines, guests, paths, options.rounds, options.timeout, progress)
+    costs = [(row, process_rows.measure_row(engines, paths[row.name], row.runs, options.timeout)) for row in rows]
+    progress("")
+    found, facts = ratios.comparisons(engines, best_of, guests, cells), conditions(options, load)
+    table = text_report.text(engines, guests, cells, found, costs) + caption(facts) + "\n"
+    print(table, end="")
+    write(options.text, table)
+    write(options.json, json_report.text(facts, engines, guests, cells, found, costs))
+    write(options.svg if found else None, svg_report.text("strata", guests, found, caption(facts)) if found else "")
+    own = [cells[guest.name, "strata"].failure for guest in guests] + [c["strata"] for _, c in costs if isinstance(c["strata"], str)]
+    return not any(own)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--engine", action="append", required=True, metavar="NAME=COMMAND")
-    parser.add_argument("--guests", default="bazel-bin/testing/guests", help="where the guests' .wasm files are")
-    parser.add_argument("--only", action="append", help="a guest's name; all if not given")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--timeout", type=float, default=60)
-    parser.add_argument("--json", help="also write the times to this file")
-    options = parser.parse_args()
-    engines = []
-    for text in options.engine:
-        name, equals, template = text.partition("=")
-        if not equals or "{wasm}" not in template:
-            parser.error(f"--engine {text!r}: give NAME=COMMAND with {{wasm}} in it")
-        engines.append((name, template))
-    guests = [guest for guest in GUESTS if not options.only or guest.name in options.only]
-    if not guests:
-        parser.error("no such guest; there are " + ", ".join(guest.name for guest in GUESTS))
-    missing = [guest.wasm for guest in guests if not os.path.exists(os.path.join(options.guests, guest.wasm))]
-    if missing:
-        parser.error(f"{options.guests} lacks {', '.join(missing)}; run: tools/bazel build //testing/guests:all")
-    best, failures = measure(engines, guests, options.guests, options.rounds, options.timeout)
-    print_table(engines, guests, best, failures)
-    if options.json:
-        with open(options.json, "w", encoding="utf-8") as file:
-            json.dump([{"guest": g, "engine": e, "cpu_seconds": t} for (g, e), t in best.items()], file, indent=1)
-    return 1 if any(engine == engines[0][0] for _, engine in failures) else 0
+    made = parser()
+    options = made.parse_args()
+    try:
+        return 0 if compare(options) else 1
+    except engine_module.Mistake as mistake:
+        made.error(str(mistake))
+    except OSError as error:
+        print(f"testing/benchmarks/run: {error}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -1,0 +1,88 @@
+;; Expression trees of five subtypes, differentiated, simplified and evaluated by tests and casts. run(rounds) -> checksum
+(module
+  (rec
+    (type $expr (sub (struct)))
+    (type $number (sub final $expr (struct (field $value i32))))
+    (type $variable (sub final $expr (struct)))
+    (type $pair (sub $expr (struct (field $a (ref $expr)) (field $b (ref $expr)))))
+    (type $sum (sub final $pair (struct (field $a (ref $expr)) (field $b (ref $expr)) (field $size i32))))
+    (type $product (sub final $pair (struct (field $a (ref $expr)) (field $b (ref $expr))))))
+  (global $random (mut i32) (i32.const 99))
+
+  (func $draw (result i32)
+    (global.set $random (i32.add (i32.mul (global.get $random) (i32.const 1103515245)) (i32.const 12345)))
+    (i32.shr_u (global.get $random) (i32.const 16)))
+
+  (func $make (param $depth i32) (result (ref $expr))
+    (if (i32.eqz (local.get $depth))
+      (then
+        (if (i32.and (call $draw) (i32.const 1)) (then (return (struct.new $variable))))
+        (return (struct.new $number (i32.and (call $draw) (i32.const 3))))))
+    (local.set $depth (i32.sub (local.get $depth) (i32.const 1)))
+    (if (i32.and (call $draw) (i32.const 1))
+      (then (return (call $add (call $make (local.get $depth)) (call $make (local.get $depth))))))
+    (struct.new $product (call $make (local.get $depth)) (call $make (local.get $depth))))
+
+  (func $add (param $a (ref $expr)) (param $b (ref $expr)) (result (ref $expr))
+    (struct.new $sum (local.get $a) (local.get $b) (i32.const 2)))
+
+  (func $is_number (param $e (ref $expr)) (param $value i32) (result i32)
+    (if (result i32) (ref.test (ref $number) (local.get $e))
+      (then (i32.eq (local.get $value) (struct.get $number $value (ref.cast (ref $number) (local.get $e)))))
+      (else (i32.const 0))))
+
+  (func $derive (param $e (ref $expr)) (result (ref $expr))
+    (local $pair (ref $pair))
+    (block $leaf (result (ref $expr))
+      (local.set $pair (br_on_cast_fail $leaf (ref $expr) (ref $pair) (local.get $e)))
+      (if (ref.test (ref $sum) (local.get $pair))
+        (then (return (call $add
+          (call $derive (struct.get $pair $a (local.get $pair))) (call $derive (struct.get $pair $b (local.get $pair)))))))
+      (return (call $add
+        (struct.new $product (call $derive (struct.get $pair $a (local.get $pair))) (struct.get $pair $b (local.get $pair)))
+        (struct.new $product (struct.get $pair $a (local.get $pair)) (call $derive (struct.get $pair $b (local.get $pair)))))))
+    (drop)
+    (struct.new $number (ref.test (ref $variable) (local.get $e))))
+
+  (func $simplify (param $e (ref $expr)) (result (ref $expr))
+    (local $a (ref $expr)) (local $b (ref $expr)) (local $pair (ref $pair))
+    (block $leaf (result (ref $expr))
+      (local.set $pair (br_on_cast_fail $leaf (ref $expr) (ref $pair) (local.get $e)))
+      (local.set $a (call $simplify (struct.get $pair $a (local.get $pair))))
+      (local.set $b (call $simplify (struct.get $pair $b (local.get $pair))))
+      (if (ref.test (ref $sum) (local.get $e))
+        (then
+          (if (call $is_number (local.get $a) (i32.const 0)) (then (return (local.get $b))))
+          (if (call $is_number (local.get $b) (i32.const 0)) (then (return (local.get $a))))
+          (return (call $add (local.get $a) (local.get $b)))))
+      (if (call $is_number (local.get $a) (i32.const 0)) (then (return (local.get $a))))
+      (if (call $is_number (local.get $b) (i32.const 0)) (then (return (local.get $b))))
+      (if (call $is_number (local.get $a) (i32.const 1)) (then (return (local.get $b))))
+      (if (call $is_number (local.get $b) (i32.const 1)) (then (return (local.get $a))))
+      (return (struct.new $product (local.get $a) (local.get $b)))))
+
+  (func $value (param $e (ref $expr)) (param $x i32) (result i32)
+    (local $sum (ref $sum)) (local $product (ref $product))
+    (block $no_sum (result (ref $expr))
+      (local.set $sum (br_on_cast_fail $no_sum (ref $expr) (ref $sum) (local.get $e)))
+      (return (i32.add (call $value (struct.get $sum $a (local.get $sum)) (local.get $x))
+                       (call $value (struct.get $sum $b (local.get $sum)) (local.get $x)))))
+    (drop)
+    (block $no_product (result (ref $expr))
+      (local.set $product (br_on_cast_fail $no_product (ref $expr) (ref $product) (local.get $e)))
+      (return (i32.mul (call $value (struct.get $product $a (local.get $product)) (local.get $x))
+                       (call $value (struct.get $product $b (local.get $product)) (local.get $x)))))
+    (drop)
+    (if (result i32) (ref.test (ref $variable) (local.get $e))
+      (then (local.get $x))
+      (else (struct.get $number $value (ref.cast (ref $number) (local.get $e))))))
+
+  (func $run (export "run") (param $rounds i32) (result i32)
+    (local $e (ref $expr)) (local $d (ref $expr)) (local $sum i32)
+    (loop $next
+      (local.set $e (call $make (i32.const 6)))
+      (local.set $d (call $simplify (call $derive (local.get $e))))
+      (local.set $sum (i32.add (i32.mul (local.get $sum) (i32.const 13))
+        (i32.sub (call $value (local.get $d) (local.get $rounds)) (call $value (call $simplify (local.get $e)) (i32.const 3)))))
+      (br_if $next (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (local.get $sum)))

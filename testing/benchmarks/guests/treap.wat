@@ -1,0 +1,70 @@
+;; A persistent map: a treap whose insertions copy the path from the root, its last sixteen versions kept and looked into.
+;; run(operations) -> checksum
+(module
+  (type $node (struct (field $key i32) (field $priority i32) (field $value i64)
+                      (field $left (ref null $node)) (field $right (ref null $node))))
+  (type $versions (array (mut (ref null $node))))
+  (global $random (mut i32) (i32.const 2463534242))
+
+  (func $draw (result i32)
+    (local $x i32)
+    (local.set $x (global.get $random))
+    (local.set $x (i32.xor (local.get $x) (i32.shl (local.get $x) (i32.const 13))))
+    (local.set $x (i32.xor (local.get $x) (i32.shr_u (local.get $x) (i32.const 17))))
+    (local.set $x (i32.xor (local.get $x) (i32.shl (local.get $x) (i32.const 5))))
+    (global.set $random (local.get $x))
+    (local.get $x))
+
+  (func $with_left (param $at (ref $node)) (param $left (ref null $node)) (result (ref $node))
+    (struct.new $node (struct.get $node $key (local.get $at)) (struct.get $node $priority (local.get $at))
+      (struct.get $node $value (local.get $at)) (local.get $left) (struct.get $node $right (local.get $at))))
+
+  (func $with_right (param $at (ref $node)) (param $right (ref null $node)) (result (ref $node))
+    (struct.new $node (struct.get $node $key (local.get $at)) (struct.get $node $priority (local.get $at))
+      (struct.get $node $value (local.get $at)) (struct.get $node $left (local.get $at)) (local.get $right)))
+
+  (func $insert (param $root (ref null $node)) (param $key i32) (param $value i64) (result (ref $node))
+    (local $at (ref $node)) (local $child (ref $node))
+    (if (ref.is_null (local.get $root))
+      (then (return (struct.new $node (local.get $key) (call $draw) (local.get $value) (ref.null $node) (ref.null $node)))))
+    (local.set $at (ref.as_non_null (local.get $root)))
+    (if (i32.eq (local.get $key) (struct.get $node $key (local.get $at)))
+      (then (return (struct.new $node (local.get $key) (struct.get $node $priority (local.get $at)) (local.get $value)
+        (struct.get $node $left (local.get $at)) (struct.get $node $right (local.get $at))))))
+    (if (i32.lt_u (local.get $key) (struct.get $node $key (local.get $at)))
+      (then
+        (local.set $child (call $insert (struct.get $node $left (local.get $at)) (local.get $key) (local.get $value)))
+        (if (i32.gt_u (struct.get $node $priority (local.get $child)) (struct.get $node $priority (local.get $at)))
+          (then (return (call $with_right (local.get $child)
+            (call $with_left (local.get $at) (struct.get $node $right (local.get $child)))))))
+        (return (call $with_left (local.get $at) (local.get $child)))))
+    (local.set $child (call $insert (struct.get $node $right (local.get $at)) (local.get $key) (local.get $value)))
+    (if (i32.gt_u (struct.get $node $priority (local.get $child)) (struct.get $node $priority (local.get $at)))
+      (then (return (call $with_left (local.get $child)
+        (call $with_right (local.get $at) (struct.get $node $left (local.get $child)))))))
+    (call $with_right (local.get $at) (local.get $child)))
+
+  (func $find (param $at (ref null $node)) (param $key i32) (result i64)
+    (block $none
+      (loop $next
+        (br_if $none (ref.is_null (local.get $at)))
+        (if (i32.eq (local.get $key) (struct.get $node $key (local.get $at)))
+          (then (return (struct.get $node $value (local.get $at)))))
+        (local.set $at (select (result (ref null $node))
+          (struct.get $node $left (local.get $at)) (struct.get $node $right (local.get $at))
+          (i32.lt_u (local.get $key) (struct.get $node $key (local.get $at)))))
+        (br $next)))
+    (i64.const -1))
+
+  (func $run (export "run") (param $n i32) (result i32)
+    (local $versions (ref $versions)) (local $root (ref null $node)) (local $sum i64) (local $key i32)
+    (local.set $versions (array.new_default $versions (i32.const 16)))
+    (loop $next
+      (local.set $key (i32.and (call $draw) (i32.const 8191)))
+      (local.set $root (call $insert (local.get $root) (local.get $key) (i64.extend_i32_u (local.get $n))))
+      (array.set $versions (local.get $versions) (i32.and (local.get $n) (i32.const 15)) (local.get $root))
+      (local.set $sum (i64.add (i64.rotl (local.get $sum) (i64.const 7))
+        (call $find (array.get $versions (local.get $versions) (i32.and (local.get $key) (i32.const 15)))
+          (i32.and (call $draw) (i32.const 8191)))))
+      (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (i32.xor (i32.wrap_i64 (local.get $sum)) (i32.wrap_i64 (i64.shr_u (local.get $sum) (i64.const 32))))))
