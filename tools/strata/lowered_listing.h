@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "wasm/code/code.h"
 #include "wasm/module/module.h"
 #include "wasm/text/print_names.h"
 #include "wasm/types/indices.h"
@@ -29,7 +30,7 @@ class LoweredListing {
   const wasm::text::PrintNames& names_;
   wasm::TypeRegistry types_;
   const std::vector<wasm::CanonicalTypeId> canonical_;
-  std::vector<uint32_t> handler_words_;  // of each operation its number and one
+  std::vector<wasm::HandlerWord> handler_words_;  // of each operation its number and one
 };
 
 }  // namespace strata::tools

@@ -1,9 +1,9 @@
 // Register code of one function: what lowering produces and the interpreter runs.
 //
-// A sequence of 32-bit words. An instruction is a handler word, then its operands: 16-bit slot numbers packed two to a
-// word, then 32-bit immediates. Branch displacements count words from the branch's handler word. Register code holds no
-// address of a store, an instance or a heap, only indexes and engine-wide type ids, so one copy serves every instance
-// of a module with the same CodeKey. Immutable once published.
+// A sequence of 32-bit words. An instruction is a handler word of 64 bits, then its operands: 16-bit slot numbers
+// packed two to a word, then 32-bit immediates. Branch displacements count words from the branch's handler word.
+// Register code holds no address of a store, an instance or a heap, only indexes and engine-wide type ids, so one copy
+// serves every instance of a module with the same CodeKey. Immutable once published.
 
 #ifndef STRATA_WASM_CODE_CODE_H_
 #define STRATA_WASM_CODE_CODE_H_
@@ -17,7 +17,13 @@
 
 namespace strata::wasm {
 
-// The instruction whose handler word is words[word] was lowered from the module's byte `wasm_offset`.
+// What an instruction begins with: where its handler is, as the interpreter means it. It takes two words.
+using HandlerWord = uint64_t;
+inline constexpr uint32_t kHandlerWords = 2;
+// A function's entry until it is lowered: the lowering stub's handler word, the function's index.
+inline constexpr uint32_t kStubWords = kHandlerWords + 1;
+
+// The instruction whose handler word begins at words[word] was lowered from the module's byte `wasm_offset`.
 struct PcMapEntry {
   uint32_t word = 0;
   uint32_t wasm_offset = 0;

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "wasm/code/code.h"
 #include "wasm/code/vector_descriptions.h"
 
 namespace strata::wasm {
@@ -237,7 +238,7 @@ class Walk {
     text_ = description.name;
     const size_t bar = description.format.find('|');
     for (char letter : absl::string_view(description.format).substr(0, bar)) AddSlot(letter);
-    used_ = 1 + (slots_ + 1) / 2;
+    used_ = kHandlerWords + (slots_ + 1) / 2;
     if (bar != std::string::npos) {
       for (char letter : absl::string_view(description.format).substr(bar + 1)) AddImmediate(letter);
     }
@@ -260,7 +261,7 @@ class Walk {
 
   void AddSlot(char letter) {
     if (letter == 'a') return Add("acc");
-    const uint32_t slot = Word(1 + slots_ / 2) >> (slots_ % 2 * 16) & 0xffff;
+    const uint32_t slot = Word(kHandlerWords + slots_ / 2) >> (slots_ % 2 * 16) & 0xffff;
     ++slots_;
     last_slot_ = slot;
     if (letter == 'n' || letter == 'r') return Add(absl::string_view(&letter, 1), slot);
@@ -320,7 +321,7 @@ class Walk {
   bool has_operands_ = false;
   uint32_t slots_ = 0;
   uint32_t last_slot_ = 0;
-  uint32_t used_ = 1;
+  uint32_t used_ = kHandlerWords;
 };
 
 }  // namespace

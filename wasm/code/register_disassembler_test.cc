@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "wasm/code/code.h"
 
 namespace strata::wasm {
 namespace {
 
 // Operands as words behind a handler word.
 std::string Text(RegOp op, std::vector<uint32_t> operands) {
-  operands.insert(operands.begin(), 0);
+  operands.insert(operands.begin(), kHandlerWords, 0);
   const DisassembledOp result = DisassembleOp(op, operands, 100);
   EXPECT_EQ(result.words, operands.size()) << result.text;
   return result.text;

@@ -2,10 +2,10 @@
 // operations.
 //
 // An operation id is computed, not listed: family base + member * variants + variant. Lowering turns an id into a
-// handler word through a table that the interpreter supplies. Operand order in an instruction: handler word; 16-bit
-// slots (destination, then operands in their order), two to a word, the last word padded; 32-bit immediates; a branch's
-// displacement last. A slot belongs to the number window unless said otherwise. Accumulators: one integer, one vector
-// register for floats; which one an operand means follows from the operation's type.
+// handler word through a table that the interpreter supplies. Operand order in an instruction: handler word (64 bits);
+// 16-bit slots (destination, then operands in their order), two to a word, the last word padded; 32-bit immediates; a
+// branch's displacement last. A slot belongs to the number window unless said otherwise. Accumulators: one integer, one
+// vector register for floats; which one an operand means follows from the operation's type.
 
 #ifndef STRATA_WASM_CODE_REGISTER_OPS_H_
 #define STRATA_WASM_CODE_REGISTER_OPS_H_

@@ -42,16 +42,16 @@ typedef double DoubleLanes __attribute__((vector_size(16)));
 #define STRATA_CONVENTION __attribute__((preserve_none, disable_sanitizer_instrumentation))
 using Handler = STRATA_CONVENTION void (*)(STRATA_HANDLER_PARAMETERS);
 
-// Handler words are distances from this function.
-__attribute__((visibility("hidden"))) STRATA_CONVENTION void HandlerBase(STRATA_HANDLER_PARAMETERS);
-
-inline Handler TargetOf(uint32_t word) {
-  return reinterpret_cast<Handler>(reinterpret_cast<intptr_t>(&HandlerBase) + static_cast<int32_t>(word));
+// A handler word is the handler's address: a jump then takes it straight from the code.
+inline Handler TargetOf(const uint32_t* pc) {
+  Handler handler;
+  std::memcpy(&handler, pc, sizeof handler);
+  return handler;
 }
 
 #define STRATA_REGISTERS
 #define STRATA_GOTO(handler) [[clang::musttail]] return handler(STRATA_HANDLER_ARGUMENTS)
-#define STRATA_DISPATCH() [[clang::musttail]] return TargetOf(*pc)(STRATA_HANDLER_ARGUMENTS)
+#define STRATA_DISPATCH() [[clang::musttail]] return TargetOf(pc)(STRATA_HANDLER_ARGUMENTS)
 #define STRATA_LEAVE() return
 
 #else
@@ -142,11 +142,11 @@ STRATA_HANDLER(CallSlow);
   } while (0)
 
 // Words of an instruction with `slots` 16-bit and `imms` 32-bit operands.
-constexpr int Words(int slots, int imms) { return 1 + (slots + 1) / 2 + imms; }
+constexpr int Words(int slots, int imms) { return static_cast<int>(kHandlerWords) + (slots + 1) / 2 + imms; }
 
 inline uint32_t SlotAt(const uint32_t* pc, int index) {
   uint16_t slot;
-  std::memcpy(&slot, reinterpret_cast<const char*>(pc + 1) + 2 * index, sizeof slot);
+  std::memcpy(&slot, reinterpret_cast<const char*>(pc + kHandlerWords) + 2 * index, sizeof slot);
   return slot;
 }
 

@@ -30,7 +30,7 @@ std::unique_ptr<HandlerTable> MakeHandlers() {
   return table;
 }
 
-using WordTable = std::array<uint32_t, kRegOpCount>;
+using WordTable = std::array<HandlerWord, kRegOpCount>;
 
 std::unique_ptr<WordTable> MakeWords() {
   auto words = std::make_unique<WordTable>();
@@ -38,8 +38,7 @@ std::unique_ptr<WordTable> MakeWords() {
   for (uint32_t op = 0; op < kRegOpCount; ++op) {
     if (table.handlers[op] == nullptr) continue;
 #if STRATA_TAIL_DISPATCH
-    const intptr_t distance = reinterpret_cast<intptr_t>(table.handlers[op]) - reinterpret_cast<intptr_t>(&HandlerBase);
-    (*words)[op] = static_cast<uint32_t>(static_cast<int32_t>(distance));
+    (*words)[op] = reinterpret_cast<HandlerWord>(table.handlers[op]);
 #else
     (*words)[op] = op + 1;
 #endif
@@ -54,13 +53,13 @@ const HandlerTable& Handlers() {
   return table;
 }
 
-absl::Span<const uint32_t> HandlerWords() {
+absl::Span<const HandlerWord> HandlerWords() {
   static const WordTable& words = *MakeWords().release();
   return words;
 }
 
-uint32_t RegOpOfWord(uint32_t word) {
-  const absl::Span<const uint32_t> words = HandlerWords();
+uint32_t RegOpOfWord(HandlerWord word) {
+  const absl::Span<const HandlerWord> words = HandlerWords();
   return static_cast<uint32_t>(std::find(words.begin(), words.end(), word) - words.begin());
 }
 

@@ -6,15 +6,15 @@
 #include <cstdint>
 
 #include "absl/types/span.h"
-#include "wasm/code/register_ops.h"
+#include "wasm/code/code.h"
 
 namespace strata::wasm::interpreter {
 
 // kRegOpCount words, made at first use and never changed. An operation this backend lacks has the word kNoHandler.
-absl::Span<const uint32_t> HandlerWords();
-inline constexpr uint32_t kNoHandler = 0;
+absl::Span<const HandlerWord> HandlerWords();
+inline constexpr HandlerWord kNoHandler = 0;
 // The operation a handler word stands for, or kRegOpCount. For listings and tests.
-uint32_t RegOpOfWord(uint32_t word);
+uint32_t RegOpOfWord(HandlerWord word);
 
 }  // namespace strata::wasm::interpreter
 

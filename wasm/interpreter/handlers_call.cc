@@ -17,13 +17,6 @@ STRATA_HANDLER(CallSlow) {
   STRATA_DISPATCH();
 }
 
-#if STRATA_TAIL_DISPATCH
-STRATA_HANDLER(HandlerBase) {
-  STRATA_REGISTERS;
-  STRATA_TRAP(TrapKind::kUnreachable);  // a handler word of zero: never emitted
-}
-#endif
-
 namespace {
 
 // Operands common to all calls: window, header, ref:window and one more.
@@ -260,9 +253,9 @@ STRATA_HANDLER(Resume) {
 STRATA_HANDLER(LowerStub) {
   STRATA_REGISTERS;
   STRATA_PUBLISH();
-  const TrapKind trap = LowerOnFirstCall(*inst, pc[1]);
+  const TrapKind trap = LowerOnFirstCall(*inst, pc[Words(0, 0)]);
   if (trap != TrapKind::kNone) STRATA_TRAP(trap);
-  pc = inst->entries[pc[1]];
+  pc = inst->entries[pc[Words(0, 0)]];
   STRATA_DISPATCH();
 }
 

@@ -101,7 +101,7 @@ STRATA_HANDLER(NullRef) {
 template <bool kBack>
 STRATA_HANDLER(Branch) {
   STRATA_REGISTERS;
-  STRATA_BRANCH(pc[1], kBack);
+  STRATA_BRANCH(pc[Words(0, 0)], kBack);
 }
 
 template <bool kFromSlot>
@@ -160,14 +160,14 @@ STRATA_HANDLER(GlobalGetSlot) {
 
 STRATA_HANDLER(GlobalGetAcc) {
   STRATA_REGISTERS;
-  acc = *inst->globals[pc[1]]->num_cell();
-  STRATA_NEXT(2);
+  acc = *inst->globals[pc[Words(0, 0)]]->num_cell();
+  STRATA_NEXT(Words(0, 1));
 }
 
 STRATA_HANDLER(GlobalGetFloatAcc) {
   STRATA_REGISTERS;
-  WriteAcc<double>(acc, facc, std::bit_cast<double>(*inst->globals[pc[1]]->num_cell()));
-  STRATA_NEXT(2);
+  WriteAcc<double>(acc, facc, std::bit_cast<double>(*inst->globals[pc[Words(0, 0)]]->num_cell()));
+  STRATA_NEXT(Words(0, 1));
 }
 
 STRATA_HANDLER(GlobalGetRef) {
@@ -184,20 +184,20 @@ STRATA_HANDLER(GlobalSetSlot) {
 
 STRATA_HANDLER(GlobalSetAcc) {
   STRATA_REGISTERS;
-  *inst->globals[pc[1]]->num_cell() = acc;
-  STRATA_NEXT(2);
+  *inst->globals[pc[Words(0, 0)]]->num_cell() = acc;
+  STRATA_NEXT(Words(0, 1));
 }
 
 STRATA_HANDLER(GlobalSetFloatAcc) {
   STRATA_REGISTERS;
-  *inst->globals[pc[1]]->num_cell() = std::bit_cast<uint64_t>(ReadAcc<double>(acc, facc));
-  STRATA_NEXT(2);
+  *inst->globals[pc[Words(0, 0)]]->num_cell() = std::bit_cast<uint64_t>(ReadAcc<double>(acc, facc));
+  STRATA_NEXT(Words(0, 1));
 }
 
 STRATA_HANDLER(GlobalSetImm) {
   STRATA_REGISTERS;
-  *inst->globals[pc[1]]->num_cell() = pc[2] | (uint64_t{pc[3]} << 32);
-  STRATA_NEXT(4);
+  *inst->globals[pc[Words(0, 0)]]->num_cell() = pc[Words(0, 1)] | (uint64_t{pc[Words(0, 2)]} << 32);
+  STRATA_NEXT(Words(0, 3));
 }
 
 STRATA_HANDLER(GlobalSetRef) {

@@ -175,7 +175,7 @@ Outcome DepthExceeded() {
 
 Interpreter::Interpreter() { interpreter::InstallFaultHandler(); }
 
-uint32_t Interpreter::lowering_stub_word() const { return interpreter::HandlerWords()[SingleId(SingleOp::kLowerStub)]; }
+HandlerWord Interpreter::lowering_stub_word() const { return interpreter::HandlerWords()[SingleId(SingleOp::kLowerStub)]; }
 
 const uint32_t* Interpreter::host_call_code() const { return HostCallCode(); }
 
@@ -225,7 +225,7 @@ size_t Interpreter::LiveRefSlots(const Store& store) const {
   for (const auto& instance : store.instances()) {  // about to be lowered: its parameters
     const std::vector<uint32_t>& stubs = instance->stubs;
     if (cx.pc < stubs.data() || cx.pc >= stubs.data() + stubs.size()) continue;
-    return CountSlots(instance->code->func_type(FuncIndex(cx.pc[1])).params).refs;
+    return CountSlots(instance->code->func_type(FuncIndex(cx.pc[kHandlerWords])).params).refs;
   }
   return static_cast<size_t>(std::max<ptrdiff_t>(0, store.entry_ref - cx.ref));
 }

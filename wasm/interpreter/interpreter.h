@@ -15,7 +15,7 @@ class Interpreter final : public Executor {
  public:
   // Installs the process's fault handler where this build has one: null references fault whatever memories do.
   Interpreter();
-  uint32_t lowering_stub_word() const override;
+  HandlerWord lowering_stub_word() const override;
   const uint32_t* host_call_code() const override;
   bool recovers_faults() const override;
   Outcome Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) override;

@@ -173,7 +173,7 @@ void EnterGuest(ExecutionContext& cx, Instance* instance, const uint32_t* pc, ui
                    acc,
                    reinterpret_cast<uint8_t*>(cx.mutator.cage_base.value()),
                    instance,
-                   TargetOf(*pc),
+                   TargetOf(pc),
                    &cx.entry_sp};
   const uint64_t outer_sp = cx.entry_sp;
   strata_enter_guest(&state);

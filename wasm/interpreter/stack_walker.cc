@@ -62,7 +62,7 @@ class Walk {
     for (const auto& instance : store_.instances()) {
       const std::vector<uint32_t>& stubs = instance->stubs;
       if (at.pc < stubs.data() || at.pc >= stubs.data() + stubs.size()) continue;
-      const FuncIndex func(at.pc[1]);
+      const FuncIndex func(at.pc[kHandlerWords]);
       header_slot = CountSlots(instance->code->func_type(func).params).nums;
       return visit_({instance.get(), nullptr, func.value, instance->module().funcs[func.value].body_offset});
     }

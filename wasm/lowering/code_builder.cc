@@ -8,7 +8,8 @@ uint32_t CodeBuilder::Emit(RegOp op, absl::Span<const uint32_t> slots, absl::Spa
   const uint32_t at = position();
   if (pc_map_.empty() || pc_map_.back().wasm_offset != wasm_offset_) pc_map_.push_back({at, wasm_offset_});
   if (handler_words_[op] == 0) ops_known_ = false;
-  words_.push_back(handler_words_[op]);
+  words_.push_back(static_cast<uint32_t>(handler_words_[op]));
+  words_.push_back(static_cast<uint32_t>(handler_words_[op] >> 32));
   for (size_t i = 0; i < slots.size(); i += 2) {
     const uint32_t second = i + 1 < slots.size() ? slots[i + 1] : 0;
     CheckSlot(slots[i]);

@@ -20,7 +20,7 @@ struct BranchFixup {
 
 class CodeBuilder {
  public:
-  explicit CodeBuilder(absl::Span<const uint32_t> handler_words) : handler_words_(handler_words) {}
+  explicit CodeBuilder(absl::Span<const HandlerWord> handler_words) : handler_words_(handler_words) {}
 
   // The module offset that the instructions emitted from now on stand for.
   void set_offset(uint32_t wasm_offset) { wasm_offset_ = wasm_offset; }
@@ -47,7 +47,7 @@ class CodeBuilder {
   std::vector<PcMapEntry> TakePcMap() { return std::move(pc_map_); }
 
  private:
-  absl::Span<const uint32_t> handler_words_;
+  absl::Span<const HandlerWord> handler_words_;
   std::vector<uint32_t> words_;
   std::vector<PcMapEntry> pc_map_;
   uint32_t wasm_offset_ = 0;

@@ -86,7 +86,7 @@ void FunctionLowering::Else(const Instruction&) {
   if (!dead_) {
     stack_->SettleTop(signature.results.size());
     const uint32_t at = code_.Emit(SingleOp::kBr, {}, {0});
-    control.to_end.push_back({at, at + 1});
+    control.to_end.push_back({at, at + kHandlerWords});
   }
   dead_ = false;
   code_.PatchTo(*control.to_else, code_.position());
@@ -185,7 +185,7 @@ void FunctionLowering::Bind(const BranchFixup& fixup, Control& target) {
 void FunctionLowering::EmitJump(uint32_t depth) {
   Control& target = LabelAt(depth);
   const uint32_t at = code_.Emit(target.opcode == Opcode::kLoop ? SingleOp::kBrBack : SingleOp::kBr, {}, {0});
-  Bind({at, at + 1}, target);
+  Bind({at, at + kHandlerWords}, target);
 }
 
 // A whole unconditional branch. The operand stack stays as it is.

@@ -16,8 +16,8 @@ namespace strata::wasm {
 class Executor {
  public:
   virtual ~Executor() = default;
-  // The word that a function's entry holds until it is lowered, and the code of a host function.
-  virtual uint32_t lowering_stub_word() const = 0;
+  // The handler word that a function's entry holds until it is lowered, and the code of a host function.
+  virtual HandlerWord lowering_stub_word() const = 0;
   virtual const uint32_t* host_call_code() const = 0;
   // Whether memories may be guarded: memory faults are recovered.
   virtual bool recovers_faults() const = 0;

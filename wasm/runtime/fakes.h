@@ -93,7 +93,7 @@ class FakeHeapFactory final : public vm::HeapFactory {
 
 class FakeExecutor final : public Executor {
  public:
-  static constexpr uint32_t kStubWord = 0x57ab;
+  static constexpr HandlerWord kStubWord = 0x57ab;
 
   std::function<Outcome(Store&, FuncRecordIndex)> on_call;
   std::function<Outcome(Instance&)> on_evaluate;
@@ -101,7 +101,7 @@ class FakeExecutor final : public Executor {
   bool recovers = false;
   int evaluations = 0;
 
-  uint32_t lowering_stub_word() const override { return kStubWord; }
+  HandlerWord lowering_stub_word() const override { return kStubWord; }
   const uint32_t* host_call_code() const override { return &host_call_word_; }
   bool recovers_faults() const override { return recovers; }
   Outcome Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) override;

@@ -36,7 +36,7 @@ struct Instance {
   std::shared_ptr<ModuleCode> code;
   CodeKey key;
   std::vector<const uint32_t*> entry_storage;
-  std::vector<uint32_t> stubs;  // two words per function: the lowering stub's handler word, the function's index
+  std::vector<uint32_t> stubs;  // per function the lowering stub's handler word and the function's index: kStubWords
   std::vector<MemoryInstance*> memory_storage;
   std::vector<TableInstance*> table_storage;
   std::vector<GlobalInstance*> global_storage;

@@ -1,6 +1,7 @@
 #include "wasm/runtime/instantiation.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -113,7 +114,7 @@ void Instantiation::MakeInstance() {
   instance->key.barrier = store_.barrier();
   const size_t funcs = module_.funcs.size();
   instance->entry_storage.resize(funcs);
-  instance->stubs.resize(2 * funcs);
+  instance->stubs.resize(kStubWords * funcs);
   instance->func_record_storage.resize(funcs);
   instance->memory_storage.resize(module_.memories.size());
   instance->table_storage.resize(module_.tables.size());
@@ -152,11 +153,11 @@ void Instantiation::PlaceImport(const Import& import, const Extern& value) {
 }
 
 void Instantiation::MakeFunctions() {
-  const uint32_t stub_word = store_.executor().lowering_stub_word();
+  const HandlerWord stub_word = store_.executor().lowering_stub_word();
   for (uint32_t i = module_.imported_funcs; i < module_.funcs.size(); ++i) {
-    uint32_t* stub = &instance_->stubs[2 * size_t{i}];
-    stub[0] = stub_word;
-    stub[1] = i;
+    uint32_t* stub = &instance_->stubs[kStubWords * size_t{i}];
+    std::memcpy(stub, &stub_word, sizeof stub_word);
+    stub[kHandlerWords] = i;
     instance_->entries[i] = stub;
     FuncRecord record;
     record.entry = stub;

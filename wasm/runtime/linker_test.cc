@@ -185,7 +185,7 @@ TEST(Instantiate, PreparesFunctionsForLazyLowering) {
   Instance& instance = world.Instantiate(R"((import "m" "f" (func)) (func (param i32)) (func))");
   for (uint32_t i = 1; i < 3; ++i) {
     EXPECT_EQ(instance.entries[i][0], FakeExecutor::kStubWord);
-    EXPECT_EQ(instance.entries[i][1], i);
+    EXPECT_EQ(instance.entries[i][kHandlerWords], i);
     const FuncRecord& record = world.store->func_record(instance.func_records[i]);
     EXPECT_EQ(record.entry, instance.entries[i]);
     EXPECT_EQ(record.instance, &instance);
