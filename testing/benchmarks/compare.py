@@ -6,8 +6,8 @@
 An engine is a command: {wasm} becomes the guest's file, {args} its arguments. With --invoke NAME='… {invoke} …' it also
 runs guests that are no commands but export a function. Strata itself comes first and is the base of all ratios; its command is
 --strata's. Times are CPU seconds (user + system) of whole processes, start-up and compilation included; the least of the rounds
-counts, the other rounds give the spread. An engine that fails, takes too long or prints something else is shown as FAIL with the reason,
-one that cannot run a guest as "-"; neither is part of a mean.
+counts, the other rounds give the spread. An engine that fails, takes too long or prints something else is shown as FAIL with the
+reason, one that cannot run a guest as "-"; neither is part of a mean.
 """
 
 import argparse
@@ -34,8 +34,9 @@ def parser():
     made.add_argument("--engine", action="append", default=[], metavar="NAME=COMMAND", help="a peer")
     made.add_argument("--invoke", action="append", default=[], metavar="NAME=COMMAND", help="how it calls an exported function")
     made.add_argument("--lacks", action="append", default=[], metavar="NAME=FEATURES", help="gc, simd: what it sits out")
-    made.add_argument("--best-of", default="", metavar="NAMES", help="also compare with the fastest of these, per guest")
-    made.add_argument("--strata", default="", metavar="COMMAND", help="Strata's command, flags included; the build's unless given")
+    made.add_argument("--groups", action="append", default=[], metavar="NAME=GROUPS", help="the only groups it is asked to run")
+    made.add_argument("--best-of", default="", metavar="[TITLE=]NAMES", help="also compare with the fastest of these, per guest")
+    made.add_argument("--strata", default="", metavar="COMMAND", help="Strata's command with its flags; the build's if not given")
     made.add_argument("--bin", default=os.path.join(ROOT, "bazel-bin"), metavar="DIR", help="where Bazel put what it built")
     made.add_argument("--only", action="append", metavar="GUEST", help="a guest's or a group's name; all if not given")
     made.add_argument("--skip-processes", action="store_true", help="without the rows of start-up and load")
@@ -61,7 +62,7 @@ def chosen_guests(only):
 def all_engines(options):
     strata = options.strata or os.path.join(options.bin, "tools/strata/strata") + " run"
     own = engine_module.Engine("strata", strata + " {wasm} {args}", strata + " --invoke={invoke} {wasm} {args}")
-    return [own] + engine_module.parse_engines(options.engine, options.invoke, options.lacks)
+    return [own] + engine_module.parse_engines(options.engine, options.invoke, options.lacks, options.groups)
 
 
 def find_files(guests, rows, bin_directory):
@@ -127,8 +128,8 @@ def compare(options):
     write(options.text, table)
     write(options.json, json_report.text(facts, engines, guests, cells, found, costs))
     write(options.svg if found else None, svg_report.text("strata", guests, found, caption(facts)) if found else "")
-    own = [cells[guest.name, "strata"].failure for guest in guests] + [c["strata"] for _, c in costs if isinstance(c["strata"], str)]
-    return not any(own)
+    refused = any(isinstance(cost["strata"], str) for _, cost in costs)
+    return not refused and not any(cells[guest.name, "strata"].failure for guest in guests)
 
 
 def main():

@@ -33,6 +33,9 @@ class EngineTest(unittest.TestCase):
         self.assertIn("exported function", plain.why_not(FUNCTION))
         lacking = engine.parse_engines(["e=e {wasm}"], ["e=e {invoke} {wasm}"], ["e=gc,simd"])[0]
         self.assertEqual(lacking.why_not(FUNCTION), "no gc")
+        chosen = engine.parse_engines(["e=e {wasm}"], ["e=e {invoke} {wasm}"], [], ["e=gc,simd"])[0]
+        self.assertEqual(chosen.why_not(COMMAND), "asked only for gc, simd")
+        self.assertIsNone(chosen.why_not(FUNCTION))
 
     def test_says_what_is_wrong_with_an_option(self):
         for options, words in [
@@ -45,6 +48,7 @@ class EngineTest(unittest.TestCase):
             ((["e=e {wasm}"], ["f=f {invoke} {wasm}"], []), "no --engine is called so"),
             ((["e=e {wasm}"], ["e=e {wasm}"], []), "lacks {invoke}"),
             ((["e=e {wasm}"], [], ["e=threads"]), "there are gc, simd"),
+            ((["e=e {wasm}"], [], [], ["e=rust"]), "there are c, gc"),
         ]:
             with self.assertRaisesRegex(engine.Mistake, words):
                 engine.parse_engines(*options)
@@ -97,11 +101,15 @@ class RatioTest(unittest.TestCase):
 
     def test_means_are_geometric_and_by_group(self):
         guests = [COMMAND, guest_table.Guest("other", "c", "", "", "", "", ""), FUNCTION]
-        cells = {("one", "a"): Cell(cpu=[1.0]), ("one", "b"): Cell(cpu=[4.0])}
-        cells.update({("other", "a"): Cell(cpu=[1.0]), ("other", "b"): Cell(cpu=[1.0])})
-        cells.update({("two", "a"): Cell(cpu=[1.0]), ("two", "b"): Cell(sits_out="no gc")})
+        cells = {("one", "a"): Cell([1.0], [1.0]), ("one", "b"): Cell([4.0], [1.0])}
+        cells.update({("other", "a"): Cell([1.0], [1.0]), ("other", "b"): Cell([1.0], [1.0])})
+        cells.update({("two", "a"): Cell([1.0], [1.0]), ("two", "b"): Cell(sits_out="no gc")})
         found = ratios.compare("b", "a", ["b"], guests, cells)
         self.assertEqual({group: mean.value for group, mean in found.by_group.items()}, {"c": 0.5})
+
+    def test_the_wall_clock_is_another(self):
+        found = ratios.ratio(Cell(cpu=[2.0], wall=[9.0]), [Cell(cpu=[1.0], wall=[3.0])], "wall")
+        self.assertEqual(found.value, 3.0)
 
 
 class CompareTest(unittest.TestCase):
@@ -136,10 +144,12 @@ class CompareTest(unittest.TestCase):
         files = [self.path("t.json"), self.path("t.svg")]
         good, table = self.run_compare(
             "--only", "fib", "--engine", f"peer={self.good} {{wasm}} {{args}}", "--engine", "other=false {wasm}",
-            "--best-of", "peer,other", "--json", files[0], "--svg", files[1],
+            "--best-of", "best=peer,other", "--json", files[0], "--svg", files[1],
         )
         self.assertTrue(good)
-        self.assertRegex(table, r"fib +[\d.]+ ±\d+% +[\d.]+ ±\d+% +FAIL +[\d.]+ \[[\d.]+–[\d.]+\]")
+        self.assertRegex(table, r"fib +[\d.]+ ±\d+% +[\d.]+ ±\d+% +FAIL +[\d.]+ \[[\d.]+–[\d.]+\] +[\d.]+ \[")
+        self.assertRegex(table, r"strata / best\n")
+        self.assertIn("by the wall clock", table)
         self.assertIn("FAIL  other with fib: exit 1", table)
         with open(files[0], encoding="utf-8") as file:
             document = json.load(file)
@@ -161,7 +171,7 @@ class CompareTest(unittest.TestCase):
             "--only", "binary_trees", "--engine", "a=false {wasm}", "--invoke", f"a={self.calls} {{invoke}} {{wasm}}",
             "--engine", "b=false {wasm}", "--lacks", "b=gc",
         )
-        self.assertRegex(table, r"binary_trees +FAIL +[\d.]+ ±\d+% +-")
+        self.assertRegex(table, r"binary_trees +FAIL +[\d.]+ ±\d+%\n")
         self.assertIn("b, no gc: binary_trees", table)
 
     def test_measures_start_up_and_load(self):

@@ -3,7 +3,9 @@
 import dataclasses
 import re
 import shlex
-from typing import FrozenSet, Optional
+from typing import FrozenSet
+
+from testing.benchmarks import guest_table
 
 KNOWN_NEEDS = frozenset({"gc", "simd"})
 
@@ -18,9 +20,12 @@ class Engine:
     command: str  # with {wasm} and {args}
     invoke: str = ""  # with {invoke} too: calls an exported function; empty: it cannot
     lacks: FrozenSet[str] = frozenset()
+    groups: FrozenSet[str] = frozenset(guest_table.GROUPS)  # of guests, that it is asked to run
 
     def why_not(self, guest):
         """Why this engine sits the guest out, or None."""
+        if guest.group not in self.groups:
+            return "asked only for " + ", ".join(sorted(self.groups))
         lacking = sorted(guest.needs & self.lacks)
         if lacking:
             return "no " + ", ".join(lacking)
@@ -45,7 +50,8 @@ def _check_template(option, text, template, fields):
     try:
         words = shlex.split(template.format(**{field: field for field in fields}))
     except (KeyError, IndexError, ValueError) as error:
-        raise Mistake(f"{option} {text!r}: the command is not understood ({error}); it may use {{{'}, {'.join(fields)}}}") from None
+        may = ", ".join("{" + field + "}" for field in fields)
+        raise Mistake(f"{option} {text!r}: the command is not understood ({error}); it may use {may}") from None
     for field in fields:
         if "{" + field + "}" not in template and field != "args":
             raise Mistake(f"{option} {text!r}: the command lacks {{{field}}}")
@@ -53,8 +59,17 @@ def _check_template(option, text, template, fields):
         raise Mistake(f"{option} {text!r}: the command is empty")
 
 
-def parse_engines(engines, invokes, lacks):
-    """Engines from the values of --engine, --invoke and --lacks, in the order of --engine."""
+def _set(text, option, known):
+    """(NAME, the set) of NAME=WORD,WORD."""
+    name, words = _split(text, option)
+    found = frozenset(words.split(","))
+    if not found <= frozenset(known):
+        raise Mistake(f"{option} {text!r}: there are {', '.join(sorted(known))}")
+    return name, found
+
+
+def parse_engines(engines, invokes=(), lacks=(), groups=()):
+    """Engines from the values of --engine, --invoke, --lacks and --groups, in the order of --engine."""
     parsed = {}
     for text in engines:
         name, command = _split(text, "--engine")
@@ -67,11 +82,11 @@ def parse_engines(engines, invokes, lacks):
         _check_template("--invoke", text, command, ("wasm", "args", "invoke"))
         parsed[name] = dataclasses.replace(_known(parsed, name, "--invoke"), invoke=command)
     for text in lacks:
-        name, features = _split(text, "--lacks")
-        lacking = frozenset(features.split(","))
-        if not lacking <= KNOWN_NEEDS:
-            raise Mistake(f"--lacks {text!r}: there are {', '.join(sorted(KNOWN_NEEDS))}")
+        name, lacking = _set(text, "--lacks", KNOWN_NEEDS)
         parsed[name] = dataclasses.replace(_known(parsed, name, "--lacks"), lacks=lacking)
+    for text in groups:
+        name, chosen = _set(text, "--groups", guest_table.GROUPS)
+        parsed[name] = dataclasses.replace(_known(parsed, name, "--groups"), groups=chosen)
     return list(parsed.values())
 
 
@@ -82,9 +97,12 @@ def _known(engines, name, option):
 
 
 def parse_best_of(text, engines):
-    """The names of --best-of, each that of an engine."""
-    names = text.split(",") if text else []
+    """(TITLE, the names) of --best-of TITLE=NAMES or NAMES, each name that of an engine; None of nothing."""
+    if not text:
+        return None
+    title, equals, listed = text.partition("=")
+    names = (listed if equals else text).split(",")
     for name in names:
         if name not in {engine.name for engine in engines}:
             raise Mistake(f"--best-of {name}: no --engine is called so")
-    return names
+    return (title if equals else "fastest of " + "+".join(names)), names

@@ -28,7 +28,7 @@ GROUPS = {
     "c": "C and C++",
     "simd": "SIMD",
     "gc": "garbage collection",
-    "stress": "one kind of instruction each",
+    "stress": "one kind of work each",
 }
 
 
@@ -114,4 +114,17 @@ GUESTS = [
     _command("stress", "locals", "128 locals alive in a loop", "500000", "493d4c62fd038991", "50", "38d80f4f82cc08bd"),
     _command("stress", "nesting", "loops six deep with ways out", "13", "144379134 a5215863", "3", "5145 cc3858e1"),
     _function("stress", "globals", "globals of each type", "12000000", "363673963", "2000", "-1988993697"),
+    _function("stress", "tables", "table.get, table.set, table.size", "8000000", "-2405179", "2000", "858945340"),
+    _function(
+        "stress",
+        "small_copies",
+        "memory.copy and memory.fill of a few bytes",
+        "12000000",
+        "22672136",
+        "2000",
+        "-1274771517",
+    ),
+    _function("stress", "values", "values of blocks, branches, loops, calls", "10000000", "1633973154", "2000", "590572787"),
+    _function("stress", "wide", "64-bit arithmetic, all widths of load and store", "8000000", "-1859363962", "2000", "37334855"),
+    _function("stress", "axpy", "doubles and floats in memory", "20000", "194569", "20", "194634"),
 ]

@@ -4,10 +4,12 @@ strata-benchmarks/1: an object with
   schema       "strata-benchmarks/1"
   conditions   {date, processor, processors, load_before, load_after, rounds}
   engines      [{name, command}], the first is the base of the ratios
-  guests       [{name, group, args, results: {ENGINE: RESULT}}], RESULT one of {cpu_seconds: [..], wall_seconds: [..]} with a number
-               per round, {failure: TEXT}, {sits_out: TEXT}
-  comparisons  [{title, peers: [ENGINE..], guests: {GUEST: RATIO}, groups: {GROUP: RATIO}}], RATIO {value, low, high}
-  processes    [{name, file, runs, results: {ENGINE: {least_wall, median_wall, least_cpu, median_cpu} or {failure: TEXT}}}], seconds
+  guests       [{name, group, args, results: {ENGINE: RESULT}}], RESULT one of {cpu_seconds: [..], wall_seconds: [..]} with a
+               number per round, {failure: TEXT}, {sits_out: TEXT}
+  comparisons  [{title, peers: [ENGINE..], guests: {GUEST: RATIO}, groups: {GROUP: RATIO}, groups_wall: ..}], RATIO
+               {value, low, high}
+  processes    [{name, file, runs, results: {ENGINE: COST}}], COST {least_wall, median_wall, least_cpu, median_cpu} in seconds
+               or {failure: TEXT}
 """
 
 import dataclasses
@@ -31,6 +33,7 @@ def _comparison(comparison):
         "peers": list(comparison.peers),
         "guests": as_objects(comparison.by_guest),
         "groups": as_objects(comparison.by_group),
+        "groups_wall": as_objects(comparison.by_group_wall),
     }
 
 

@@ -19,21 +19,19 @@ def geometric_mean(values):
     return math.exp(sum(map(math.log, values)) / len(values))
 
 
-def ratio(cell, others):
-    """Of a cell's time to the least of others' times, or None where either has none."""
-    counting = [other for other in others if other.counts]
+def ratio(cell, others, clock="cpu"):
+    """Of a cell's time to the least of others' times, or None where either has none. `clock` is cpu or wall."""
+    counting = [getattr(other, clock) for other in others if other.counts]
     if not cell.counts or not counting:
         return None
-    value = min(cell.cpu) / min(min(other.cpu) for other in counting)
-    fastest = min(counting, key=lambda other: min(other.cpu))
-    rounds = [mine / theirs for mine, theirs in zip(cell.cpu, fastest.cpu) if theirs > 0]
+    mine, theirs = getattr(cell, clock), min(counting, key=min)
+    value = min(mine) / min(theirs)
+    rounds = [a / b for a, b in zip(mine, theirs)]
     return Ratio(value, min(rounds + [value]), max(rounds + [value]))
 
 
 def mean_ratio(ratios):
-    """The geometric mean of ratios, with that of their lower and upper ends; None of none."""
-    if not ratios:
-        return None
+    """The geometric mean of ratios, with that of their lower and upper ends."""
     parts = ([r.value for r in ratios], [r.low for r in ratios], [r.high for r in ratios])
     return Ratio(*(geometric_mean(part) for part in parts))
 
@@ -46,25 +44,31 @@ class Comparison:
     peers: tuple
     by_guest: dict  # guest's name -> Ratio, only guests that both ran
     by_group: dict  # group -> Ratio, their geometric mean
+    by_group_wall: dict  # the same by the wall clock
+
+
+def ratios_by_guest(base, peers, guests, cells, clock):
+    found = {g.name: ratio(cells[g.name, base], [cells[g.name, peer] for peer in peers], clock) for g in guests}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def means_by_group(by_guest, guests):
+    groups = {}
+    for guest in guests:
+        if guest.name in by_guest:
+            groups.setdefault(guest.group, []).append(by_guest[guest.name])
+    return {group: mean_ratio(members) for group, members in groups.items()}
 
 
 def compare(title, base, peers, guests, cells):
-    by_guest = {}
-    for guest in guests:
-        found = ratio(cells[guest.name, base], [cells[guest.name, peer] for peer in peers])
-        if found is not None:
-            by_guest[guest.name] = found
-    groups = dict.fromkeys(guest.group for guest in guests)
-    by_group = {
-        group: mean_ratio([by_guest[g.name] for g in guests if g.group == group and g.name in by_guest]) for group in groups
-    }
-    return Comparison(title, tuple(peers), by_guest, {group: mean for group, mean in by_group.items() if mean})
+    cpu, wall = (ratios_by_guest(base, peers, guests, cells, clock) for clock in ("cpu", "wall"))
+    return Comparison(title, tuple(peers), cpu, means_by_group(cpu, guests), means_by_group(wall, guests))
 
 
 def comparisons(engines, best_of, guests, cells):
-    """The first engine against each other one, and against the fastest of `best_of` where that is given."""
+    """The first engine against each other one, and against the fastest of `best_of` (title, names) where that is given."""
     base = engines[0].name
     found = [compare(engine.name, base, [engine.name], guests, cells) for engine in engines[1:]]
     if best_of:
-        found.append(compare("fastest of " + ", ".join(best_of), base, best_of, guests, cells))
+        found.append(compare(best_of[0], base, best_of[1], guests, cells))
     return found

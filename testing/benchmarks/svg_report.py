@@ -9,7 +9,7 @@ import math
 
 from testing.benchmarks import guest_table
 
-ROW, TOP, LEFT, WIDTH, RIGHT = 18, 64, 150, 560, 150
+ROW, TOP, LEFT, WIDTH, RIGHT = 18, 64, 210, 560, 150
 DOTS = ["#3b6fb6", "#c77f1a", "#7a4fa3", "#4d8f8b", "#9a5b4f"]
 TICKS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 5, 10, 20, 50]
 
@@ -81,7 +81,7 @@ def _rows(guests):
         for guest in guests:
             if guest.group == group:
                 yield guest.name, guest.name, "by_guest", False
-        yield f"mean: {group}", group, "by_group", True
+        yield f"mean: {guest_table.GROUPS[group]}", group, "by_group", True
 
 
 def _shown(comparisons):
@@ -97,8 +97,9 @@ def text(base, guests, comparisons, caption):
     parts = [_text(LEFT, 18, f"{base}'s CPU time / theirs (left of 1: {base} is faster)", 14)]
     parts += list(_legend(comparisons)) + list(_grid(axis, bottom))
     for index, (label, key, field, mean) in enumerate(rows):
-        parts += _row(axis, TOP + ROW * index, guest_table.GROUPS.get(label, label), key, field, comparisons, mean)
+        parts += _row(axis, TOP + ROW * index, label, key, field, comparisons, mean)
     parts.append(_text(LEFT, bottom + 18, caption, 10))
     width, height = LEFT + WIDTH + RIGHT, bottom + 30
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="sans-serif">'
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">'
     return "\n".join([head, f'<rect width="{width}" height="{height}" fill="white"/>'] + parts + ["</svg>"]) + "\n"

@@ -23,17 +23,25 @@ def _layout(rows):
     return lines
 
 
-def _guest_rows(engines, guests, cells, comparisons):
-    base = engines[0].name
-    rows = [["guest"] + [f"{e.name} s" for e in engines] + [f"{base} / {c.title}" for c in comparisons]]
+def _group_lines(engines, guests, cells, comparisons):
+    """The table of one group, with the engines that took part in it."""
+    group = guests[0].group
+    takes_part = lambda engine: any(not cells[guest.name, engine.name].sits_out for guest in guests)
+    present = [engine for engine in engines if takes_part(engine)]
+    compared = [c for c in comparisons if group in c.by_group]
+    rows = [[guest_table.GROUPS[group]] + [f"{e.name} s" for e in present] + [f"{engines[0].name} / {c.title}" for c in compared]]
+    for guest in guests:
+        times = [_cell_text(cells[guest.name, engine.name]) for engine in present]
+        rows.append([guest.name] + times + [_ratio_text(c.by_guest.get(guest.name)) for c in compared])
+    for name, field in ("= geometric mean", "by_group"), ("  by the wall clock", "by_group_wall"):
+        rows.append([name] + [""] * len(present) + [_ratio_text(getattr(c, field)[group]) for c in compared])
+    yield from _layout(rows if compared else rows[:-2])
+    yield ""
+
+
+def _guest_lines(engines, guests, cells, comparisons):
     for group in dict.fromkeys(guest.group for guest in guests):
-        members = [guest for guest in guests if guest.group == group]
-        for guest in members:
-            times = [_cell_text(cells[guest.name, engine.name]) for engine in engines]
-            rows.append([guest.name] + times + [_ratio_text(c.by_guest.get(guest.name)) for c in comparisons])
-        name = f"= {guest_table.GROUPS.get(group, group)}"
-        rows.append([name] + [""] * len(engines) + [_ratio_text(c.by_group.get(group)) for c in comparisons])
-    return rows
+        yield from _group_lines(engines, [guest for guest in guests if guest.group == group], cells, comparisons)
 
 
 def _notes(engines, guests, cells):
@@ -46,7 +54,7 @@ def _notes(engines, guests, cells):
         sat_out = {}
         for guest in guests:
             why = cells[guest.name, engine.name].sits_out
-            if why:
+            if why and guest.group in engine.groups:
                 sat_out.setdefault(why, []).append(guest.name)
         for why, names in sat_out.items():
             yield f"-     {engine.name}, {why}: {', '.join(names)}"
@@ -69,7 +77,7 @@ def _process_rows(engines, processes):
 def text(engines, guests, cells, comparisons, processes):
     """CPU seconds, least of the rounds and how much more the worst round took; ratios with those of the single rounds;
     the geometric mean of each group, over the guests that both sides ran."""
-    lines = _layout(_guest_rows(engines, guests, cells, comparisons)) if guests else []
+    lines = list(_guest_lines(engines, guests, cells, comparisons))
     lines += _notes(engines, guests, cells)
     lines += _process_rows(engines, processes)
     return "\n".join(lines) + "\n"

@@ -17,10 +17,9 @@ static uint32_t cell[16];
     break;
 #define CASES8(n) \
   CASE(n) CASE((n) + 1) CASE((n) + 2) CASE((n) + 3) CASE((n) + 4) CASE((n) + 5) CASE((n) + 6) CASE((n) + 7)
-#define CASES64(n)                                                                                     \
-  CASES8(n)                                                                                            \
-  CASES8((n) + 8) CASES8((n) + 16) CASES8((n) + 24) CASES8((n) + 32) CASES8((n) + 40) CASES8((n) + 48) \
-      CASES8((n) + 56)
+#define CASES64(n) \
+  CASES8(n)        \
+  CASES8((n) + 8) CASES8((n) + 16) CASES8((n) + 24) CASES8((n) + 32) CASES8((n) + 40) CASES8((n) + 48) CASES8((n) + 56)
 
 int main(int argc, char** argv) {
   uint32_t steps = argument(argc, argv, 1, 1000), random = 19, a = 1, b = 2;
