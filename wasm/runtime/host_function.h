@@ -13,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "wasm/code/slot_counts.h"
 #include "wasm/runtime/instance.h"
 #include "wasm/runtime/trap.h"
 #include "wasm/types/type.h"
@@ -48,16 +49,25 @@ class HostFunction {
  public:
   using Body = std::function<TrapKind(HostCall&)>;
   HostFunction(FuncType type, CanonicalTypeId canonical, std::string name, Body body)
-      : type_(std::move(type)), canonical_(canonical), name_(std::move(name)), body_(std::move(body)) {}
+      : type_(std::move(type)),
+        canonical_(canonical),
+        param_slots_(CountSlots(type_.params)),
+        result_slots_(CountSlots(type_.results)),
+        name_(std::move(name)),
+        body_(std::move(body)) {}
 
   const FuncType& type() const { return type_; }
   CanonicalTypeId canonical() const { return canonical_; }
+  SlotCounts param_slots() const { return param_slots_; }
+  SlotCounts result_slots() const { return result_slots_; }
   const std::string& name() const { return name_; }  // "module.field", for backtraces and profiles
   TrapKind Call(HostCall& call) const { return body_(call); }
 
  private:
   FuncType type_;  // concrete indexes are CanonicalTypeIds
   CanonicalTypeId canonical_;
+  SlotCounts param_slots_;
+  SlotCounts result_slots_;
   std::string name_;
   Body body_;
 };

@@ -1,9 +1,11 @@
 // Bulk instructions on memories (core specification 4.6.9).
 
+#include <algorithm>
 #include <cstring>
 
 #include "wasm/runtime/runtime_ops.h"
 #include "wasm/runtime/shared_bytes.h"
+#include "wasm/runtime/tuning.h"
 
 namespace strata::wasm {
 namespace {
@@ -12,6 +14,22 @@ namespace {
 absl::Span<const uint8_t> DataOf(const Instance& instance, uint32_t data) {
   if (instance.dropped_datas[data]) return {};
   return instance.module().datas[data].bytes;
+}
+
+// Does `step` to pieces of [0, count), from the front or from the end, and handles interrupts in between: four
+// gigabytes take a second. Handling them may move a memory.
+template <class Step>
+TrapKind InSteps(const Instance& instance, uint64_t count, bool backwards, Step step) {
+  for (uint64_t done = 0; done < count;) {
+    const uint64_t size = std::min(count - done, kBulkStepBytes);
+    step(backwards ? count - done - size : done, size);
+    done += size;
+    if (done == count) break;
+    Store& store = *instance.store;
+    if (store.context().mutator.interrupt.load(std::memory_order_relaxed) == 0) continue;
+    if (const TrapKind trap = store.HandleInterrupt(); trap != TrapKind::kNone) return trap;
+  }
+  return TrapKind::kNone;
 }
 
 }  // namespace
@@ -34,23 +52,26 @@ TrapKind MemoryCopy(Instance& instance, uint32_t dest_memory, uint32_t source_me
   MemoryInstance& target = *instance.memories[dest_memory];
   const MemoryInstance& origin = *instance.memories[source_memory];
   if (!origin.Contains(source, count) || !target.Contains(dest, count)) return TrapKind::kMemoryOutOfBounds;
-  if (target.shared() || origin.shared()) {
-    CopySharedBytes(target.base() + dest, origin.base() + source, count);
-  } else {
-    std::memmove(target.base() + dest, origin.base() + source, count);
-  }
-  return TrapKind::kNone;
+  const bool shared = target.shared() || origin.shared();
+  return InSteps(instance, count, &target == &origin && dest > source, [&](uint64_t at, uint64_t size) {
+    if (shared) {
+      CopySharedBytes(target.base() + dest + at, origin.base() + source + at, size);
+    } else {
+      std::memmove(target.base() + dest + at, origin.base() + source + at, size);
+    }
+  });
 }
 
 TrapKind MemoryFill(Instance& instance, uint32_t memory, uint64_t dest, uint8_t value, uint64_t count) {
   MemoryInstance& target = *instance.memories[memory];
   if (!target.Contains(dest, count)) return TrapKind::kMemoryOutOfBounds;
-  if (target.shared()) {
-    FillSharedBytes(target.base() + dest, value, count);
-  } else {
-    std::memset(target.base() + dest, value, count);
-  }
-  return TrapKind::kNone;
+  return InSteps(instance, count, false, [&](uint64_t at, uint64_t size) {
+    if (target.shared()) {
+      FillSharedBytes(target.base() + dest + at, value, size);
+    } else {
+      std::memset(target.base() + dest + at, value, size);
+    }
+  });
 }
 
 int64_t MemoryGrow(Instance& instance, uint32_t memory, uint64_t delta) {

@@ -16,6 +16,7 @@
 namespace strata::wasm {
 
 TrapKind MemoryInit(Instance& instance, uint32_t memory, uint32_t data, uint64_t dest, uint32_t source, uint32_t count);
+// Copy and fill handle the store's interrupts after each few megabytes: the state is published. May collect.
 TrapKind MemoryCopy(Instance& instance, uint32_t dest_memory, uint32_t source_memory, uint64_t dest, uint64_t source,
                     uint64_t count);
 TrapKind MemoryFill(Instance& instance, uint32_t memory, uint64_t dest, uint8_t value, uint64_t count);

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "vm_binding/contract/mutator.h"
 #include "wasm/code/object_layout.h"
 #include "wasm/runtime/fakes.h"
 
@@ -58,6 +59,32 @@ TEST(MemoryOps, FillAndGrow) {
   EXPECT_EQ(MemoryGrow(i, 0, 1), -1);
   EXPECT_EQ(i.memory0_base, i.memories[0]->base());
   EXPECT_EQ(MemoryFill(i, 0, 65530, 'x', 7), TrapKind::kNone);
+}
+
+// One step of a bulk operation ends when it notices a request to stop.
+TEST(MemoryOps, ACancelledBulkOperationStopsEarly) {
+  TestWorld world;
+  Instance& i = world.Instantiate("(memory 512)");  // 32 MiB
+  constexpr uint64_t kBytes = uint64_t{32} << 20, kHalf = kBytes / 2;
+  uint8_t* bytes = i.memories[0]->base();
+  ASSERT_EQ(MemoryFill(i, 0, 0, 'x', kBytes), TrapKind::kNone);
+  const auto cancel = [&world] { world.store->context().RequestInterrupt(vm::kInterruptCancel); };
+  cancel();
+  EXPECT_EQ(MemoryFill(i, 0, 0, 'y', kBytes), TrapKind::kCancelled);
+  EXPECT_EQ(bytes[0], 'y');
+  EXPECT_EQ(bytes[kHalf], 'x');
+  // The end moves first where a copy goes upwards.
+  ASSERT_EQ(MemoryFill(i, 0, 0, 'z', kHalf), TrapKind::kNone);
+  cancel();
+  EXPECT_EQ(MemoryCopy(i, 0, 0, 1, 0, kHalf + 1), TrapKind::kCancelled);
+  EXPECT_EQ(bytes[kHalf], 'z');
+  EXPECT_EQ(bytes[kHalf + 1], 'x');
+  // Asked for something else, it goes on.
+  world.store->set_interrupt_handler([](Store&, uint32_t) { return TrapKind::kNone; });
+  cancel();
+  bytes[kBytes - 1] = 'e';
+  EXPECT_EQ(MemoryCopy(i, 0, 0, 0, 1, kBytes - 1), TrapKind::kNone);
+  EXPECT_EQ(bytes[kBytes - 2], 'e');
 }
 
 // Tables of functions and of objects behave the same; the words need not mean anything here.

@@ -16,6 +16,9 @@ inline constexpr size_t kReleaseStackBytes = size_t{1} << 20;
 // against how often a deepening recursion takes the slow path.
 inline constexpr size_t kStackStepSlots = 4096;
 
+// A bulk operation on a memory looks for interrupts after so many bytes: about a millisecond.
+inline constexpr uint64_t kBulkStepBytes = uint64_t{4} << 20;
+
 // A checked memory whose declared maximum is at most this many bytes is reserved whole, so that it never moves.
 inline constexpr uint64_t kReserveWholeBytes = uint64_t{64} << 20;
 
