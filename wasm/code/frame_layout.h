@@ -1,6 +1,6 @@
 // The frame of a guest function: a window on each part of the guest stack.
 //
-//   number window     [parameters][header: 3 slots][locals][operands …]        64-bit slots; a v128 takes two
+//   number window     [parameters][header: 2 slots][locals][operands …]        64-bit slots; a v128 takes two
 //   reference window  [parameters][locals][operands …]                          32-bit slots
 //
 // An operand's slot is fixed by its position on the operand stack, so the arguments of a call already stand where the
@@ -8,9 +8,13 @@
 // to stand between operands of the caller. Results are left at the callee's window starts, which are the caller's
 // operand slots.
 //
-// Header: [0] return pc, [1] distance to the caller's windows (low half number slots, high half reference slots), [2]
-// the frame's own instance. Invariant kRefDepthWithinNumDepth: a frame's distance from the start of the reference part
-// never exceeds its distance from the start of the number part, so that one limit test covers both.
+// Header: [0] return pc, [1] the frame's own instance, which only a call that leaves it writes. How far the caller's
+// windows are away is not there but in the code: the two words before every return pc (invariant
+// kDistancesBeforeReturn), so calls write one word. A return pc that stands at a Resume instruction says that the call
+// has left its instance.
+//
+// Invariant kRefDepthWithinNumDepth: a frame's distance from the start of the reference part never exceeds its distance
+// from the start of the number part, so that one limit test covers both.
 
 #ifndef STRATA_WASM_CODE_FRAME_LAYOUT_H_
 #define STRATA_WASM_CODE_FRAME_LAYOUT_H_
@@ -19,16 +23,17 @@
 
 namespace strata::wasm {
 
-inline constexpr uint32_t kFrameHeaderSlots = 3;
+inline constexpr uint32_t kFrameHeaderSlots = 2;
 inline constexpr uint32_t kHeaderReturnPc = 0;
-inline constexpr uint32_t kHeaderWindows = 1;
-inline constexpr uint32_t kHeaderInstance = 2;
+inline constexpr uint32_t kHeaderInstance = 1;
 // Largest frame in slots of either part: slot operands are 16 bits wide.
 inline constexpr uint32_t kMaxFrameSlots = 0xffff;
 
-inline constexpr uint64_t PackWindows(uint32_t num_slots, uint32_t ref_slots) {
-  return uint64_t{num_slots} | (uint64_t{ref_slots} << 32);
-}
+// The words before a return pc: bytes from the caller's windows to the callee's, numbers and references. Both are 0
+// where an entry of the host begins.
+inline constexpr uint32_t kDistanceWords = 2;
+inline uint32_t NumDistance(const uint32_t* return_pc) { return return_pc[-2]; }
+inline uint32_t RefDistance(const uint32_t* return_pc) { return return_pc[-1]; }
 
 }  // namespace strata::wasm
 

@@ -3,8 +3,8 @@
 //
 //   n number slot   r reference slot   u number in a slot's place   - unused slot   a accumulator (no slot)
 //   i signed word   u unsigned word   x word in hexadecimal   f, d floats of one and two words   l 64 bits, low word
-//   first b displacement   t count and displacements   c runtime operation   s fields of StructNew, counted by the slot
-//   before
+//   first b displacement   t count and displacements   c runtime operation   w a call's distances to the callee's
+//   windows s fields of StructNew, counted by the slot before
 
 #include "wasm/code/register_disassembler.h"
 
@@ -135,17 +135,17 @@ struct SingleRow {
 
 // By RuntimeOp.
 constexpr absl::string_view kRuntimeNames[] = {
-    "MemorySize",   "MemoryGrow",   "MemoryFill",       "MemoryCopy", "MemoryInit",      "DataDrop",
-    "TableGet",     "TableSet",     "TableSize",        "TableGrow",  "TableFill",       "TableCopy",
-    "TableInit",    "ElemDrop",     "StructNewDefault", "ArrayNew",   "ArrayNewDefault", "ArrayNewFixed",
-    "ArrayNewData", "ArrayNewElem", "ArrayFill",        "ArrayCopy",  "ArrayInitData",   "ArrayInitElem",
-    "Add128",       "Sub128",       "MulWideS",         "MulWideU",   "AtomicWait32",    "AtomicWait64",
-    "AtomicNotify"};
+    "MemoryGrow",      "MemoryFill",    "MemoryCopy",   "MemoryInit",   "DataDrop",         "TableGrow",
+    "TableFill",       "TableCopy",     "TableInit",    "ElemDrop",     "StructNewDefault", "ArrayNew",
+    "ArrayNewDefault", "ArrayNewFixed", "ArrayNewData", "ArrayNewElem", "ArrayFill",        "ArrayCopy",
+    "ArrayInitData",   "ArrayInitElem", "Add128",       "Sub128",       "MulWideS",         "MulWideU",
+    "AtomicWait32",    "AtomicWait64",  "AtomicNotify"};
 static_assert(std::size(kRuntimeNames) == CountOf<RuntimeOp>());
 
 // clang-format off: a table.
 constexpr SingleRow kSingleRows[] = {
-    {SingleOp::kUnreachable, "|"}, {SingleOp::kEnter, "nuru|"},
+    {SingleOp::kUnreachable, "|"}, {SingleOp::kEnter, "nuru|"}, {SingleOp::kEnter1, "nu--|"},
+    {SingleOp::kEnter2, "nu--|"}, {SingleOp::kEnter4, "nu--|"}, {SingleOp::kEnter8, "nu--|"},
     {SingleOp::kCopy, "nn|"}, {SingleOp::kCopyPair, "nnnn|"}, {SingleOp::kCopyRef, "rr|"},
     {SingleOp::kCopyRange, "nn|u"}, {SingleOp::kCopyRefRange, "rr|u"},
     {SingleOp::kConst32, "n|x"}, {SingleOp::kConst64, "n|l"}, {SingleOp::kNullRef, "r|"},
@@ -155,15 +155,19 @@ constexpr SingleRow kSingleRows[] = {
     {SingleOp::kSelectRefSlot, "rrrn|"}, {SingleOp::kSelectRefAcc, "rrra|"},
     {SingleOp::kRet, "n|"}, {SingleOp::kRetSlot, "nn|"}, {SingleOp::kRetAcc, "na|"}, {SingleOp::kRetFloatAcc, "na|"},
     {SingleOp::kRetImm, "n|l"}, {SingleOp::kRetRef, "nr|"}, {SingleOp::kRetMany, "nnuru|"},
-    {SingleOp::kCallLocal, "nnr-|u"}, {SingleOp::kCallImport, "nnr-|u"},
-    {SingleOp::kCallIndirect, "nnrn|uu"}, {SingleOp::kCallRef, "nnrr|"},
+    {SingleOp::kCallLocal, "n-|uw"}, {SingleOp::kCallLocalCopy, "nn|uw"}, {SingleOp::kCallLocalConst, "n-|uxw"},
+    {SingleOp::kCallLocalAdd, "nn|uiw"}, {SingleOp::kCallImport, "n-|uw"},
+    {SingleOp::kCallIndirect, "nn|uuw"}, {SingleOp::kCallRef, "nr|w"},
     {SingleOp::kTailCallLocal, "nnuruu--|u"}, {SingleOp::kTailCallImport, "nnuruu--|u"},
     {SingleOp::kTailCallIndirect, "nnuruun-|uu"}, {SingleOp::kTailCallRef, "nnuruur-|"},
-    {SingleOp::kResume, "n|"}, {SingleOp::kRuntimeCall, "nr|cuuu"},
+    {SingleOp::kResume, "n-|w"}, {SingleOp::kRuntimeCall, "nr|cuuu"},
     {SingleOp::kGlobalGetSlot, "n|u"}, {SingleOp::kGlobalGetAcc, "a|u"}, {SingleOp::kGlobalGetFloatAcc, "a|u"},
     {SingleOp::kGlobalGetRef, "r|u"}, {SingleOp::kGlobalSetSlot, "n|u"}, {SingleOp::kGlobalSetAcc, "a|u"},
     {SingleOp::kGlobalSetFloatAcc, "a|u"}, {SingleOp::kGlobalSetImm, "|ul"}, {SingleOp::kGlobalSetRef, "r|u"},
     {SingleOp::kGlobalSetRefLogged, "r|u"}, {SingleOp::kGlobalSetRefSlow, "r|u"},
+    {SingleOp::kTableGet, "rn|u"}, {SingleOp::kTableSet, "nr|u"}, {SingleOp::kTableSetLogged, "nr|u"},
+    {SingleOp::kTableSetSlow, "nr|u"}, {SingleOp::kTableSize, "n|u"}, {SingleOp::kMemorySize, "n|u"},
+    {SingleOp::kMemoryCopy, "nnn|uu"}, {SingleOp::kMemoryFill, "nnn|u"},
     {SingleOp::kStructNew, "ru|xus"}, {SingleOp::kArrayLenSlot, "nr|"}, {SingleOp::kArrayLenAcc, "ar|"},
     {SingleOp::kRefFunc, "r|u"}, {SingleOp::kRefI31Slot, "rn|"}, {SingleOp::kRefI31Acc, "ra|"},
     {SingleOp::kI31GetSSlot, "nr|"}, {SingleOp::kI31GetSAcc, "ar|"}, {SingleOp::kI31GetUSlot, "nr|"}, {SingleOp::kI31GetUAcc, "ar|"},
@@ -296,6 +300,9 @@ class Walk {
         return;
       case 'c':
         return AddRuntimeOp(Next());
+      case 'w':
+        Add("n", Next() / sizeof(uint64_t));
+        return Add("r", Next() / sizeof(uint32_t));
       case 's':
         for (uint32_t left = last_slot_; left > 0 && used_ < words_.size(); --left) AddField();
         return;

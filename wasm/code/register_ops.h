@@ -140,82 +140,97 @@ constexpr bool IsReference(SetKind kind) { return kind >= SetKind::kRef; }
 
 // Operations that are one of a kind. Operands after the name: slots | immediates. "ref:" marks a slot of the reference
 // window.
-#define STRATA_SINGLE_OPS(X)                                                                          \
-  X(Unreachable)                                                                                      \
-  X(Enter)        /* first number local, count, first ref: local, count */                            \
-  X(Copy)         /* d, s */                                                                          \
-  X(CopyPair)     /* d, s, d2, s2: two copies, the second after the first */                          \
-  X(CopyRef)      /* ref:d, ref:s */                                                                  \
-  X(CopyRange)    /* d, s | count: ascending, d at most s */                                          \
-  X(CopyRefRange) /* ref:d, ref:s | count */                                                          \
-  X(Const32)      /* d | low word; upper half zero */                                                 \
-  X(Const64)      /* d | low, high */                                                                 \
-  X(NullRef)      /* ref:d */                                                                         \
-  X(Br)           /* | displacement */                                                                \
-  X(BrBack)       /* | displacement; polls */                                                         \
-  X(BrTableSlot)  /* index | count, displacement * count, the default last */                         \
-  X(BrTableAcc)   /* | the same */                                                                    \
-  X(BrNull)       /* ref:s | displacement */                                                          \
-  X(BrNullBack)                                                                                       \
-  X(BrNonNull)                                                                                        \
-  X(BrNonNullBack)                                                                                    \
-  X(SelectSlot)    /* d, if true, if false, condition */                                              \
-  X(SelectAcc)     /* d, if true, if false */                                                         \
-  X(SelectRefSlot) /* ref:d, ref:if true, ref:if false, condition */                                  \
-  X(SelectRefAcc)                                                                                     \
-  X(Ret)           /* header */                                                                       \
-  X(RetSlot)       /* header, s */                                                                    \
-  X(RetAcc)        /* header */                                                                       \
-  X(RetFloatAcc)   /* header */                                                                       \
-  X(RetImm)        /* header | low, high */                                                           \
-  X(RetRef)        /* header, ref:s */                                                                \
-  X(RetMany)       /* header, first number, count, ref:first, count */                                \
-  X(CallLocal)     /* window, header, ref:window, unused | function */                                \
-  X(CallImport)    /* window, header, ref:window, unused | function */                                \
-  X(CallIndirect)  /* window, header, ref:window, index | table, canonical type */                    \
-  X(CallRef)       /* window, header, ref:window, ref:callee */                                       \
-  X(TailCallLocal) /* header, first number, count, ref:first, count, callee's header, … | function */ \
-  X(TailCallImport)                                                                                   \
-  X(TailCallIndirect) /* … index | table, canonical type */                                           \
-  X(TailCallRef)      /* … ref:callee */                                                              \
-  X(Resume)           /* header: after a call that may have left the instance */                      \
-  X(RuntimeCall)      /* first number, ref:first | RuntimeOp, up to three immediates */               \
-  X(GlobalGetSlot)    /* d | global */                                                                \
-  X(GlobalGetAcc)     /* | global */                                                                  \
-  X(GlobalGetFloatAcc)                                                                                \
-  X(GlobalGetRef)  /* ref:d | global */                                                               \
-  X(GlobalSetSlot) /* s | global */                                                                   \
-  X(GlobalSetAcc)                                                                                     \
-  X(GlobalSetFloatAcc)                                                                                \
-  X(GlobalSetImm) /* | global, low, high */                                                           \
-  X(GlobalSetRef) /* ref:s | global */                                                                \
-  X(GlobalSetRefLogged)                                                                               \
-  X(GlobalSetRefSlow)                                                                                 \
-  X(StructNew)    /* ref:d, field count | header word, size, field descriptors */                     \
-  X(ArrayLenSlot) /* d, ref:s */                                                                      \
-  X(ArrayLenAcc)  /* ref:s */                                                                         \
-  X(RefFunc)      /* ref:d | function */                                                              \
-  X(RefI31Slot)   /* ref:d, s */                                                                      \
-  X(RefI31Acc)    /* ref:d */                                                                         \
-  X(I31GetSSlot)  /* d, ref:s */                                                                      \
-  X(I31GetSAcc)   /* ref:s */                                                                         \
-  X(I31GetUSlot)                                                                                      \
-  X(I31GetUAcc)                                                                                       \
-  X(RefEqSlot)      /* d, ref:a, ref:b */                                                             \
-  X(RefEqAcc)       /* ref:a, ref:b */                                                                \
-  X(RefIsNullSlot)  /* d, ref:s */                                                                    \
-  X(RefIsNullAcc)   /* ref:s */                                                                       \
-  X(RefAsNonNull)   /* ref:s */                                                                       \
-  X(RefTestSlot)    /* d, ref:s | heap type id, flags (1: null matches, 2: no subtypes) */            \
-  X(RefTestAcc)     /* ref:s | the same */                                                            \
-  X(RefTestAnySlot) /* d, ref:s | heap kind, index, null matches */                                   \
-  X(RefTestAnyAcc)                                                                                    \
-  X(RefCast)    /* ref:s | heap type id, flags */                                                     \
-  X(RefCastAny) /* ref:s | heap kind, index, null matches */                                          \
-  X(Throw)      /* first number, ref:first | tag: the payload stands from there on */                 \
-  X(ThrowRef)   /* ref:s */                                                                           \
-  X(LowerStub)  /* | function: lowers it and starts it */                                             \
-  X(HostCall)                                                                                         \
+#define STRATA_SINGLE_OPS(X)                                                                            \
+  X(Unreachable)                                                                                        \
+  X(Enter)  /* first number local, count, first ref: local, count */                                    \
+  X(Enter1) /* the same; this many number locals, no ref: local */                                      \
+  X(Enter2)                                                                                             \
+  X(Enter4)                                                                                             \
+  X(Enter8)                                                                                             \
+  X(Copy)         /* d, s */                                                                            \
+  X(CopyPair)     /* d, s, d2, s2: two copies, the second after the first */                            \
+  X(CopyRef)      /* ref:d, ref:s */                                                                    \
+  X(CopyRange)    /* d, s | count: ascending, d at most s */                                            \
+  X(CopyRefRange) /* ref:d, ref:s | count */                                                            \
+  X(Const32)      /* d | low word; upper half zero */                                                   \
+  X(Const64)      /* d | low, high */                                                                   \
+  X(NullRef)      /* ref:d */                                                                           \
+  X(Br)           /* | displacement */                                                                  \
+  X(BrBack)       /* | displacement; polls */                                                           \
+  X(BrTableSlot)  /* index | count, displacement * count, the default last */                           \
+  X(BrTableAcc)   /* | the same */                                                                      \
+  X(BrNull)       /* ref:s | displacement */                                                            \
+  X(BrNullBack)                                                                                         \
+  X(BrNonNull)                                                                                          \
+  X(BrNonNullBack)                                                                                      \
+  X(SelectSlot)    /* d, if true, if false, condition */                                                \
+  X(SelectAcc)     /* d, if true, if false */                                                           \
+  X(SelectRefSlot) /* ref:d, ref:if true, ref:if false, condition */                                    \
+  X(SelectRefAcc)                                                                                       \
+  X(Ret)            /* header */                                                                        \
+  X(RetSlot)        /* header, s */                                                                     \
+  X(RetAcc)         /* header */                                                                        \
+  X(RetFloatAcc)    /* header */                                                                        \
+  X(RetImm)         /* header | low, high */                                                            \
+  X(RetRef)         /* header, ref:s */                                                                 \
+  X(RetMany)        /* header, first number, count, ref:first, count */                                 \
+  X(CallLocal)      /* callee's header, unused | function, distances */                                 \
+  X(CallLocalCopy)  /* callee's header, s: the last argument | function, distances */                   \
+  X(CallLocalConst) /* callee's header, unused | function, low word of the argument, distances */       \
+  X(CallLocalAdd)   /* callee's header, s | function, what is added to an i32, distances */             \
+  X(CallImport)     /* callee's header, unused | function, distances; a Resume follows */               \
+  X(CallIndirect)   /* callee's header, index | table, canonical type, distances; a Resume follows */   \
+  X(CallRef)        /* callee's header, ref:callee | distances; a Resume follows */                     \
+  X(TailCallLocal)  /* header, first number, count, ref:first, count, callee's header, … | function */  \
+  X(TailCallImport)                                                                                     \
+  X(TailCallIndirect) /* … index | table, canonical type */                                             \
+  X(TailCallRef)      /* … ref:callee */                                                                \
+  X(Resume)           /* own header, unused | distances of the call before: it has left the instance */ \
+  X(RuntimeCall)      /* first number, ref:first | RuntimeOp, up to three immediates */                 \
+  X(GlobalGetSlot)    /* d | global */                                                                  \
+  X(GlobalGetAcc)     /* | global */                                                                    \
+  X(GlobalGetFloatAcc)                                                                                  \
+  X(GlobalGetRef)  /* ref:d | global */                                                                 \
+  X(GlobalSetSlot) /* s | global */                                                                     \
+  X(GlobalSetAcc)                                                                                       \
+  X(GlobalSetFloatAcc)                                                                                  \
+  X(GlobalSetImm) /* | global, low, high */                                                             \
+  X(GlobalSetRef) /* ref:s | global */                                                                  \
+  X(GlobalSetRefLogged)                                                                                 \
+  X(GlobalSetRefSlow)                                                                                   \
+  X(TableGet) /* ref:d, index | table */                                                                \
+  X(TableSet) /* index, ref:s | table */                                                                \
+  X(TableSetLogged)                                                                                     \
+  X(TableSetSlow)                                                                                       \
+  X(TableSize)    /* d | table */                                                                       \
+  X(MemorySize)   /* d | memory */                                                                      \
+  X(MemoryCopy)   /* destination, source, count | memory of the destination, of the source */           \
+  X(MemoryFill)   /* destination, byte, count | memory */                                               \
+  X(StructNew)    /* ref:d, field count | header word, size, field descriptors */                       \
+  X(ArrayLenSlot) /* d, ref:s */                                                                        \
+  X(ArrayLenAcc)  /* ref:s */                                                                           \
+  X(RefFunc)      /* ref:d | function */                                                                \
+  X(RefI31Slot)   /* ref:d, s */                                                                        \
+  X(RefI31Acc)    /* ref:d */                                                                           \
+  X(I31GetSSlot)  /* d, ref:s */                                                                        \
+  X(I31GetSAcc)   /* ref:s */                                                                           \
+  X(I31GetUSlot)                                                                                        \
+  X(I31GetUAcc)                                                                                         \
+  X(RefEqSlot)      /* d, ref:a, ref:b */                                                               \
+  X(RefEqAcc)       /* ref:a, ref:b */                                                                  \
+  X(RefIsNullSlot)  /* d, ref:s */                                                                      \
+  X(RefIsNullAcc)   /* ref:s */                                                                         \
+  X(RefAsNonNull)   /* ref:s */                                                                         \
+  X(RefTestSlot)    /* d, ref:s | heap type id, flags (1: null matches, 2: no subtypes) */              \
+  X(RefTestAcc)     /* ref:s | the same */                                                              \
+  X(RefTestAnySlot) /* d, ref:s | heap kind, index, null matches */                                     \
+  X(RefTestAnyAcc)                                                                                      \
+  X(RefCast)    /* ref:s | heap type id, flags */                                                       \
+  X(RefCastAny) /* ref:s | heap kind, index, null matches */                                            \
+  X(Throw)      /* first number, ref:first | tag: the payload stands from there on */                   \
+  X(ThrowRef)   /* ref:s */                                                                             \
+  X(LowerStub)  /* | function: lowers it and starts it */                                               \
+  X(HostCall)                                                                                           \
   X(Exit)
 
 enum class SingleOp : uint16_t {
@@ -227,15 +242,11 @@ enum class SingleOp : uint16_t {
 
 // What RuntimeCall does; operands in operand slots from the given starts, results in their place. Immediates in braces.
 enum class RuntimeOp : uint16_t {
-  kMemorySize,        // {memory}
   kMemoryGrow,        // {memory}
-  kMemoryFill,        // {memory}
+  kMemoryFill,        // {memory}: a shared one, like the next
   kMemoryCopy,        // {destination, source}
   kMemoryInit,        // {memory, data}
   kDataDrop,          // {data}
-  kTableGet,          // {table}
-  kTableSet,          // {table}
-  kTableSize,         // {table}
   kTableGrow,         // {table}
   kTableFill,         // {table}
   kTableCopy,         // {destination, source}

@@ -223,6 +223,7 @@ void AddAtomicHandlers(HandlerTable& table);
 void AddObjectHandlers(HandlerTable& table);
 void AddBarrierHandlers(HandlerTable& table);
 void AddReferenceHandlers(HandlerTable& table);
+void AddTableHandlers(HandlerTable& table);
 void AddControlHandlers(HandlerTable& table);
 void AddCallHandlers(HandlerTable& table);
 void AddExceptionHandlers(HandlerTable& table);

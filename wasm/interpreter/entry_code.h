@@ -1,5 +1,5 @@
-// Two one-word code sequences that belong to no function: where the bottom frame of an entry returns to, and what every
-// host function's record enters.
+// Code that belongs to no function: where the bottom frame of an entry returns to, and what every host function's
+// record enters.
 
 #ifndef STRATA_WASM_INTERPRETER_ENTRY_CODE_H_
 #define STRATA_WASM_INTERPRETER_ENTRY_CODE_H_
@@ -8,8 +8,11 @@
 
 namespace strata::wasm::interpreter {
 
+// Distances of 0 stand before it, as before any return pc.
 const uint32_t* ExitCode();
 const uint32_t* HostCallCode();
+// Whether the instruction at `pc` is a Resume.
+bool IsResume(const uint32_t* pc);
 
 }  // namespace strata::wasm::interpreter
 

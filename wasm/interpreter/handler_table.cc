@@ -22,6 +22,7 @@ std::unique_ptr<HandlerTable> MakeHandlers() {
   AddObjectHandlers(*table);
   AddBarrierHandlers(*table);
   AddReferenceHandlers(*table);
+  AddTableHandlers(*table);
   AddControlHandlers(*table);
   AddCallHandlers(*table);
   AddExceptionHandlers(*table);

@@ -1,6 +1,7 @@
 // Calls, tail calls, returns, and the ways in and out of guest code. See wasm/code/frame_layout.h for the frame.
 #include "wasm/code/frame_layout.h"
 #include "wasm/interpreter/dispatch.h"
+#include "wasm/interpreter/frame_moves.h"
 #include "wasm/interpreter/host_call.h"
 #include "wasm/interpreter/lazy_lowering.h"
 #include "wasm/runtime/runtime_ops.h"
@@ -19,51 +20,58 @@ STRATA_HANDLER(CallSlow) {
 
 namespace {
 
-// Operands common to all calls: window, header, ref:window and one more.
-constexpr int kWindow = 0, kHeader = 1, kRefWindow = 2, kCallee = 3, kCallSlots = 4;
+// Operands common to all calls: the callee's header, and one more. The distances to its windows are the last words.
+constexpr int kHeader = 0, kArgument = 1, kCallee = 1, kCallSlots = 2;
+constexpr int CallWords(int imms) { return Words(kCallSlots, imms + static_cast<int>(kDistanceWords)); }
+constexpr int kResumeWords = Words(2, static_cast<int>(kDistanceWords));
 
-// The stack test of a call; the callee's header, filled except for the instance, and the windows moved to the callee.
-#define STRATA_TEST_STACK() \
-  if (STRATA_UNLIKELY(num + SlotAt(pc, kWindow) > cx->num_limit.load(std::memory_order_relaxed))) STRATA_GOTO(CallSlow)
-#define STRATA_PUSH_FRAME(words, callee_instance)                                      \
-  do {                                                                                 \
-    uint64_t* header = num + SlotAt(pc, kHeader);                                      \
-    header[kHeaderReturnPc] = reinterpret_cast<uint64_t>(pc + (words));                \
-    header[kHeaderWindows] = PackWindows(SlotAt(pc, kWindow), SlotAt(pc, kRefWindow)); \
-    header[kHeaderInstance] = reinterpret_cast<uint64_t>(callee_instance);             \
-    num += SlotAt(pc, kWindow);                                                        \
-    ref += SlotAt(pc, kRefWindow);                                                     \
-  } while (0)
+// The callee's header. The stack test compares it instead of the window, which begins a few slots before it.
+#define STRATA_CALLEE_HEADER(header)                  \
+  uint64_t* const header = num + SlotAt(pc, kHeader); \
+  if (STRATA_UNLIKELY(header > cx->num_limit.load(std::memory_order_relaxed))) STRATA_GOTO(CallSlow)
 
+// What a direct call does with its last number argument, which stands before the header.
+enum class LastArgument { kInPlace, kCopy, kConst, kAdd };
+
+template <LastArgument kLast>
 STRATA_HANDLER(CallLocal) {
   STRATA_REGISTERS;
-  STRATA_TEST_STACK();
+  STRATA_CALLEE_HEADER(header);
+  constexpr int kWords = CallWords(kLast == LastArgument::kConst || kLast == LastArgument::kAdd ? 2 : 1);
+  if constexpr (kLast == LastArgument::kCopy) header[-1] = num[SlotAt(pc, kArgument)];
+  if constexpr (kLast == LastArgument::kConst) header[-1] = pc[Words(kCallSlots, 1)];
+  if constexpr (kLast == LastArgument::kAdd) {
+    header[-1] = ReadNum<uint32_t>(num, SlotAt(pc, kArgument)) + pc[Words(kCallSlots, 1)];
+  }
   const uint32_t func = pc[Words(kCallSlots, 0)];
-  STRATA_PUSH_FRAME(Words(kCallSlots, 1), inst);
+  STRATA_PUSH_FRAME(header, kWords, pc + kWords);
   pc = inst->entries[func];
   STRATA_DISPATCH();
 }
 
-// Enters the function of record `record_index`, whose frame has been pushed. The host call code finds the record in
-// acc.
-#define STRATA_ENTER_RECORD(record_index)              \
-  do {                                                 \
-    acc = (record_index);                              \
-    const FuncRecord& entered = cx->func_records[acc]; \
-    pc = entered.entry;                                \
-    if (entered.instance != nullptr) {                 \
-      inst = entered.instance;                         \
-      mem = inst->memory0_base;                        \
-    }                                                  \
-    STRATA_DISPATCH();                                 \
+// Enters the function of record `index`, which host call code finds in acc. Behind the call stands a Resume, which a
+// call that stays in the instance returns past. One that leaves it keeps the instance in the caller's header.
+#define STRATA_CALL_RECORD(header, words, index)                                      \
+  do {                                                                                \
+    acc = (index);                                                                    \
+    const FuncRecord& callee = cx->func_records[acc];                                 \
+    const uint32_t* return_pc = pc + (words);                                         \
+    if (STRATA_UNLIKELY(callee.instance != inst && callee.instance != nullptr)) {     \
+      num[SlotAt(return_pc, 0) + kHeaderInstance] = reinterpret_cast<uint64_t>(inst); \
+      inst = callee.instance;                                                         \
+      mem = inst->memory0_base;                                                       \
+    } else {                                                                          \
+      return_pc += kResumeWords;                                                      \
+    }                                                                                 \
+    STRATA_PUSH_FRAME(header, words, return_pc);                                      \
+    pc = callee.entry;                                                                \
+    STRATA_DISPATCH();                                                                \
   } while (0)
 
 STRATA_HANDLER(CallImport) {
   STRATA_REGISTERS;
-  STRATA_TEST_STACK();
-  const FuncRecordIndex record = inst->func_records[pc[Words(kCallSlots, 0)]];
-  STRATA_PUSH_FRAME(Words(kCallSlots, 1), cx->func_records[record].instance);
-  STRATA_ENTER_RECORD(record);
+  STRATA_CALLEE_HEADER(header);
+  STRATA_CALL_RECORD(header, CallWords(1), inst->func_records[pc[Words(kCallSlots, 0)]]);
 }
 
 struct Callee {
@@ -75,38 +83,65 @@ struct Callee {
 inline Callee LookUpCallee(ExecutionContext* cx, const Instance* inst, uint32_t table_index, uint64_t index,
                            CanonicalTypeId type) {
   const TableInstance& table = *inst->tables[table_index];
-  if (STRATA_UNLIKELY(index >= table.length)) return {0, TrapKind::kUndefinedElement};
+  if (index >= table.length) return {0, TrapKind::kUndefinedElement};
   const uint32_t word = table.elements[index];
-  if (STRATA_UNLIKELY(word == 0)) {
+  if (word == 0) {
     cx->trap_detail = index;
     return {0, TrapKind::kUninitializedElement};
   }
   const FuncRecordIndex record = FuncRecordOfWord(word);
   const CanonicalTypeId actual = cx->func_records[record].type;
-  if (STRATA_UNLIKELY(actual != type) && !cx->store->engine().types().IsSubtype(actual, type)) {
+  if (actual != type && !cx->store->engine().types().IsSubtype(actual, type)) {
     return {0, TrapKind::kIndirectCallTypeMismatch};
   }
   return {record, TrapKind::kNone};
 }
 
+// The element found when everything is as usual, a function of exactly the expected type; else `otherwise` is gone to.
+#define STRATA_USUAL_CALLEE(record, slots, index_slot, otherwise)       \
+  const TableInstance& table = *inst->tables[pc[Words(slots, 0)]];      \
+  const uint64_t element = num[SlotAt(pc, index_slot)];                 \
+  if (STRATA_UNLIKELY(element >= table.length)) STRATA_GOTO(otherwise); \
+  const uint32_t element_word = table.elements[element];                \
+  const FuncRecordIndex record = FuncRecordOfWord(element_word);        \
+  if (STRATA_UNLIKELY(element_word == 0)) STRATA_GOTO(otherwise);       \
+  if (STRATA_UNLIKELY(cx->func_records[record].type != pc[Words(slots, 1)])) STRATA_GOTO(otherwise)
+
+STRATA_HANDLER(CallIndirectSlow) {
+  STRATA_REGISTERS;
+  STRATA_CALLEE_HEADER(header);
+  const Callee found =
+      LookUpCallee(cx, inst, pc[Words(kCallSlots, 0)], num[SlotAt(pc, kCallee)], pc[Words(kCallSlots, 1)]);
+  if (found.trap != TrapKind::kNone) STRATA_TRAP(found.trap);
+  STRATA_CALL_RECORD(header, CallWords(2), found.record);
+}
+
 STRATA_HANDLER(CallIndirect) {
   STRATA_REGISTERS;
-  STRATA_TEST_STACK();
-  const Callee callee =
-      LookUpCallee(cx, inst, pc[Words(kCallSlots, 0)], num[SlotAt(pc, kCallee)], pc[Words(kCallSlots, 1)]);
-  if (STRATA_UNLIKELY(callee.trap != TrapKind::kNone)) STRATA_TRAP(callee.trap);
-  STRATA_PUSH_FRAME(Words(kCallSlots, 2), cx->func_records[callee.record].instance);
-  STRATA_ENTER_RECORD(callee.record);
+  STRATA_CALLEE_HEADER(header);
+  STRATA_USUAL_CALLEE(record, kCallSlots, kCallee, CallIndirectSlow);
+  STRATA_CALL_RECORD(header, CallWords(2), record);
 }
 
 STRATA_HANDLER(CallRef) {
   STRATA_REGISTERS;
-  STRATA_TEST_STACK();
+  STRATA_CALLEE_HEADER(header);
   const uint32_t word = ref[SlotAt(pc, kCallee)];
   if (STRATA_UNLIKELY(word == 0)) STRATA_TRAP(TrapKind::kNullFunctionReference);
-  const FuncRecordIndex record = FuncRecordOfWord(word);
-  STRATA_PUSH_FRAME(Words(kCallSlots, 0), cx->func_records[record].instance);
-  STRATA_ENTER_RECORD(record);
+  STRATA_CALL_RECORD(header, CallWords(0), FuncRecordOfWord(word));
+}
+
+// Takes the frame's own instance back after a call that has gone to another one.
+STRATA_HANDLER(Resume) {
+  STRATA_REGISTERS;
+  inst = reinterpret_cast<Instance*>(num[SlotAt(pc, 0) + kHeaderInstance]);
+  STRATA_RELOAD();
+  STRATA_NEXT(kResumeWords);
+}
+
+STRATA_HANDLER(Exit) {
+  STRATA_REGISTERS;
+  STRATA_LEAVE();
 }
 
 // Operands of tail calls: own header, first number, count, ref:first, count, callee's header, callee or index, unused.
@@ -114,36 +149,57 @@ constexpr int kTailHeader = 0, kTailNum = 1, kTailNums = 2, kTailRef = 3, kTailR
               kTailCallee = 6;
 constexpr int kTailSlots = 8;
 
-// Moves the arguments to the window starts and the header behind them. The new frame returns to this frame's caller.
-inline void ReplaceFrame(const uint32_t* pc, uint64_t* num, uint32_t* ref, const Instance* callee_instance) {
-  const uint64_t* old_header = num + SlotAt(pc, kTailHeader);
-  const uint64_t return_pc = old_header[kHeaderReturnPc];
-  const uint64_t windows = old_header[kHeaderWindows];
-  std::memmove(num, num + SlotAt(pc, kTailNum), SlotAt(pc, kTailNums) * sizeof(uint64_t));
-  std::memmove(ref, ref + SlotAt(pc, kTailRef), SlotAt(pc, kTailRefs) * sizeof(uint32_t));
-  uint64_t* header = num + SlotAt(pc, kTailCalleeHeader);
-  header[kHeaderReturnPc] = return_pc;
-  header[kHeaderWindows] = windows;
-  header[kHeaderInstance] = reinterpret_cast<uint64_t>(callee_instance);
+// Moves the arguments to the window starts and the return pc behind them: the new frame returns to this frame's caller.
+inline void ReplaceFrame(const uint32_t* pc, uint64_t* num, uint32_t* ref) {
+  const uint64_t return_pc = num[SlotAt(pc, kTailHeader) + kHeaderReturnPc];
+  MoveDown(num, num + SlotAt(pc, kTailNum), SlotAt(pc, kTailNums));
+  MoveDown(ref, ref + SlotAt(pc, kTailRef), SlotAt(pc, kTailRefs));
+  num[SlotAt(pc, kTailCalleeHeader) + kHeaderReturnPc] = return_pc;
 }
 
-// A frame may be replaced only by one of the same instance or by a host function: the caller of this frame need not
-// expect another instance back. Otherwise the tail call falls through to the ordinary call and return that lowering
-// puts behind it.
-inline bool LeavesInstance(const ExecutionContext* cx, const Instance* inst, FuncRecordIndex record) {
-  const Instance* target = cx->func_records[record].instance;
-  return target != inst && target != nullptr;
+inline bool StandsAt(const uint32_t* pc, Handler handler, [[maybe_unused]] SingleOp op) {
+#if STRATA_TAIL_DISPATCH
+  return TargetOf(pc) == handler;
+#else
+  static_cast<void>(handler);
+  return *pc == SingleId(op) + 1u;
+#endif
+}
+
+// Whether the caller of the frame whose header is `header` takes its own instance back, or needs none.
+inline bool CallerResumes(const uint64_t* header) {
+  const auto* return_pc = reinterpret_cast<const uint32_t*>(header[kHeaderReturnPc]);
+  return StandsAt(return_pc, Resume, SingleOp::kResume) || StandsAt(return_pc, Exit, SingleOp::kExit);
 }
 
 // Loops made of tail calls must notice interrupts too. pc is at the call, which is tried again.
 #define STRATA_POLL_TAIL_CALL() \
   if (STRATA_UNLIKELY(cx->mutator.interrupt.load(std::memory_order_relaxed) != 0)) STRATA_GOTO(PollSlow)
 
+// Replaces the frame by one of the function of record `index`. If that belongs to another instance and the frame was
+// called by an ordinary call within this one, the tail call falls through to the call and return that lowering puts
+// behind it. Tail calls that follow replace that call's frame, since it has left its instance: a chain of them, however
+// long, holds one frame more than it needs.
+#define STRATA_TAIL_CALL_RECORD(words, index)                                \
+  do {                                                                       \
+    acc = (index);                                                           \
+    const FuncRecord& callee = cx->func_records[acc];                        \
+    Instance* const target = callee.instance;                                \
+    if (STRATA_UNLIKELY(target != inst && target != nullptr)) {              \
+      if (!CallerResumes(num + SlotAt(pc, kTailHeader))) STRATA_NEXT(words); \
+      inst = target;                                                         \
+      mem = inst->memory0_base;                                              \
+    }                                                                        \
+    ReplaceFrame(pc, num, ref);                                              \
+    pc = callee.entry;                                                       \
+    STRATA_DISPATCH();                                                       \
+  } while (0)
+
 STRATA_HANDLER(TailCallLocal) {
   STRATA_REGISTERS;
   STRATA_POLL_TAIL_CALL();
   const uint32_t func = pc[Words(kTailSlots, 0)];
-  ReplaceFrame(pc, num, ref, inst);
+  ReplaceFrame(pc, num, ref);
   pc = inst->entries[func];
   STRATA_DISPATCH();
 }
@@ -151,21 +207,22 @@ STRATA_HANDLER(TailCallLocal) {
 STRATA_HANDLER(TailCallImport) {
   STRATA_REGISTERS;
   STRATA_POLL_TAIL_CALL();
-  const FuncRecordIndex record = inst->func_records[pc[Words(kTailSlots, 0)]];
-  if (LeavesInstance(cx, inst, record)) STRATA_NEXT(Words(kTailSlots, 1));
-  ReplaceFrame(pc, num, ref, cx->func_records[record].instance);
-  STRATA_ENTER_RECORD(record);
+  STRATA_TAIL_CALL_RECORD(Words(kTailSlots, 1), inst->func_records[pc[Words(kTailSlots, 0)]]);
+}
+
+STRATA_HANDLER(TailCallIndirectSlow) {
+  STRATA_REGISTERS;
+  const Callee found =
+      LookUpCallee(cx, inst, pc[Words(kTailSlots, 0)], num[SlotAt(pc, kTailCallee)], pc[Words(kTailSlots, 1)]);
+  if (found.trap != TrapKind::kNone) STRATA_TRAP(found.trap);
+  STRATA_TAIL_CALL_RECORD(Words(kTailSlots, 2), found.record);
 }
 
 STRATA_HANDLER(TailCallIndirect) {
   STRATA_REGISTERS;
   STRATA_POLL_TAIL_CALL();
-  const Callee callee =
-      LookUpCallee(cx, inst, pc[Words(kTailSlots, 0)], num[SlotAt(pc, kTailCallee)], pc[Words(kTailSlots, 1)]);
-  if (STRATA_UNLIKELY(callee.trap != TrapKind::kNone)) STRATA_TRAP(callee.trap);
-  if (LeavesInstance(cx, inst, callee.record)) STRATA_NEXT(Words(kTailSlots, 2));
-  ReplaceFrame(pc, num, ref, cx->func_records[callee.record].instance);
-  STRATA_ENTER_RECORD(callee.record);
+  STRATA_USUAL_CALLEE(record, kTailSlots, kTailCallee, TailCallIndirectSlow);
+  STRATA_TAIL_CALL_RECORD(Words(kTailSlots, 2), record);
 }
 
 STRATA_HANDLER(TailCallRef) {
@@ -173,81 +230,56 @@ STRATA_HANDLER(TailCallRef) {
   STRATA_POLL_TAIL_CALL();
   const uint32_t word = ref[SlotAt(pc, kTailCallee)];
   if (STRATA_UNLIKELY(word == 0)) STRATA_TRAP(TrapKind::kNullFunctionReference);
-  const FuncRecordIndex record = FuncRecordOfWord(word);
-  if (LeavesInstance(cx, inst, record)) STRATA_NEXT(Words(kTailSlots, 0));
-  ReplaceFrame(pc, num, ref, cx->func_records[record].instance);
-  STRATA_ENTER_RECORD(record);
+  STRATA_TAIL_CALL_RECORD(Words(kTailSlots, 0), FuncRecordOfWord(word));
 }
-
-// Goes back to the caller's windows and code.
-#define STRATA_RETURN_TO(return_pc, windows)           \
-  do {                                                 \
-    const uint64_t distance = (windows);               \
-    pc = reinterpret_cast<const uint32_t*>(return_pc); \
-    num -= static_cast<uint32_t>(distance);            \
-    ref -= distance >> 32;                             \
-    STRATA_DISPATCH();                                 \
-  } while (0)
-#define STRATA_READ_HEADER(slot)                            \
-  const uint64_t* frame_header = num + (slot);              \
-  const uint64_t return_pc = frame_header[kHeaderReturnPc]; \
-  const uint64_t caller_windows = frame_header[kHeaderWindows]
 
 STRATA_HANDLER(Ret) {
   STRATA_REGISTERS;
-  STRATA_READ_HEADER(SlotAt(pc, 0));
-  STRATA_RETURN_TO(return_pc, caller_windows);
+  STRATA_READ_RETURN_PC(return_pc);
+  STRATA_RETURN_TO(return_pc);
 }
 
 STRATA_HANDLER(RetSlot) {
   STRATA_REGISTERS;
-  STRATA_READ_HEADER(SlotAt(pc, 0));
+  STRATA_READ_RETURN_PC(return_pc);
   num[0] = num[SlotAt(pc, 1)];
-  STRATA_RETURN_TO(return_pc, caller_windows);
+  STRATA_RETURN_TO(return_pc);
 }
 
 STRATA_HANDLER(RetAcc) {
   STRATA_REGISTERS;
-  STRATA_READ_HEADER(SlotAt(pc, 0));
+  STRATA_READ_RETURN_PC(return_pc);
   num[0] = acc;
-  STRATA_RETURN_TO(return_pc, caller_windows);
+  STRATA_RETURN_TO(return_pc);
 }
 
 STRATA_HANDLER(RetFloatAcc) {
   STRATA_REGISTERS;
-  STRATA_READ_HEADER(SlotAt(pc, 0));
+  STRATA_READ_RETURN_PC(return_pc);
   num[0] = std::bit_cast<uint64_t>(ReadAcc<double>(acc, facc));
-  STRATA_RETURN_TO(return_pc, caller_windows);
+  STRATA_RETURN_TO(return_pc);
 }
 
 STRATA_HANDLER(RetImm) {
   STRATA_REGISTERS;
-  STRATA_READ_HEADER(SlotAt(pc, 0));
+  STRATA_READ_RETURN_PC(return_pc);
   num[0] = pc[Words(1, 0)] | (uint64_t{pc[Words(1, 1)]} << 32);
-  STRATA_RETURN_TO(return_pc, caller_windows);
+  STRATA_RETURN_TO(return_pc);
 }
 
 STRATA_HANDLER(RetRef) {
   STRATA_REGISTERS;
-  STRATA_READ_HEADER(SlotAt(pc, 0));
+  STRATA_READ_RETURN_PC(return_pc);
   ref[0] = ref[SlotAt(pc, 1)];
-  STRATA_RETURN_TO(return_pc, caller_windows);
+  STRATA_RETURN_TO(return_pc);
 }
 
 STRATA_HANDLER(RetMany) {
   STRATA_REGISTERS;
-  STRATA_READ_HEADER(SlotAt(pc, 0));
-  std::memmove(num, num + SlotAt(pc, 1), SlotAt(pc, 2) * sizeof(uint64_t));
-  std::memmove(ref, ref + SlotAt(pc, 3), SlotAt(pc, 4) * sizeof(uint32_t));
-  STRATA_RETURN_TO(return_pc, caller_windows);
-}
-
-// Takes the frame's own instance back after a call that may have gone to another one.
-STRATA_HANDLER(Resume) {
-  STRATA_REGISTERS;
-  inst = reinterpret_cast<Instance*>(num[SlotAt(pc, 0) + kHeaderInstance]);
-  STRATA_RELOAD();
-  STRATA_NEXT(Words(1, 0));
+  STRATA_READ_RETURN_PC(return_pc);
+  MoveDown(num, num + SlotAt(pc, 1), SlotAt(pc, 2));
+  MoveDown(ref, ref + SlotAt(pc, 3), SlotAt(pc, 4));
+  STRATA_RETURN_TO(return_pc);
 }
 
 STRATA_HANDLER(LowerStub) {
@@ -264,23 +296,28 @@ STRATA_HANDLER(HostCallHandler) {
   STRATA_REGISTERS;
   cx->host_record = static_cast<FuncRecordIndex>(acc);
   STRATA_PUBLISH();
-  const HostCallResult result = CallHostFromGuest(*cx);
-  if (STRATA_UNLIKELY(result.trap != TrapKind::kNone)) STRATA_TRAP(result.trap);
-  if (STRATA_UNLIKELY(result.landing.pc != nullptr)) STRATA_LAND(result.landing);
+  const HostFunction& function = *cx->func_records[acc].host;
+  const auto* return_pc = reinterpret_cast<const uint32_t*>(num[function.param_slots().nums + kHeaderReturnPc]);
+  Landing landing;
+  const TrapKind trap = CallHostFromGuest(*cx, function, landing);
+  acc = 0;
+  facc = FloatLanes{};
+  if (STRATA_UNLIKELY(trap != TrapKind::kNone)) {
+    if (landing.pc == nullptr) STRATA_TRAP(trap);
+    STRATA_LAND(landing);
+  }
   STRATA_RELOAD();
-  STRATA_RETURN_TO(result.return_pc, result.windows);
-}
-
-STRATA_HANDLER(Exit) {
-  STRATA_REGISTERS;
-  STRATA_LEAVE();
+  STRATA_RETURN_TO(return_pc);
 }
 
 }  // namespace
 
 void AddCallHandlers(HandlerTable& table) {
   const auto add = [&table](SingleOp op, Handler handler) { table.handlers[SingleId(op)] = handler; };
-  add(SingleOp::kCallLocal, CallLocal);
+  add(SingleOp::kCallLocal, CallLocal<LastArgument::kInPlace>);
+  add(SingleOp::kCallLocalCopy, CallLocal<LastArgument::kCopy>);
+  add(SingleOp::kCallLocalConst, CallLocal<LastArgument::kConst>);
+  add(SingleOp::kCallLocalAdd, CallLocal<LastArgument::kAdd>);
   add(SingleOp::kCallImport, CallImport);
   add(SingleOp::kCallIndirect, CallIndirect);
   add(SingleOp::kCallRef, CallRef);

@@ -28,12 +28,27 @@ STRATA_HANDLER(Unreachable) {
   STRATA_TRAP(TrapKind::kUnreachable);
 }
 
+// The barrier keeps compilers from making it a call of memset.
+template <class T>
+inline void ZeroSlots(T* first, uint32_t count) {
+  for (; count != 0; --count) {
+    *first++ = 0;
+    asm volatile("" : "+r"(first));
+  }
+}
+
 STRATA_HANDLER(Enter) {
   STRATA_REGISTERS;
-  uint64_t* number = num + SlotAt(pc, 0);
-  for (uint32_t count = SlotAt(pc, 1); count != 0; --count) *number++ = 0;
-  uint32_t* reference = ref + SlotAt(pc, 2);
-  for (uint32_t count = SlotAt(pc, 3); count != 0; --count) *reference++ = 0;
+  ZeroSlots(num + SlotAt(pc, 0), SlotAt(pc, 1));
+  ZeroSlots(ref + SlotAt(pc, 2), SlotAt(pc, 3));
+  STRATA_NEXT(Words(4, 0));
+}
+
+// Zeroes as many number locals, though fewer may need it.
+template <int kCount>
+STRATA_HANDLER(EnterFew) {
+  STRATA_REGISTERS;
+  std::memset(num + SlotAt(pc, 0), 0, kCount * sizeof(uint64_t));
   STRATA_NEXT(Words(4, 0));
 }
 
@@ -222,6 +237,10 @@ void AddControlHandlers(HandlerTable& table) {
   const auto add = [&table](SingleOp op, Handler handler) { table.handlers[SingleId(op)] = handler; };
   add(SingleOp::kUnreachable, Unreachable);
   add(SingleOp::kEnter, Enter);
+  add(SingleOp::kEnter1, EnterFew<1>);
+  add(SingleOp::kEnter2, EnterFew<2>);
+  add(SingleOp::kEnter4, EnterFew<4>);
+  add(SingleOp::kEnter8, EnterFew<8>);
   add(SingleOp::kCopy, Copy);
   add(SingleOp::kCopyPair, CopyPair);
   add(SingleOp::kCopyRef, CopyRef);

@@ -1,6 +1,6 @@
 // Vectors from place to place: copies, constants, selection, returns, globals, fields and elements.
-#include "wasm/code/frame_layout.h"
 #include "wasm/code/object_layout.h"
+#include "wasm/interpreter/frame_moves.h"
 #include "wasm/interpreter/guest_access.h"
 #include "wasm/interpreter/vector_operands.h"
 
@@ -37,14 +37,9 @@ STRATA_HANDLER(SelectVector) {
 template <bool kFromSlot>
 STRATA_HANDLER(RetVector) {
   STRATA_REGISTERS;
-  const uint64_t* header = num + SlotAt(pc, 0);
-  const uint64_t return_pc = header[kHeaderReturnPc];
-  const uint64_t windows = header[kHeaderWindows];
+  STRATA_READ_RETURN_PC(return_pc);
   StoreVector(num, ReadVector<kFromSlot>(pc, 1, num, facc));
-  pc = reinterpret_cast<const uint32_t*>(return_pc);
-  num -= static_cast<uint32_t>(windows);
-  ref -= windows >> 32;
-  STRATA_DISPATCH();
+  STRATA_RETURN_TO(return_pc);
 }
 
 template <Dst kDst>

@@ -2,105 +2,70 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
 #include <utility>
 
 #include "wasm/code/frame_layout.h"
-#include "wasm/runtime/store.h"
+#include "wasm/code/slot_counts.h"
+#include "wasm/interpreter/dispatch.h"
 
 namespace strata::wasm::interpreter {
 namespace {
 
-// What a host call changes in its store and gives back afterwards, because it may enter guest code again.
+// Where an entry of the host from within the call may put its frame. An entry gives back all else that it changes.
 class HostCallScope {
  public:
-  HostCallScope(ExecutionContext& cx, uint64_t* entry_num, uint32_t* entry_ref)
-      : cx_(cx),
-        saved_pc_(cx.pc),
-        saved_num_(cx.num),
-        saved_ref_(cx.ref),
-        saved_instance_(cx.instance),
-        saved_record_(cx.host_record),
-        saved_entry_num_(std::exchange(cx.store->entry_num, entry_num)),
-        saved_entry_ref_(std::exchange(cx.store->entry_ref, entry_ref)) {}
+  HostCallScope(Store& store, uint64_t* entry_num, uint32_t* entry_ref)
+      : store_(store),
+        saved_num_(std::exchange(store.entry_num, entry_num)),
+        saved_ref_(std::exchange(store.entry_ref, entry_ref)) {}
   ~HostCallScope() {
-    cx_.pc = saved_pc_;
-    cx_.num = saved_num_;
-    cx_.ref = saved_ref_;
-    cx_.instance = saved_instance_;
-    cx_.host_record = saved_record_;
-    cx_.store->entry_num = saved_entry_num_;
-    cx_.store->entry_ref = saved_entry_ref_;
+    store_.entry_num = saved_num_;
+    store_.entry_ref = saved_ref_;
   }
   HostCallScope(const HostCallScope&) = delete;
   HostCallScope& operator=(const HostCallScope&) = delete;
 
  private:
-  ExecutionContext& cx_;
-  const uint32_t* saved_pc_;
-  uint64_t* saved_num_;
-  uint32_t* saved_ref_;
-  Instance* saved_instance_;
-  FuncRecordIndex saved_record_;
-  uint64_t* saved_entry_num_;
-  uint32_t* saved_entry_ref_;
+  Store& store_;
+  uint64_t* const saved_num_;
+  uint32_t* const saved_ref_;
 };
+
+// What was asked for during a call is answered while its frame stands, so that a sample shows the host function; so is
+// an exception, because making its object may collect.
+TrapKind FinishUnusually(ExecutionContext& cx, TrapKind kind, HostCall& call, Landing& landing) {
+  if (kind == TrapKind::kNone) return cx.store->HandleInterrupt();
+  if (kind != TrapKind::kUncaughtException) {
+    TakeMessage(kind, call);
+    return kind;
+  }
+  const uint32_t header = cx.func_records[cx.host_record].host->param_slots().nums;
+  const TrapKind thrown = ThrowFromHostFrame(cx, header, landing);
+  return thrown == TrapKind::kNone ? TrapKind::kUncaughtException : thrown;
+}
 
 }  // namespace
 
-SlotCounts CountSlots(absl::Span<const ValType> types) {
-  SlotCounts counts;
-  for (const ValType& type : types) {
-    if (type.is_ref()) {
-      ++counts.refs;
-    } else {
-      counts.nums += type.kind() == ValKind::kV128 ? 2 : 1;
-    }
-  }
-  return counts;
-}
-
-TrapKind CheckedKind(TrapKind kind, HostCall& call) {
-  if (kind != TrapKind::kUncaughtException || call.store.thrown().present()) return kind;
-  call.message = "host function lets out an exception that is not there";
-  return TrapKind::kHost;
-}
-
-HostCallResult CallHostFromGuest(ExecutionContext& cx) {
+TrapKind CallHostFromGuest(ExecutionContext& cx, const HostFunction& function, Landing& landing) {
   Store& store = *cx.store;
-  const HostFunction& function = *cx.func_records[cx.host_record].host;
-  const SlotCounts params = CountSlots(function.type().params);
-  const SlotCounts results = CountSlots(function.type().results);
-  uint64_t* header = cx.num + params.nums;
-  HostCallResult result{TrapKind::kNone, header[kHeaderReturnPc], header[kHeaderWindows], {}};
+  const SlotCounts params = function.param_slots(), results = function.result_slots();
   // Results longer than the parameters would overwrite the header while it may still be walked: they get a place above
   // it.
   uint64_t* nums = cx.num;
-  uint64_t* top = header + kFrameHeaderSlots;
-  if (results.nums > params.nums) {
+  uint64_t* top = cx.num + params.nums + kFrameHeaderSlots;
+  if (STRATA_UNLIKELY(results.nums > params.nums)) {
     nums = std::exchange(top, top + results.nums);
-    std::copy(cx.num, header, nums);
+    std::copy(cx.num, cx.num + params.nums, nums);
   }
   HostCall call{store, cx.instance, nums, cx.ref, {}, 0};
-  {
-    HostCallScope scope(cx, top, cx.ref + std::max(params.refs, results.refs));
-    result.trap = CheckedKind(function.Call(call), call);
-    // What was asked for during the call is answered while its frame stands: a sample shows the host function.
-    const bool asked = cx.mutator.interrupt.load(std::memory_order_relaxed) != 0;
-    if (asked && result.trap == TrapKind::kNone) result.trap = store.HandleInterrupt();
-    // While the frame stands, too: making an exception object may collect.
-    if (result.trap == TrapKind::kUncaughtException) {
-      result.trap = ThrowFromHostFrame(cx, params.nums, result.landing);
-      if (result.trap == TrapKind::kNone) return result;
-    }
-  }
-  if (result.trap != TrapKind::kNone) {
-    store.host_message = std::move(call.message);
-    store.exit_code = call.exit_code;
-    return result;
+  HostCallScope scope(store, top, cx.ref + std::max(params.refs, results.refs));
+  TrapKind kind = CheckedKind(function.Call(call), call);
+  if (STRATA_UNLIKELY(kind != TrapKind::kNone || cx.mutator.interrupt.load(std::memory_order_relaxed) != 0)) {
+    kind = FinishUnusually(cx, kind, call, landing);
+    if (kind != TrapKind::kNone) return kind;
   }
   if (nums != cx.num) std::copy(nums, nums + results.nums, cx.num);
-  return result;
+  return TrapKind::kNone;
 }
 
 }  // namespace strata::wasm::interpreter

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "wasm/code/frame_layout.h"
+#include "wasm/code/slot_counts.h"
 #include "wasm/interpreter/entry_code.h"
 #include "wasm/interpreter/find_code.h"
 #include "wasm/interpreter/handler_table.h"
@@ -20,10 +22,8 @@
 namespace strata::wasm {
 namespace {
 
-using interpreter::CountSlots;
 using interpreter::ExitCode;
 using interpreter::HostCallCode;
-using interpreter::SlotCounts;
 
 constexpr size_t kMaxBacktraceFrames = 200;
 
@@ -64,7 +64,8 @@ class EntryScope {
   uint32_t* const entry_ref_;
 };
 
-void StoreArguments(absl::Span<const Value> arguments, uint64_t* num, uint32_t* ref) {
+// Returns the slot behind the last number.
+uint64_t* StoreArguments(absl::Span<const Value> arguments, uint64_t* num, uint32_t* ref) {
   for (const Value& value : arguments) {
     if (value.kind == ValKind::kRef) {
       *ref++ = value.ref();
@@ -73,23 +74,23 @@ void StoreArguments(absl::Span<const Value> arguments, uint64_t* num, uint32_t* 
       if (value.kind == ValKind::kV128) *num++ = value.high;
     }
   }
+  return num;
 }
 
-Values LoadResults(absl::Span<const ValType> types, const uint64_t* num, const uint32_t* ref) {
-  Values values;
-  for (const ValType& type : types) {
+void LoadResults(absl::Span<const ValType> types, const uint64_t* num, const uint32_t* ref, absl::Span<Value> results) {
+  for (size_t i = 0; i < types.size(); ++i) {
+    const ValKind kind = types[i].kind();
     Value value;
-    value.kind = type.kind();
-    if (type.is_ref()) {
+    value.kind = kind;
+    if (kind == ValKind::kRef) {
       value.bits = *ref++;
     } else {
       value.bits = *num++;
-      if (type.kind() == ValKind::kI32 || type.kind() == ValKind::kF32) value.bits &= 0xffffffff;
-      if (type.kind() == ValKind::kV128) value.high = *num++;
+      if (kind == ValKind::kI32 || kind == ValKind::kF32) value.bits &= 0xffffffff;
+      if (kind == ValKind::kV128) value.high = *num++;
     }
-    values.push_back(value);
+    results[i] = value;
   }
-  return values;
 }
 
 std::string MessageOf(const Store& store, TrapKind kind) {
@@ -117,12 +118,12 @@ Trap TrapNow(const Store& store, TrapKind kind) {
 }
 
 // Calls a host function from the host: no guest frame, but a place for its operands.
-Outcome CallHostDirectly(Store& store, FuncRecordIndex index, absl::Span<const Value> arguments) {
-  const HostFunction& function = *store.func_record(index).host;
+std::optional<Trap> CallHostDirectly(Store& store, const HostFunction& function, absl::Span<const Value> arguments,
+                                     absl::Span<Value> results) {
   EntryScope scope(store, nullptr);
-  const SlotCounts params = CountSlots(function.type().params), results = CountSlots(function.type().results);
-  store.entry_num += std::max(params.nums, results.nums);
-  store.entry_ref += std::max(params.refs, results.refs);
+  const SlotCounts param_slots = function.param_slots(), result_slots = function.result_slots();
+  store.entry_num += std::max(param_slots.nums, result_slots.nums);
+  store.entry_ref += std::max(param_slots.refs, result_slots.refs);
   if (store.entry_num > store.context().num_limit.load(std::memory_order_relaxed)) {
     const TrapKind exhausted = store.HandleStackLimit(store.entry_num);
     if (exhausted != TrapKind::kNone) return TrapNow(store, exhausted);
@@ -130,44 +131,43 @@ Outcome CallHostDirectly(Store& store, FuncRecordIndex index, absl::Span<const V
   StoreArguments(arguments, scope.num(), scope.ref());
   HostCall call{store, nullptr, scope.num(), scope.ref(), {}, 0};
   const TrapKind kind = interpreter::CheckedKind(function.Call(call), call);
-  if (kind == TrapKind::kNone) return LoadResults(function.type().results, scope.num(), scope.ref());
-  store.host_message = std::move(call.message);
-  store.exit_code = call.exit_code;
+  if (kind == TrapKind::kNone) {
+    LoadResults(function.type().results, scope.num(), scope.ref(), results);
+    return std::nullopt;
+  }
+  interpreter::TakeMessage(kind, call);
   return TrapNow(store, kind);
 }
 
 struct GuestEntry {
   Instance* instance;
   const uint32_t* pc;
-  uint32_t header_slot;
   const Code* expression;
 };
 
-Outcome RunGuest(Store& store, const GuestEntry& entry, absl::Span<const Value> arguments,
-                 absl::Span<const ValType> results) {
+std::optional<Trap> RunGuest(Store& store, const GuestEntry& entry, absl::Span<const Value> arguments,
+                             absl::Span<const ValType> types, absl::Span<Value> results) {
   ExecutionContext& cx = store.context();
   EntryScope scope(store, entry.expression);
   uint64_t* num = scope.num();
-  uint64_t* header = num + entry.header_slot;
-  StoreArguments(arguments, num, scope.ref());
+  uint64_t* header = StoreArguments(arguments, num, scope.ref());
   header[kHeaderReturnPc] = reinterpret_cast<uint64_t>(ExitCode());
-  header[kHeaderWindows] = 0;
-  header[kHeaderInstance] = reinterpret_cast<uint64_t>(entry.instance);
   cx.pc = entry.pc;
   cx.num = num;
   cx.ref = scope.ref();
   cx.instance = entry.instance;
   TrapKind kind = TrapKind::kNone;
-  if (num > cx.num_limit.load(std::memory_order_relaxed)) kind = store.HandleStackLimit(num);
+  if (header > cx.num_limit.load(std::memory_order_relaxed)) kind = store.HandleStackLimit(header);
   if (kind == TrapKind::kNone) {
     interpreter::EnterGuest(cx, entry.instance, entry.pc, num, scope.ref(), 0);
     kind = static_cast<TrapKind>(cx.trap_kind);
   }
   if (kind != TrapKind::kNone) return TrapNow(store, kind);
-  return LoadResults(results, num, scope.ref());
+  LoadResults(types, num, scope.ref(), results);
+  return std::nullopt;
 }
 
-Outcome DepthExceeded() {
+Trap DepthExceeded() {
   return Trap{TrapKind::kCallStackExhausted, std::string(TrapMessage(TrapKind::kCallStackExhausted)), 0, {}};
 }
 
@@ -175,19 +175,31 @@ Outcome DepthExceeded() {
 
 Interpreter::Interpreter() { interpreter::InstallFaultHandler(); }
 
-HandlerWord Interpreter::lowering_stub_word() const { return interpreter::HandlerWords()[SingleId(SingleOp::kLowerStub)]; }
+HandlerWord Interpreter::lowering_stub_word() const {
+  return interpreter::HandlerWords()[SingleId(SingleOp::kLowerStub)];
+}
 
 const uint32_t* Interpreter::host_call_code() const { return HostCallCode(); }
 
 bool Interpreter::recovers_faults() const { return interpreter::InstallFaultHandler(); }
 
-Outcome Interpreter::Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) {
+std::optional<Trap> Interpreter::CallInto(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
+                                          absl::Span<Value> results) {
   if (store.host_depth >= store.options().max_host_depth) return DepthExceeded();
-  const FuncRecord record = store.func_record(function);
-  if (record.host != nullptr) return CallHostDirectly(store, function, arguments);
+  const FuncRecord& record = store.func_record(function);
+  if (record.host != nullptr) return CallHostDirectly(store, *record.host, arguments, results);
   const FuncType& type = record.instance->code->func_type(FuncIndex(record.func_index));
-  return RunGuest(store, {record.instance, record.entry, CountSlots(type.params).nums, nullptr}, arguments,
-                  type.results);
+  return RunGuest(store, {record.instance, record.entry, nullptr}, arguments, type.results, results);
+}
+
+Outcome Interpreter::Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) {
+  const FuncRecord& record = store.func_record(function);
+  const FuncType& type =
+      record.host != nullptr ? record.host->type() : record.instance->code->func_type(FuncIndex(record.func_index));
+  Values results(type.results.size());
+  std::optional<Trap> trap = CallInto(store, function, arguments, absl::MakeSpan(results));
+  if (trap.has_value()) return *std::move(trap);
+  return results;
 }
 
 Outcome Interpreter::Evaluate(Instance& instance, const ConstExpr& expression, ValType type) {
@@ -196,7 +208,11 @@ Outcome Interpreter::Evaluate(Instance& instance, const ConstExpr& expression, V
   absl::StatusOr<std::unique_ptr<Code>> code = interpreter::LowerExpression(instance, expression, type);
   if (!code.ok()) return Trap{TrapKind::kHost, std::string(code.status().message()), 0, {}};
   store.NoteRefFrame((*code)->ref_frame_slots);
-  return RunGuest(store, {&instance, (*code)->words.data(), (*code)->header_slot, code->get()}, {}, {type});
+  Values results(1);
+  std::optional<Trap> trap =
+      RunGuest(store, {&instance, (*code)->entry(), code->get()}, {}, {type}, absl::MakeSpan(results));
+  if (trap.has_value()) return *std::move(trap);
+  return results;
 }
 
 std::vector<TrapFrame> Interpreter::Backtrace(const Store& store) const {

@@ -5,6 +5,7 @@
 #ifndef STRATA_WASM_INTERPRETER_INTERPRETER_H_
 #define STRATA_WASM_INTERPRETER_INTERPRETER_H_
 
+#include <optional>
 #include <vector>
 
 #include "wasm/runtime/executor.h"
@@ -19,6 +20,8 @@ class Interpreter final : public Executor {
   const uint32_t* host_call_code() const override;
   bool recovers_faults() const override;
   Outcome Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) override;
+  std::optional<Trap> CallInto(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
+                               absl::Span<Value> results) override;
   Outcome Evaluate(Instance& instance, const ConstExpr& expression, ValType type) override;
   std::vector<TrapFrame> Backtrace(const Store& store) const override;
   size_t LiveRefSlots(const Store& store) const override;

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "wasm/interpreter/test_guest.h"
@@ -46,6 +48,86 @@ TEST(Interpreter, RecursesAndLoops) {
   EXPECT_EQ(guest.Run("fib", {Value::I32(20)}), 6765u);
   EXPECT_EQ(guest.Run("sum", {Value::I64(1000)}), 500500u);
   EXPECT_EQ(guest.Run("even", {Value::I32(1000001)}), 0u);  // constant stack
+}
+
+// Two instances that tail-call each other through a table, each counting its calls in a global of its own.
+constexpr const char* kPing = R"((module
+  (type $f (func (param i32) (result i32)))
+  (table (export "table") 2 funcref)
+  (global $calls (mut i32) (i32.const 0))
+  (memory 1) (data (i32.const 0) "A")
+  (func $ping (param $n i32) (result i32)
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+    (if (i32.eqz (local.get $n)) (then (return (i32.const 7))))
+    (return_call_indirect (type $f) (i32.sub (local.get $n) (i32.const 1)) (i32.const 1)))
+  (elem (i32.const 0) $ping)
+  ;; The result, the caller's own counter and byte: it has its instance back.
+  (func (export "run") (param i32) (result i32 i32 i32)
+    (call $ping (local.get 0)) (global.get $calls) (i32.load8_u (i32.const 0)))
+  (func (export "run_tail") (param i32) (result i32) (return_call $ping (local.get 0)))))";
+constexpr const char* kPong = R"((module
+  (type $f (func (param i32) (result i32)))
+  (type $wide (func (param i64 i32 i64 i64 funcref) (result i32)))
+  (import "ping" "table" (table 2 funcref))
+  (global $calls (mut i32) (i32.const 0))
+  (memory 1) (data (i32.const 0) "B")
+  (func $pong (export "pong") (param $n i32) (result i32)
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+    (if (i32.eqz (local.get $n)) (then (return (i32.load8_u (i32.const 0)))))
+    (return_call_ref $wide (i64.const 1) (local.get $n) (i64.const 2) (i64.const 3) (ref.null func)
+                           (ref.func $through)))
+  (func $through (type $wide)
+    (return_call_indirect (type $f) (i32.sub (local.get 1) (i32.const 1)) (i32.const 0)))
+  (elem declare func $through)
+  (elem (i32.const 1) $pong)
+  (func (export "calls") (result i32) (global.get $calls))))";
+
+TEST(Interpreter, TailCallsBetweenInstancesNeedConstantStack) {
+  StoreOptions options;
+  options.stack_slots = 1000;
+  TestGuest guest(options);
+  guest.linker().DefineInstance("ping", guest.Load(kPing));
+  Instance& ping = guest.instance();
+  Instance& pong = guest.Load(kPong);
+  const auto call = [&](Instance& instance, const char* name, std::vector<Value> arguments) {
+    const FuncRecordIndex record = std::get<FuncExtern>(*FindExport(instance, name)).record;
+    return std::get<Values>(guest.store().executor().Call(guest.store(), record, arguments));
+  };
+  const Values even = call(ping, "run", {Value::I32(1'000'000)});
+  EXPECT_EQ(even[0].i32(), 7);
+  EXPECT_EQ(even[1].i32(), 500'001);
+  EXPECT_EQ(even[2].i32(), 'A');
+  EXPECT_EQ(call(pong, "calls", {})[0].i32(), 500'000);
+  const Values odd = call(ping, "run", {Value::I32(999'999)});
+  EXPECT_EQ(odd[0].i32(), 'B') << "the callee has its own memory";
+  EXPECT_EQ(odd[2].i32(), 'A');
+  EXPECT_EQ(call(ping, "run_tail", {Value::I32(1'000'001)})[0].i32(), 'B');
+  EXPECT_EQ(call(pong, "pong", {Value::I32(1'000'000)})[0].i32(), 'B') << "entered by the host";
+}
+
+TEST(Interpreter, ABacktraceAcrossInstancesNamesEach) {
+  TestGuest guest;
+  guest.linker().DefineInstance("b", guest.Load(R"((module $b
+    (func $down (export "down") (param funcref) unreachable)
+    (func (export "away") (call $down (ref.null func)))))"));
+  guest.Load(R"((module $a
+    (import "b" "down" (func $down (param funcref)))
+    (import "b" "away" (func $away))
+    (table funcref (elem $down))
+    (func $inner (call $away))
+    (func (export "direct") (call $inner))
+    (func $tail (return_call_indirect (param funcref) (ref.null func) (i32.const 0)))
+    (func (export "tail") (call $tail))))");
+  const auto names = [&](const char* entry) {
+    std::string all;
+    const Outcome outcome = guest.Call(entry);
+    for (const TrapFrame& frame : std::get<Trap>(outcome).backtrace) {
+      all += frame.module + "." + frame.function + " ";
+    }
+    return all;
+  };
+  EXPECT_EQ(names("direct"), "b.down b.away a.inner a.direct ");
+  EXPECT_EQ(names("tail"), "b.down a.tail a.tail ");
 }
 
 TEST(Interpreter, LocalReadBeforeItIsSetKeepsItsOldValue) {
@@ -332,6 +414,56 @@ TEST(Interpreter, GlobalsTablesAndBulkMemory) {
 }
 
 // Twelve numbers and references each, carried past one more of each that stays behind.
+// Copies and fills of each small size, and of some that are not small, against the host's.
+TEST(Interpreter, BulkOperationsOfAllSmallSizesAreExact) {
+  TestGuest guest;
+  Instance& instance = guest.Load(R"((module (memory 1)
+    (func (export "copy") (param i32 i32 i32) (memory.copy (local.get 0) (local.get 1) (local.get 2)))
+    (func (export "fill") (param i32 i32 i32) (memory.fill (local.get 0) (local.get 1) (local.get 2)))))");
+  const absl::Span<uint8_t> bytes = absl::MakeSpan(instance.memory0_base, 256);
+  std::vector<uint8_t> expected(bytes.size());
+  for (int i = 0; i < 256; ++i) bytes[i] = expected[i] = static_cast<uint8_t>(i);
+  const auto run = [&guest](const char* name, int a, int b, int c) {
+    return guest.Trapped(name, {Value::I32(a), Value::I32(b), Value::I32(c)});
+  };
+  for (int count = 0; count <= 40; ++count) {
+    for (int shift : {-33, -16, -7, -1, 0, 1, 3, 8, 15, 40}) {
+      const int to = 100, from = to + shift;
+      ASSERT_EQ(run("copy", to, from, count), TrapKind::kNone);
+      std::memmove(expected.data() + to, expected.data() + from, static_cast<size_t>(count));
+      ASSERT_TRUE(std::equal(bytes.begin(), bytes.end(), expected.begin())) << count << " by " << shift;
+    }
+    ASSERT_EQ(run("fill", 50 + count, 0x1c0 + count, count), TrapKind::kNone);
+    std::memset(expected.data() + 50 + count, 0xc0 + count, static_cast<size_t>(count));
+    ASSERT_TRUE(std::equal(bytes.begin(), bytes.end(), expected.begin())) << count;
+  }
+  for (int count : {0, 1, 16, 33}) {
+    EXPECT_EQ(run("copy", 65536 - count, 0, count), TrapKind::kNone);
+    EXPECT_EQ(run("copy", 65537 - count, 0, count), TrapKind::kMemoryOutOfBounds);
+    EXPECT_EQ(run("copy", 0, 65537 - count, count), TrapKind::kMemoryOutOfBounds);
+    EXPECT_EQ(run("fill", 65536 - count, 0, count), TrapKind::kNone);
+    EXPECT_EQ(run("fill", 65537 - count, 0, count), TrapKind::kMemoryOutOfBounds);
+  }
+}
+
+TEST(Interpreter, TablesAreCheckedAtEachAccess) {
+  TestGuest guest;
+  guest.Load(R"((module (table $t 3 5 funcref) (func $f) (elem declare func $f) (memory 2)
+    (func (export "set") (param i32) (table.set (local.get 0) (ref.func $f)))
+    (func (export "is_null") (param i32) (result i32) (ref.is_null (table.get (local.get 0))))
+    (func (export "size") (result i32) (i32.add (table.size) (i32.mul (memory.size) (i32.const 100))))
+    (func (export "grow") (drop (table.grow (ref.null func) (i32.const 1))) (drop (memory.grow (i32.const 1))))))");
+  EXPECT_EQ(guest.Run("is_null", {Value::I32(2)}), 1u);
+  EXPECT_EQ(guest.Trapped("set", {Value::I32(2)}), TrapKind::kNone);
+  EXPECT_EQ(guest.Run("is_null", {Value::I32(2)}), 0u);
+  EXPECT_EQ(guest.Trapped("set", {Value::I32(3)}), TrapKind::kTableOutOfBounds);
+  EXPECT_EQ(guest.Trapped("is_null", {Value::I32(-1)}), TrapKind::kTableOutOfBounds);
+  EXPECT_EQ(guest.Run("size"), 203u);
+  EXPECT_EQ(guest.Trapped("grow"), TrapKind::kNone);
+  EXPECT_EQ(guest.Run("size"), 304u);
+  EXPECT_EQ(guest.Run("is_null", {Value::I32(3)}), 1u);
+}
+
 TEST(Interpreter, BranchesCarryManyValues) {
   std::string types, values, adds;
   for (int i = 0; i < 12; ++i) {

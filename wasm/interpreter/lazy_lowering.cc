@@ -16,8 +16,8 @@ LoweringInput InputOf(const Instance& instance) {
 }
 
 void Install(Instance& instance, uint32_t func, const Code& code) {
-  instance.entries[func] = code.words.data();
-  instance.store->func_record(instance.func_records[func]).entry = code.words.data();
+  instance.entries[func] = code.entry();
+  instance.store->func_record(instance.func_records[func]).entry = code.entry();
   instance.store->NoteRefFrame(code.ref_frame_slots);
 }
 

@@ -15,10 +15,6 @@ uint64_t SizeResult(int64_t size, AddressType address) {
   return address == AddressType::kI64 ? static_cast<uint64_t>(size) : static_cast<uint32_t>(size);
 }
 
-TrapKind RtMemorySize(Args a) {
-  a.num[0] = a.instance.memories[a.imm[0]]->pages();
-  return TrapKind::kNone;
-}
 TrapKind RtMemoryGrow(Args a) {
   const AddressType address = a.instance.memories[a.imm[0]]->type().address;
   a.num[0] = SizeResult(MemoryGrow(a.instance, a.imm[0], a.num[0]), address);
@@ -33,12 +29,6 @@ TrapKind RtMemoryInit(Args a) {
 }
 TrapKind RtDataDrop(Args a) {
   DataDrop(a.instance, a.imm[0]);
-  return TrapKind::kNone;
-}
-TrapKind RtTableGet(Args a) { return TableGet(a.instance, a.imm[0], a.num[0], a.ref); }
-TrapKind RtTableSet(Args a) { return TableSet(a.instance, a.imm[0], a.num[0], a.ref[0]); }
-TrapKind RtTableSize(Args a) {
-  a.num[0] = a.instance.tables[a.imm[0]]->length;
   return TrapKind::kNone;
 }
 TrapKind RtTableGrow(Args a) {
@@ -132,12 +122,11 @@ TrapKind RtAtomicNotify(Args a) {
 
 // In the order of RuntimeOp.
 constexpr RuntimeFunction kFunctions[] = {
-    RtMemorySize,   RtMemoryGrow,   RtMemoryFill,       RtMemoryCopy, RtMemoryInit,      RtDataDrop,
-    RtTableGet,     RtTableSet,     RtTableSize,        RtTableGrow,  RtTableFill,       RtTableCopy,
-    RtTableInit,    RtElemDrop,     RtStructNewDefault, RtArrayNew,   RtArrayNewDefault, RtArrayNewFixed,
-    RtArrayNewData, RtArrayNewElem, RtArrayFill,        RtArrayCopy,  RtArrayInitData,   RtArrayInitElem,
-    RtAdd128,       RtSub128,       RtMulWideS,         RtMulWideU,   RtAtomicWait32,    RtAtomicWait64,
-    RtAtomicNotify,
+    RtMemoryGrow,      RtMemoryFill,    RtMemoryCopy,   RtMemoryInit,   RtDataDrop,         RtTableGrow,
+    RtTableFill,       RtTableCopy,     RtTableInit,    RtElemDrop,     RtStructNewDefault, RtArrayNew,
+    RtArrayNewDefault, RtArrayNewFixed, RtArrayNewData, RtArrayNewElem, RtArrayFill,        RtArrayCopy,
+    RtArrayInitData,   RtArrayInitElem, RtAdd128,       RtSub128,       RtMulWideS,         RtMulWideU,
+    RtAtomicWait32,    RtAtomicWait64,  RtAtomicNotify,
 };
 static_assert(sizeof(kFunctions) / sizeof(kFunctions[0]) == CountOf<RuntimeOp>());
 

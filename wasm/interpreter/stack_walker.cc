@@ -13,9 +13,11 @@ namespace {
 struct Position {
   const uint32_t* pc;
   uint64_t* num;
+  const Instance* instance;
   const EntryLink* entry;
   FuncRecordIndex host_record;
   bool returned_to;  // pc is a return address: the frame's instruction is the one before it
+  bool resumes;      // the instance is in the frame's header
 };
 
 class Walk {
@@ -24,7 +26,7 @@ class Walk {
 
   void Run() {
     const ExecutionContext& cx = store_.context();
-    Position at{cx.pc, cx.num, cx.last_entry, cx.host_record, false};
+    Position at{cx.pc, cx.num, cx.instance, cx.last_entry, cx.host_record, false, false};
     while (at.pc != nullptr && Step(at)) {
     }
   }
@@ -37,24 +39,24 @@ class Walk {
     if (at.pc == HostCallCode()) {
       const HostFunction& host = *store_.func_record(at.host_record).host;
       if (!visit_({nullptr, &host, 0, 0})) return false;
-      header_slot = CountSlots(host.type().params).nums;
+      header_slot = host.param_slots().nums;
     } else if (!VisitGuestFrame(at, header_slot)) {
       return false;
     }
-    const uint64_t* header = at.num + header_slot;
-    at.pc = reinterpret_cast<const uint32_t*>(header[kHeaderReturnPc]);
-    at.num -= static_cast<uint32_t>(header[kHeaderWindows]);
+    at.pc = reinterpret_cast<const uint32_t*>(at.num[header_slot + kHeaderReturnPc]);
+    at.num -= NumDistance(at.pc) / sizeof(uint64_t);
     at.returned_to = true;
+    at.resumes = IsResume(at.pc);
     return true;
   }
 
-  bool VisitGuestFrame(const Position& at, uint32_t& header_slot) {
+  bool VisitGuestFrame(Position& at, uint32_t& header_slot) {
     const Code* code = FindCode(store_, at.returned_to ? at.pc - 1 : at.pc);
     if (code == nullptr) return VisitUnlowered(at, header_slot);
     header_slot = code->header_slot;
-    const auto* instance = reinterpret_cast<const Instance*>(at.num[header_slot + kHeaderInstance]);
+    if (at.resumes) at.instance = reinterpret_cast<const Instance*>(at.num[header_slot + kHeaderInstance]);
     const auto word = static_cast<uint32_t>(at.pc - code->words.data()) - (at.returned_to ? 1 : 0);
-    return visit_({instance, nullptr, code->func.value, code->WasmOffsetOf(word)});
+    return visit_({at.instance, nullptr, code->func.value, code->WasmOffsetOf(word)});
   }
 
   // A function that is about to be lowered: pc is in its instance's stubs.
@@ -72,7 +74,8 @@ class Walk {
   // From the bottom frame of an entry to the frame that was on top when the host entered.
   bool CrossEntry(Position& at) {
     if (at.entry == nullptr) return false;
-    at = {at.entry->pc, at.entry->num, at.entry->previous, at.entry->host_record, false};
+    const EntryLink& entry = *at.entry;
+    at = {entry.pc, entry.num, entry.instance, entry.previous, entry.host_record, false, false};
     return true;
   }
 

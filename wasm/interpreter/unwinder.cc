@@ -6,6 +6,7 @@
 #include "vm_binding/base/check.h"
 #include "wasm/code/code.h"
 #include "wasm/code/frame_layout.h"
+#include "wasm/interpreter/entry_code.h"
 #include "wasm/interpreter/find_code.h"
 #include "wasm/runtime/exception.h"
 #include "wasm/runtime/store.h"
@@ -13,21 +14,24 @@
 namespace strata::wasm::interpreter {
 namespace {
 
-// A frame of the search. `call` is a word of the instruction that the exception comes out of.
+// A frame of the search. `call` is a word of the instruction that the exception comes out of. If it `resumes`, the
+// instance is in its header.
 struct Frame {
   const uint32_t* call;
   uint64_t* num;
   uint32_t* ref;
+  Instance* instance;
+  bool resumes;
 };
 
-// The frame that the one with this header returns to. False for the first frame of an entry: any other stands at least
-// a header above its caller.
+// The frame that the one with this header returns to. False for the first frame of an entry.
 bool GoToCaller(const uint64_t* header, Frame& frame) {
-  const uint64_t windows = header[kHeaderWindows];
-  if (windows == 0) return false;
-  frame.call = reinterpret_cast<const uint32_t*>(header[kHeaderReturnPc]) - 1;
-  frame.num -= static_cast<uint32_t>(windows);
-  frame.ref -= windows >> 32;
+  const auto* return_pc = reinterpret_cast<const uint32_t*>(header[kHeaderReturnPc]);
+  if (return_pc == ExitCode()) return false;
+  frame.call = return_pc - 1;
+  frame.num -= NumDistance(return_pc) / sizeof(uint64_t);
+  frame.ref -= RefDistance(return_pc) / sizeof(uint32_t);
+  frame.resumes = IsResume(return_pc);
   return true;
 }
 
@@ -49,7 +53,6 @@ struct Catch {
   const HandlerClause* clause = nullptr;
   const Code* code = nullptr;
   Frame frame;
-  Instance* instance = nullptr;
 };
 
 // Searches from `frame` outwards; a null clause if the entry's first frame does not catch either.
@@ -58,10 +61,10 @@ Catch FindCatch(const Store& store, const TagInstance& tag, Frame frame) {
     const Code* code = FindCode(store, frame.call);
     STRATA_CHECK(code != nullptr, "kFramesHaveCode");
     const uint64_t* header = frame.num + code->header_slot;
-    auto* instance = reinterpret_cast<Instance*>(header[kHeaderInstance]);
+    if (frame.resumes) frame.instance = reinterpret_cast<Instance*>(header[kHeaderInstance]);
     const auto word = static_cast<uint32_t>(frame.call - code->words.data());
-    const HandlerClause* clause = FindClause(*code, word, *instance, tag);
-    if (clause != nullptr) return {clause, code, frame, instance};
+    const HandlerClause* clause = FindClause(*code, word, *frame.instance, tag);
+    if (clause != nullptr) return {clause, code, frame};
     if (!GoToCaller(header, frame)) return {};
   }
 }
@@ -76,7 +79,7 @@ Landing Land(const Catch& found, const ExceptionView& payload, uint32_t exn) {
     if (slots.refs != 0) std::memmove(frame.ref + clause.ref_slot, payload.refs, slots.refs * sizeof(uint32_t));
   }
   if (clause.exn_slot != kNoSlot) frame.ref[clause.exn_slot] = exn;
-  return {found.code->words.data() + clause.target, frame.num, frame.ref, found.instance};
+  return {found.code->words.data() + clause.target, frame.num, frame.ref, frame.instance};
 }
 
 // Nobody since the last entry catches: the host gets it.
@@ -92,7 +95,7 @@ TrapKind HandToHost(Store& store, const ExceptionView& payload, uint32_t exn) {
   return TrapKind::kUncaughtException;
 }
 
-Frame CurrentFrame(const ExecutionContext& cx) { return {cx.pc, cx.num, cx.ref}; }
+Frame CurrentFrame(const ExecutionContext& cx) { return {cx.pc, cx.num, cx.ref, cx.instance, false}; }
 
 }  // namespace
 

@@ -1,5 +1,7 @@
 #include "wasm/lowering/code_builder.h"
 
+#include <algorithm>
+
 #include "wasm/code/frame_layout.h"
 
 namespace strata::wasm {
@@ -18,6 +20,14 @@ uint32_t CodeBuilder::Emit(RegOp op, absl::Span<const uint32_t> slots, absl::Spa
   }
   words_.insert(words_.end(), imms.begin(), imms.end());
   return at;
+}
+
+uint32_t CodeBuilder::Replace(uint32_t at, SingleOp op, absl::Span<const uint32_t> slots) {
+  CodeBuilder other(handler_words_);
+  other.Emit(op, slots);
+  std::copy(other.words_.begin(), other.words_.end(), words_.begin() + at);
+  ops_known_ = ops_known_ && other.ops_known_;
+  return at + other.position();
 }
 
 void CodeBuilder::CheckSlot(uint32_t slot) {

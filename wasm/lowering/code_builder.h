@@ -33,6 +33,8 @@ class CodeBuilder {
   uint32_t Emit(SingleOp op, absl::Span<const uint32_t> slots, absl::Span<const uint32_t> imms = {}) {
     return Emit(SingleId(op), slots, imms);
   }
+  // Puts an operation of the same length in the place of the one at `at`; returns where it ends.
+  uint32_t Replace(uint32_t at, SingleOp op, absl::Span<const uint32_t> slots);
   // For slots that stand inside immediates.
   void CheckSlot(uint32_t slot);
   void AppendWord(uint32_t word) { words_.push_back(word); }

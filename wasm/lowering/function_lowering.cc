@@ -1,5 +1,6 @@
 #include "wasm/lowering/function_lowering.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -119,16 +120,21 @@ void AddControlRules(Rules& rules) {
 }
 
 void AddRuntimeRules(Rules& rules) {
-  for (Opcode op :
-       {Opcode::kMemorySize,      Opcode::kMemoryGrow,    Opcode::kMemoryFill,       Opcode::kMemoryCopy,
-        Opcode::kMemoryInit,      Opcode::kDataDrop,      Opcode::kTableGet,         Opcode::kTableSet,
-        Opcode::kTableSize,       Opcode::kTableGrow,     Opcode::kTableFill,        Opcode::kTableCopy,
-        Opcode::kTableInit,       Opcode::kElemDrop,      Opcode::kStructNewDefault, Opcode::kArrayNew,
-        Opcode::kArrayNewDefault, Opcode::kArrayNewFixed, Opcode::kArrayNewData,     Opcode::kArrayNewElem,
-        Opcode::kArrayFill,       Opcode::kArrayCopy,     Opcode::kArrayInitData,    Opcode::kArrayInitElem,
-        Opcode::kI64Add128,       Opcode::kI64Sub128,     Opcode::kI64MulWideS,      Opcode::kI64MulWideU}) {
+  for (Opcode op : {Opcode::kMemoryGrow,       Opcode::kMemoryInit,    Opcode::kDataDrop,        Opcode::kTableGrow,
+                    Opcode::kTableFill,        Opcode::kTableCopy,     Opcode::kTableInit,       Opcode::kElemDrop,
+                    Opcode::kStructNewDefault, Opcode::kArrayNew,      Opcode::kArrayNewDefault, Opcode::kArrayNewFixed,
+                    Opcode::kArrayNewData,     Opcode::kArrayNewElem,  Opcode::kArrayFill,       Opcode::kArrayCopy,
+                    Opcode::kArrayInitData,    Opcode::kArrayInitElem, Opcode::kI64Add128,       Opcode::kI64Sub128,
+                    Opcode::kI64MulWideS,      Opcode::kI64MulWideU}) {
     SetRule(rules, op, &F::RuntimeCall);
   }
+}
+
+void AddTableRules(Rules& rules) {
+  SetRule(rules, Opcode::kTableGet, &F::TableGet);
+  SetRule(rules, Opcode::kTableSet, &F::TableSet);
+  for (Opcode op : {Opcode::kTableSize, Opcode::kMemorySize}) SetRule(rules, op, &F::Size);
+  for (Opcode op : {Opcode::kMemoryCopy, Opcode::kMemoryFill}) SetRule(rules, op, &F::BulkMemory);
 }
 
 void AddAtomicRules(Rules& rules) {
@@ -169,6 +175,7 @@ Rules MakeRules() {
   AddNumericRules(rules);
   AddControlRules(rules);
   AddRuntimeRules(rules);
+  AddTableRules(rules);
   AddAtomicRules(rules);
   AddReferenceRules(rules);
   AddVectorRules(rules);
@@ -200,16 +207,57 @@ void FunctionLowering::LayOutFrame(absl::Span<const LocalGroup> locals, uint32_t
     }
   };
   for (const ValType& param : type_.params) add(param.kind());
+  for (Local& local : locals_) local.assigned = true;
   header_slot_ = nums;
   nums += kFrameHeaderSlots;
   const uint32_t first_num = nums, first_ref = refs;
+  zeroed_from_ = zeroed_to_ = first_num;
   for (const LocalGroup& group : locals) {
     for (uint32_t i = 0; i < group.count; ++i) add(group.type.kind());
   }
-  if (nums != first_num || refs != first_ref) {
-    code_.Emit(SingleOp::kEnter, {first_num, nums - first_num, first_ref, refs - first_ref});
-  }
+  null_refs_ = {first_ref, refs - first_ref};
+  has_enter_ = nums != first_num || refs != first_ref;
+  if (has_enter_) code_.Emit(SingleOp::kEnter, {first_num, 0, 0, 0});  // see CompleteEntry
   stack_.emplace(code_, nums + num_padding, refs);
+}
+
+// A number local that is read where it may not have been written must be zero then. (Reference locals always begin as
+// null: what they held would be kept alive.)
+void FunctionLowering::NoteRead(const Local& local) {
+  if (local.assigned || local.kind == ValKind::kRef) return;
+  if (zeroed_from_ == zeroed_to_) zeroed_from_ = local.slot;
+  zeroed_from_ = std::min(zeroed_from_, local.slot);
+  zeroed_to_ = std::max(zeroed_to_, local.slot + SlotsOf(local.kind));
+}
+
+void FunctionLowering::NoteAssigned(uint32_t index) {
+  if (locals_[index].assigned) return;
+  locals_[index].assigned = true;
+  assigned_.push_back(index);
+}
+
+// Where ways come together, or another arm begins, what is certain is what was so where the block began.
+void FunctionLowering::ForgetAssigned(const Control& control) {
+  for (; assigned_.size() > control.assigned; assigned_.pop_back()) locals_[assigned_.back()].assigned = false;
+}
+
+// Makes the Enter at the front zero what must be; returns where calls begin, which is behind it if that is nothing.
+uint32_t FunctionLowering::CompleteEntry() {
+  if (!has_enter_) return 0;
+  const auto [first_ref, refs] = null_refs_;
+  const uint32_t nums = zeroed_to_ - zeroed_from_;
+  SingleOp op = SingleOp::kEnter;
+  if (refs == 0) {
+    const auto zeroes = [&](SingleOp candidate, uint32_t count) {
+      if (op == SingleOp::kEnter && nums <= count && zeroed_from_ + count <= stack_->num_max()) op = candidate;
+    };
+    zeroes(SingleOp::kEnter1, 1);
+    zeroes(SingleOp::kEnter2, 2);
+    zeroes(SingleOp::kEnter4, 4);
+    zeroes(SingleOp::kEnter8, 8);
+  }
+  const uint32_t end = code_.Replace(0, op, {zeroed_from_, nums, first_ref, refs});
+  return nums == 0 && refs == 0 ? end : 0;
 }
 
 absl::Status FunctionLowering::Run(absl::Span<const uint8_t> body, uint32_t offset) {
@@ -279,6 +327,7 @@ void FunctionLowering::Fail(const Instruction& instruction) {
 
 std::unique_ptr<Code> FunctionLowering::TakeCode() {
   auto code = std::make_unique<Code>();
+  code->entry_word = CompleteEntry();
   code->header_slot = header_slot_;
   code->num_frame_slots = stack_->num_max();
   code->ref_frame_slots = stack_->ref_max();

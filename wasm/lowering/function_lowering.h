@@ -81,6 +81,10 @@ class FunctionLowering {
   void Load(const Instruction&);
   void Store(const Instruction&);
   void RuntimeCall(const Instruction&);
+  void TableGet(const Instruction&);
+  void TableSet(const Instruction&);
+  void Size(const Instruction&);
+  void BulkMemory(const Instruction&);
   void Atomic(const Instruction&);
   void WaitOrNotify(const Instruction&);
   void RefNull(const Instruction&);
@@ -118,6 +122,7 @@ class FunctionLowering {
   struct Local {
     ValKind kind;
     uint32_t slot;
+    bool assigned = false;  // on every way to the instruction being lowered
   };
   // A clause of a region: the region's index and the clause's place in it.
   struct ClauseId {
@@ -148,6 +153,7 @@ class FunctionLowering {
     uint32_t own_region = kNoRegion;          // the region of a try_table's or try's body, while that is open
     uint32_t try_region = kNoRegion;          // of a legacy try: where its arms put their clauses
     bool is_rethrown = false;
+    size_t assigned = 0;          // locals certainly assigned where the block begins
     uint32_t exn_slot = kNoSlot;  // in an arm of a try that is rethrown: the reference slot that keeps the exception
   };
   struct Signature {
@@ -165,8 +171,22 @@ class FunctionLowering {
     uint32_t header = 0;
     uint32_t ref = 0;
   };
+  struct SlotRange {
+    uint32_t first = 0;
+    uint32_t count = 0;
+  };
+  // How a direct call makes its last argument: the operation, its slot, its immediate.
+  struct CarriedArgument {
+    SingleOp op = SingleOp::kCallLocal;
+    uint32_t slot = 0;
+    absl::InlinedVector<uint32_t, 4> imms;
+  };
 
   void LayOutFrame(absl::Span<const LocalGroup> locals, uint32_t num_padding);
+  void NoteRead(const Local& local);
+  void NoteAssigned(uint32_t index);
+  void ForgetAssigned(const Control& control);
+  uint32_t CompleteEntry();
   void Step(const Instruction& instruction);
   void SkipDead(const Instruction& instruction);
   void Fail(const Instruction& instruction);
@@ -206,11 +226,13 @@ class FunctionLowering {
 
   // Calls.
   CallWindow PrepareCall(const FuncType& type);
-  void FinishCall(const FuncType& type, const CallWindow& window, bool may_leave_instance);
+  CarriedArgument TakeCarriedArgument(const FuncType& type);
+  void EmitCall(SingleOp op, const CallWindow& window, uint32_t operand, absl::InlinedVector<uint32_t, 4> imms,
+                bool may_leave_instance);
   absl::InlinedVector<uint32_t, 8> TailSlots(const FuncType& type, const CallWindow& window, uint32_t callee);
   void CallFunc(uint32_t func);
   void EmitCallAndReturn(const FuncType& type, const CallWindow& window, SingleOp op, uint32_t callee,
-                         absl::Span<const uint32_t> imms);
+                         absl::InlinedVector<uint32_t, 4> imms);
 
   // Operands.
   void PushBinary(BinOp op, ValKind result, Operand a, Operand b);
@@ -225,6 +247,7 @@ class FunctionLowering {
                        absl::Span<const ValType> results);
   void EmitReferenceTest(uint32_t slot, HeapType type, bool nullable);
   bool IsObjectType(HeapType type) const;
+  bool IsFunctionType(HeapType type) const;
   SingleOp RefGlobalSet(uint32_t global) const;
 
   // Vectors.
@@ -247,6 +270,11 @@ class FunctionLowering {
   CodeBuilder code_;
   std::vector<Local> locals_;
   uint32_t header_slot_ = 0;
+  bool has_enter_ = false;    // the code begins with an Enter
+  uint32_t zeroed_from_ = 0;  // the number slots that it must zero
+  uint32_t zeroed_to_ = 0;
+  SlotRange null_refs_;             // the reference slots that it makes null
+  std::vector<uint32_t> assigned_;  // the locals marked so that are no parameters, in order
   uint32_t padding_needed_ = 0;
   std::optional<OperandStack> stack_;  // made once the frame is laid out
   std::vector<Control> controls_;

@@ -50,6 +50,7 @@ void FunctionLowering::PushControl(Opcode opcode, const BlockType& type) {
   stack_->SettleTop(params);
   stack_->SettleLocals();
   control.region = controls_.back().region;
+  control.assigned = assigned_.size();
   control.height = stack_->size() - params;
   control.num_top = stack_->num_top();
   control.ref_top = stack_->ref_top();
@@ -92,6 +93,7 @@ void FunctionLowering::Else(const Instruction&) {
   code_.PatchTo(*control.to_else, code_.position());
   control.to_else.reset();
   control.opcode = Opcode::kElse;
+  ForgetAssigned(control);
   stack_->Truncate(control.height);
   PushHomes(signature.params);
 }
@@ -118,6 +120,8 @@ void FunctionLowering::End(const Instruction&) {
   }
   SettleArm(control);
   CloseRegion(control);
+  const bool only_from_above = !control.to_else.has_value() && control.to_end.empty() && control.clauses_to_end.empty();
+  if (!only_from_above) ForgetAssigned(control);
   if (control.to_else.has_value()) code_.PatchTo(*control.to_else, code_.position());
   for (const BranchFixup& fixup : control.to_end) code_.PatchTo(fixup, code_.position());
   BindClauses(control);

@@ -206,6 +206,7 @@ void FunctionLowering::Catch(const Instruction& instruction) {
   dead_ = false;
   CloseRegion(control);
   control.opcode = instruction.opcode;
+  ForgetAssigned(control);
   stack_->Truncate(control.height);
   HandlerClause handler;
   handler.target = code_.position();

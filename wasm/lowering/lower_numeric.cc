@@ -240,11 +240,13 @@ void FunctionLowering::Select(const Instruction&) {
 
 void FunctionLowering::LocalGet(const Instruction& instruction) {
   const Local& local = locals_[instruction.index];
+  NoteRead(local);
   stack_->PushLocal(local.kind, local.slot);
 }
 
 void FunctionLowering::LocalSet(const Instruction& instruction) {
   const Local& local = locals_[instruction.index];
+  NoteAssigned(instruction.index);
   Operand value = stack_->Pop();
   if (value.place != Place::kPending) stack_->Flush();
   stack_->SettleLocal(local.slot, value.is_ref());
@@ -270,12 +272,9 @@ void FunctionLowering::GlobalGet(const Instruction& instruction) {
           SingleId(is_float ? SingleOp::kGlobalGetFloatAcc : SingleOp::kGlobalGetAcc), {}, {instruction.index});
 }
 
-// A global of the func hierarchy is no part of an object: no barrier.
 SingleOp FunctionLowering::RefGlobalSet(uint32_t global) const {
   const HeapType type = input_.module.globals[global].type.type.ref().heap;
-  const bool function = type.is_concrete() ? input_.module.types[type.index].func() != nullptr
-                                           : type.kind == HeapKind::kFunc || type.kind == HeapKind::kNoFunc;
-  if (function || input_.key.barrier == vm::BarrierKind::kNone) return SingleOp::kGlobalSetRef;
+  if (IsFunctionType(type) || input_.key.barrier == vm::BarrierKind::kNone) return SingleOp::kGlobalSetRef;
   return input_.key.barrier == vm::BarrierKind::kObjectLog ? SingleOp::kGlobalSetRefLogged
                                                            : SingleOp::kGlobalSetRefSlow;
 }

@@ -77,15 +77,11 @@ struct RuntimeRow {
 };
 
 constexpr RuntimeRow kRuntimeRows[] = {
-    {Opcode::kMemorySize, RuntimeOp::kMemorySize, 0},
     {Opcode::kMemoryGrow, RuntimeOp::kMemoryGrow, 1},
     {Opcode::kMemoryFill, RuntimeOp::kMemoryFill, 3},
     {Opcode::kMemoryCopy, RuntimeOp::kMemoryCopy, 3},
     {Opcode::kMemoryInit, RuntimeOp::kMemoryInit, 3},
     {Opcode::kDataDrop, RuntimeOp::kDataDrop, 0},
-    {Opcode::kTableGet, RuntimeOp::kTableGet, 1},
-    {Opcode::kTableSet, RuntimeOp::kTableSet, 2},
-    {Opcode::kTableSize, RuntimeOp::kTableSize, 0},
     {Opcode::kTableGrow, RuntimeOp::kTableGrow, 2},
     {Opcode::kTableFill, RuntimeOp::kTableFill, 3},
     {Opcode::kTableCopy, RuntimeOp::kTableCopy, 3},
@@ -141,17 +137,12 @@ void FunctionLowering::RuntimeCall(const Instruction& instruction) {
     EmitRuntimeCall(row.op, row.operands, imms, results);
   };
   switch (row.op) {
-    case RuntimeOp::kMemorySize:
     case RuntimeOp::kMemoryGrow:
       return call({a}, {AddressValue(module.memories[a].type.address)});
-    case RuntimeOp::kTableSize:
     case RuntimeOp::kTableGrow:
       return call({a}, {AddressValue(module.tables[a].type.address)});
-    case RuntimeOp::kTableGet:
-      return call({a}, {module.tables[a].type.element});
     case RuntimeOp::kMemoryFill:
     case RuntimeOp::kDataDrop:
-    case RuntimeOp::kTableSet:
     case RuntimeOp::kTableFill:
     case RuntimeOp::kElemDrop:
       return call({a}, {});

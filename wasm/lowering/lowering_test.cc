@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "wasm/code/code.h"
+#include "wasm/code/frame_layout.h"
 #include "wasm/code/register_disassembler.h"
 #include "wasm/code/register_ops.h"
 #include "wasm/text/parse_module.h"
@@ -49,6 +51,9 @@ class Lowered {
   uint32_t immediate(uint32_t index, int slots) const {
     return code().words[starts().at(index) + kHandlerWords + (slots + 1) / 2];
   }
+  // Of a call: the words before the instruction behind it.
+  uint32_t num_distance(uint32_t index) const { return NumDistance(&code().words[starts().at(index + 1)]); }
+  uint32_t ref_distance(uint32_t index) const { return RefDistance(&code().words[starts().at(index + 1)]); }
 
  private:
   std::vector<HandlerWord> words_;
@@ -107,16 +112,99 @@ TEST(Lowering, ALocalOverwrittenWhileItsOldValueIsOnTheStackIsSavedFirst) {
 
 TEST(Lowering, ArgumentsAreMadeWhereTheCalleesWindowBegins) {
   const Lowered f(
-      "(module (func $f (param i32) (drop (call $g (i32.add (local.get 0) (i32.const 1)) (i32.const 2))))"
+      "(module (func $f (param i32) (drop (call $g (i32.const 2) (i32.mul (local.get 0) (i32.const 9)))))"
       " (func $g (param i32 i32) (result i32) unreachable))");
-  // Parameter 0, header 1–3, operands from 4.
-  EXPECT_EQ(f.op(0), BinId(BinOp::kI32Add, Kinds::kSI, Dst::kSlot));
-  EXPECT_EQ(f.slot(0, 0), 4u);
-  EXPECT_EQ(f.op(1), SingleId(SingleOp::kConst32));
-  EXPECT_EQ(f.slot(1, 0), 5u);
+  // Parameter 0, header 1 and 2, operands from 3.
+  EXPECT_EQ(f.op(0), SingleId(SingleOp::kConst32));
+  EXPECT_EQ(f.slot(0, 0), 3u);
+  EXPECT_EQ(f.op(1), BinId(BinOp::kI32Mul, Kinds::kSI, Dst::kSlot));
+  EXPECT_EQ(f.slot(1, 0), 4u);
   EXPECT_EQ(f.op(2), SingleId(SingleOp::kCallLocal));
-  EXPECT_EQ(f.slot(2, 0), 4u) << "the window";
-  EXPECT_EQ(f.slot(2, 1), 6u) << "its header, behind two parameters";
+  EXPECT_EQ(f.slot(2, 0), 5u) << "the header, behind two parameters";
+  EXPECT_EQ(f.num_distance(2), 3u * 8) << "bytes to the callee's number window";
+  EXPECT_EQ(f.ref_distance(2), 0u);
+}
+
+TEST(Lowering, ACallCarriesItsLastArgument) {
+  const auto lower = [](const std::string& arguments) {
+    return Lowered("(module (func (param i32) (call $g " + arguments + ")) (func $g (param i32 i32)))");
+  };
+  const Lowered copy = lower("(i32.const 1) (local.get 0)");
+  EXPECT_EQ(copy.op(1), SingleId(SingleOp::kCallLocalCopy));
+  EXPECT_EQ(copy.slot(1, 1), 0u);
+  const Lowered constant = lower("(i32.const 1) (i32.const 2)");
+  EXPECT_EQ(constant.op(1), SingleId(SingleOp::kCallLocalConst));
+  EXPECT_EQ(constant.immediate(1, 4), 2u);
+  const Lowered sum = lower("(i32.const 1) (i32.sub (local.get 0) (i32.const 3))");
+  EXPECT_EQ(sum.op(2), SingleId(SingleOp::kCallLocal)) << "only sums are carried";
+  const Lowered add = lower("(i32.mul (local.get 0) (local.get 0)) (i32.add (local.get 0) (i32.const -3))");
+  EXPECT_EQ(add.op(0), BinId(BinOp::kI32Mul, Kinds::kSS, Dst::kSlot));
+  EXPECT_EQ(add.op(1), SingleId(SingleOp::kCallLocalAdd));
+  EXPECT_EQ(add.immediate(1, 4), static_cast<uint32_t>(-3));
+}
+
+TEST(Lowering, TwoLocalsAsArgumentsAreCopiedTogether) {
+  const Lowered f(
+      "(module (func (param i32 f64) (call $g (local.get 0) (local.get 1) (i32.const 1)))"
+      " (func $g (param i32 f64 i32)))");
+  EXPECT_EQ(f.op(0), SingleId(SingleOp::kCopyPair));
+  EXPECT_EQ(f.op(1), SingleId(SingleOp::kCallLocalConst));
+}
+
+// How a function of this body, with three i32 locals behind an i32 parameter, begins: the operation and the slots that
+// it zeroes; nothing if calls begin behind it.
+struct Entry {
+  uint32_t op = 0;
+  uint32_t first = 0;
+  uint32_t count = 0;
+};
+std::optional<Entry> EntryOf(const std::string& body, const std::string& locals = "(local i32 i32 i32)") {
+  const Lowered f("(module (func (param i32) " + locals + body + "))");
+  if (f.code().entry_word != 0) return std::nullopt;
+  return Entry{f.op(0), f.slot(0, 0), f.slot(0, 1)};
+}
+
+TEST(Lowering, OnlyLocalsThatMayBeReadBeforeTheyAreWrittenAreZeroed) {
+  EXPECT_FALSE(EntryOf("").has_value());
+  EXPECT_FALSE(EntryOf("(local.set 2 (i32.const 1)) (local.set 0 (local.get 2))").has_value());
+  const std::optional<Entry> read = EntryOf("(local.set 0 (local.get 2)) (local.set 1 (i32.const 2))");
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->op, SingleId(SingleOp::kEnter1));
+  EXPECT_EQ(read->first, 4u) << "parameter, header, one local before";
+  EXPECT_EQ(read->count, 1u);
+  EXPECT_FALSE(EntryOf("(loop (local.set 2 (i32.const 1))) (local.set 0 (local.get 2))").has_value())
+      << "no branch leads around a loop's body";
+  EXPECT_FALSE(EntryOf("(block (local.set 2 (i32.const 1))) (local.set 0 (local.get 2))").has_value());
+}
+
+TEST(Lowering, ALocalWrittenOnSomeWaysOnlyIsZeroed) {
+  for (const char* body : {
+           "(block (br_if 0 (local.get 0)) (local.set 2 (i32.const 1))) (local.set 0 (local.get 2))",
+           "(if (local.get 0) (then (local.set 2 (i32.const 1)))) (local.set 0 (local.get 2))",
+           "(if (local.get 0) (then (local.set 2 (i32.const 1))) (else (local.set 0 (local.get 2))))",
+           "(loop (local.set 0 (local.get 2)) (local.set 2 (i32.const 1)) (br 0))",
+           "(block (block (br_table 0 1 (local.get 0))) (local.set 2 (i32.const 1))) (local.set 0 (local.get 2))",
+           "(try (do (local.set 2 (i32.const 1))) (catch_all)) (local.set 0 (local.get 2))",
+           "(try (do (local.set 2 (i32.const 1))) (catch_all (local.set 0 (local.get 2))))",
+           "(block (try_table (catch_all 0) (call 0 (i32.const 1)) (local.set 2 (i32.const 1)))) "
+           "(local.set 0 (local.get 2))",
+       }) {
+    const std::optional<Entry> entry = EntryOf(body);
+    ASSERT_TRUE(entry.has_value()) << body;
+    EXPECT_EQ(entry->first, 4u) << body;
+  }
+}
+
+TEST(Lowering, ReferencesAndManyLocalsAreZeroedByTheGeneralForm) {
+  const std::optional<Entry> refs = EntryOf("", "(local i32 anyref)");
+  ASSERT_TRUE(refs.has_value());
+  EXPECT_EQ(refs->op, SingleId(SingleOp::kEnter));
+  EXPECT_EQ(refs->count, 0u);
+  const std::optional<Entry> wide =
+      EntryOf("(local.set 0 (i32.add (local.get 1) (local.get 9)))", "(local i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)");
+  ASSERT_TRUE(wide.has_value());
+  EXPECT_EQ(wide->op, SingleId(SingleOp::kEnter));
+  EXPECT_EQ(wide->count, 9u);
 }
 
 TEST(Lowering, AVectorUsedAtOnceStaysInTheAccumulator) {
@@ -224,7 +312,7 @@ TEST(Lowering, AClauseNamesWhereItsLabelsValuesStand) {
   ASSERT_EQ(tries.clauses.size(), 1u);
   const HandlerClause& clause = tries.clauses[0];
   EXPECT_EQ(clause.tag, 0u);
-  EXPECT_EQ(clause.num_slot, 5u) << "parameter, header, constant below";
+  EXPECT_EQ(clause.num_slot, 4u) << "parameter, header, constant below";
   EXPECT_EQ(clause.ref_slot, 2u) << "local, null below";
   EXPECT_EQ(clause.exn_slot, 3u);
   EXPECT_EQ(f.code().words[clause.target], SingleId(SingleOp::kUnreachable) + 1u);
@@ -289,7 +377,7 @@ TEST(Lowering, MoreReferencesThanNumbersPadTheNumberWindow) {
   uint32_t call = 0;
   while (f.op(call) == SingleId(SingleOp::kCopyRef)) ++call;
   ASSERT_EQ(f.op(call), SingleId(SingleOp::kCallLocal));
-  EXPECT_GE(f.slot(call, 0), f.slot(call, 2)) << "kRefDepthWithinNumDepth";
+  EXPECT_GE(f.num_distance(call) / 8, f.ref_distance(call) / 4) << "kRefDepthWithinNumDepth";
 }
 
 // The text, so many times.
@@ -297,6 +385,50 @@ std::string Times(int count, const std::string& text) {
   std::string all;
   for (int i = 0; i < count; ++i) all += text;
   return all;
+}
+
+// Bodies that tempt a lowering to look at everything at every instruction. `n` is how many times.
+std::string Cases(int n) {
+  std::string labels, arms;
+  for (int i = 0; i < n; ++i) {
+    labels += " " + std::to_string(i);
+    arms += ") (local.set 0 (i32.const " + std::to_string(i) + ")) (br " + std::to_string(n - i) + ")";
+  }
+  return "(loop " + Times(n, "(block ") + "(block (br_table" + labels + " (local.get 0))" + arms + "))";
+}
+std::string NestedBlocks(int n) {
+  const std::string outermost = std::to_string(n - 1), middle = std::to_string(n / 2);
+  return Times(n, "(block ") + "(br_if " + outermost + " (local.get 0)) (br " + middle + ")" + Times(n, ")");
+}
+std::string Locals(int n) {
+  std::string body = "(local" + Times(n, " i32") + ")";
+  for (int i = 1; i <= n; ++i) {
+    body += "(local.set " + std::to_string(i) + " (local.get " + std::to_string(1 + i * 7 % n) + "))";
+  }
+  return body;
+}
+std::string SumOf(int n, const std::string& operand) {
+  return Times(n, operand) + Times(n - 1, "(i32.add)") + "(drop)";
+}
+std::string OverwrittenOperands(int n) { return SumOf(n, "(local.get 0) (local.set 0 (i32.const 1))"); }
+std::string OperandsBelowBlocks(int n) { return SumOf(n, "(local.get 0) (block (br_if 0 (local.get 0)))"); }
+std::string OperandsBelowCalls(int n) { return SumOf(n, "(local.get 0) (call 0 (local.get 0))"); }
+std::string Ifs(int n) {
+  return Times(n, "(if (local.get 0) (then ") + Times(n, ") (else (local.set 0 (i32.const 1))))");
+}
+std::string Tables(int n) { return Times(n, "(block (block (br_table 0 1 0 1 (local.get 0))))"); }
+
+TEST(Lowering, CodeOfHostileBodiesGrowsInProportion) {
+  constexpr int kFew = 2500, kMany = 4 * kFew;
+  for (std::string (*body)(int) :
+       {Cases, NestedBlocks, Locals, OverwrittenOperands, OperandsBelowBlocks, OperandsBelowCalls, Ifs, Tables}) {
+    const Lowered few("(func (param i32) " + body(kFew) + ")");
+    const Lowered many("(func (param i32) " + body(kMany) + ")");
+    ASSERT_TRUE(few.status().ok()) << few.status();
+    ASSERT_TRUE(many.status().ok()) << many.status();
+    EXPECT_LE(many.code().words.size(), 4 * few.code().words.size() + 100) << body(3);
+    EXPECT_LE(many.code().pc_map.size(), size_t{4} * kMany) << body(3);
+  }
 }
 
 TEST(Lowering, BranchesWithAThousandValuesStaySmall) {

@@ -4,6 +4,7 @@
 #define STRATA_WASM_RUNTIME_EXECUTOR_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/types/span.h"
 #include "wasm/module/module.h"
@@ -23,6 +24,9 @@ class Executor {
   virtual bool recovers_faults() const = 0;
   // Calls a function. `arguments` match its type (checked by the caller). May collect.
   virtual Outcome Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) = 0;
+  // The same without allocating: fills `results`, as many as the type has, or returns the trap. May collect.
+  virtual std::optional<Trap> CallInto(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
+                                       absl::Span<Value> results) = 0;
   // Evaluates a constant expression of `instance` whose result has type `type`. May collect.
   virtual Outcome Evaluate(Instance& instance, const ConstExpr& expression, ValType type) = 0;
   // The guest frames on the store's stack right now, innermost first. The store's state is published

@@ -146,6 +146,15 @@ Outcome FakeExecutor::Call(Store& store, FuncRecordIndex function, absl::Span<co
   return on_call ? on_call(store, function) : Outcome(Values{});
 }
 
+std::optional<Trap> FakeExecutor::CallInto(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
+                                           absl::Span<Value> results) {
+  Outcome outcome = Call(store, function, arguments);
+  if (Trap* trap = std::get_if<Trap>(&outcome)) return std::move(*trap);
+  const Values& values = std::get<Values>(outcome);
+  std::copy(values.begin(), values.end(), results.begin());
+  return std::nullopt;
+}
+
 Outcome FakeExecutor::Evaluate(Instance& instance, const ConstExpr&, ValType) {
   ++evaluations;
   return on_evaluate ? on_evaluate(instance) : Outcome(Trap{TrapKind::kUnreachable, "no evaluation expected", 0, {}});

@@ -105,6 +105,8 @@ class FakeExecutor final : public Executor {
   const uint32_t* host_call_code() const override { return &host_call_word_; }
   bool recovers_faults() const override { return recovers; }
   Outcome Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) override;
+  std::optional<Trap> CallInto(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
+                               absl::Span<Value> results) override;
   Outcome Evaluate(Instance& instance, const ConstExpr& expression, ValType type) override;
   std::vector<TrapFrame> Backtrace(const Store& store) const override;
   size_t LiveRefSlots(const Store&) const override { return live_ref_slots; }

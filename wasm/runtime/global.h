@@ -20,7 +20,8 @@ struct GlobalInstance {
   uint32_t object = 0;
 
   uint32_t* ref_cell() const { return static_cast<uint32_t*>(cell); }
-  uint64_t* num_cell() const { return static_cast<uint64_t*>(cell); }
+  uint64_t* num_cell() { return number; }  // where `cell` points, without loading it
+  const uint64_t* num_cell() const { return number; }
 };
 
 }  // namespace strata::wasm
