@@ -7,9 +7,9 @@
 // argument. Bulk: memory.copy and memory.fill of 16 bytes. Enter: of that function by the host, one call each; Values:
 // with its results in a vector.
 //
-// Least CPU time of four repetitions on a busy machine, ns, the loop's 2.1 subtracted: direct 1.1, tail (two calls) 3.4,
-// indirect 3.0, by reference 2.1; away 2.5, indirect 3.7, by reference 2.6; host 6.5, indirect 8.1; copy 2.6, fill 1.9,
-// table.get 1.4, table.set 0.9. Enter 24, with results in a vector 33.
+// Least CPU time of four repetitions on a busy machine, ns, the loop's 2.1 subtracted: direct 1.1, tail (two
+// calls) 3.4, indirect 3.0, by reference 2.1; away 2.5, indirect 3.7, by reference 2.6; host 6.5, indirect 8.1;
+// copy 2.6, fill 1.9, table.get 1.4, table.set 0.9. Enter 24, with results in a vector 33.
 
 #include <string>
 #include <vector>
