@@ -5,16 +5,14 @@
 #ifndef STRATA_WASM_RUNTIME_ENGINE_H_
 #define STRATA_WASM_RUNTIME_ENGINE_H_
 
-#include <array>
-#include <atomic>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "wasm/code/object_layout.h"
+#include "wasm/types/append_only_table.h"
 #include "wasm/types/features.h"
 #include "wasm/types/type_registry.h"
 
@@ -33,7 +31,6 @@ struct EngineOptions {
 class Engine {
  public:
   explicit Engine(const EngineOptions& options);
-  ~Engine();
 
   const EngineOptions& options() const { return options_; }
   const TypeRegistry& types() const { return types_; }
@@ -43,15 +40,9 @@ class Engine {
   // Interns a function type by itself, final and without supertype; its concrete types are CanonicalTypeIds already.
   CanonicalTypeId InternFuncType(const FuncType& type) ABSL_LOCKS_EXCLUDED(mutex_);
   // The layout of an interned type. Lock-free: the reader got `id` from something published after InternTypes.
-  const ObjectLayout& Layout(CanonicalTypeId id) const {
-    return (*chunks_[id / kChunk].load(std::memory_order_acquire))[id % kChunk];
-  }
+  const ObjectLayout& Layout(CanonicalTypeId id) const { return layouts_[id]; }
 
  private:
-  static constexpr uint32_t kChunk = 1024;
-  static constexpr uint32_t kMaxChunks = 16384;
-  using Chunk = std::array<ObjectLayout, kChunk>;
-
   // Makes the layouts of all types interned so far.
   void MakeLayouts() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -59,7 +50,7 @@ class Engine {
   TypeRegistry types_;
   absl::Mutex mutex_;
   uint32_t layouts_made_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::unique_ptr<std::atomic<Chunk*>[]> chunks_;  // written under mutex_ with release, pairs with Layout
+  AppendOnlyTable<ObjectLayout> layouts_;  // written under mutex_
 };
 
 }  // namespace strata::wasm

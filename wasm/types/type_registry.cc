@@ -4,13 +4,13 @@
 
 #include <array>
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
+#include "wasm/types/append_only_table.h"
 
 namespace strata::wasm {
 namespace {
@@ -20,21 +20,6 @@ struct Entry {
   uint32_t depth = 0;                          // number of proper supertypes
   std::unique_ptr<CanonicalTypeId[]> display;  // depth + 1 ids: the root first, this type last
 };
-
-// Chunk k holds 64 << k entries, so that 26 chunks hold every 32-bit id and none ever moves.
-constexpr uint32_t kFirstChunkSize = 64;
-constexpr int kChunkCount = 26;
-
-struct Position {
-  int chunk;
-  uint32_t slot;
-};
-
-Position Locate(CanonicalTypeId id) {
-  const uint64_t biased = uint64_t{id} + kFirstChunkSize;
-  const int chunk = std::bit_width(biased) - std::bit_width(kFirstChunkSize);
-  return {chunk, static_cast<uint32_t>(biased - (uint64_t{kFirstChunkSize} << chunk))};
-}
 
 // Two groups are equal exactly if their keys are: the group's types flattened to numbers, a reference into the group
 // by its position, one outside it by its canonical id.
@@ -171,27 +156,14 @@ constexpr HeapKind TopKindOf(HeapKind kind) {
 }  // namespace
 
 struct TypeRegistry::Impl {
-  ~Impl() {
-    for (std::atomic<Entry*>& chunk : chunks) delete[] chunk.load(std::memory_order_relaxed);
-  }
-
-  const Entry& Get(CanonicalTypeId id) const {
-    const Position at = Locate(id);
-    // Pairs with the release in Append. An id reaches a reader only after its entry was written.
-    return chunks[at.chunk].load(std::memory_order_acquire)[at.slot];
-  }
+  const Entry& Get(CanonicalTypeId id) const { return entries[id]; }
   HeapKind KindOf(CanonicalTypeId id) const { return kKindOfComposite[Get(id).type.composite.index()]; }
 
   void Append(SubType type) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     const CanonicalTypeId id = size.load(std::memory_order_relaxed);
-    const Position at = Locate(id);
-    Entry* chunk = chunks[at.chunk].load(std::memory_order_relaxed);
-    if (chunk == nullptr) {
-      chunk = new Entry[size_t{kFirstChunkSize} << at.chunk];
-      chunks[at.chunk].store(chunk, std::memory_order_release);  // pairs with the acquire in Get
-    }
-    FillDisplay(type, id, chunk[at.slot]);
-    chunk[at.slot].type = std::move(type);
+    Entry& entry = entries.Entry(id);
+    FillDisplay(type, id, entry);
+    entry.type = std::move(type);
     size.store(id + 1, std::memory_order_release);  // pairs with the acquire in TypeRegistry::size
   }
 
@@ -205,7 +177,7 @@ struct TypeRegistry::Impl {
 
   absl::Mutex mutex;
   absl::flat_hash_map<GroupKey, CanonicalTypeId> groups ABSL_GUARDED_BY(mutex);
-  std::array<std::atomic<Entry*>, kChunkCount> chunks{};
+  AppendOnlyTable<Entry> entries;
   std::atomic<uint32_t> size{0};
 };
 
