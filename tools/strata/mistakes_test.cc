@@ -46,6 +46,8 @@ TEST(Mistakes, InCommandsAndFlags) {
   ExpectMistake({"run", "--dir=no/such/directory", "--invoke=f", file},
                 "--dir: cannot open directory no/such/directory: No such file");
   ExpectMistake({"validate"}, "validate needs a FILE");
+  ExpectMistake({"validate", "--jobs=0", file}, "--jobs: \"0\" is no whole number from 1 to 256");
+  ExpectMistake({"run", "--jobs=many", file}, "--jobs: \"many\" is no whole number");
 }
 
 TEST(Mistakes, InFunctionsAndArguments) {

@@ -74,9 +74,9 @@ absl::StatusOr<wasm::Module> DecodeModuleFile(const std::string& path, const was
   return Decode(path, std::move(bytes), features);
 }
 
-absl::StatusOr<wasm::Module> LoadModuleFile(const std::string& path, const wasm::Features& features) {
+absl::StatusOr<wasm::Module> LoadModuleFile(const std::string& path, const wasm::Features& features, size_t threads) {
   STRATA_ASSIGN_OR_RETURN(wasm::Module module, DecodeModuleFile(path, features));
-  const absl::Status valid = wasm::ValidateModule(module);
+  const absl::Status valid = wasm::ValidateModule(module, {.threads = threads});
   if (!valid.ok()) return Prefixed(valid, absl::StrCat(path, ": invalid: "));
   return module;
 }

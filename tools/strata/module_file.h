@@ -3,6 +3,7 @@
 #ifndef STRATA_TOOLS_STRATA_MODULE_FILE_H_
 #define STRATA_TOOLS_STRATA_MODULE_FILE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,8 +16,10 @@
 namespace strata::tools {
 
 // Binary or text, told apart by the first bytes and, where these say nothing, by the name. Messages begin with the
-// path and one of "cannot read", "malformed", "invalid"; a text's with "path:line:column".
-absl::StatusOr<wasm::Module> LoadModuleFile(const std::string& path, const wasm::Features& features);
+// path and one of "cannot read", "malformed", "invalid"; a text's with "path:line:column". A large module is validated
+// by up to `threads` threads.
+absl::StatusOr<wasm::Module> LoadModuleFile(const std::string& path, const wasm::Features& features,
+                                            size_t threads = 1);
 
 // The same without validation.
 absl::StatusOr<wasm::Module> DecodeModuleFile(const std::string& path, const wasm::Features& features);

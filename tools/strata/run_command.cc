@@ -104,7 +104,7 @@ int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan&
 }
 
 int RunFile(const RunOptions& options, absl::string_view file, Words words) {
-  absl::StatusOr<wasm::Module> module = LoadModuleFile(std::string(file), options.features);
+  absl::StatusOr<wasm::Module> module = LoadModuleFile(std::string(file), options.features, options.jobs);
   if (!module.ok()) return Fail(module.status());
   const absl::StatusOr<EntryPlan> plan = PlanEntry(*module, options.invoke, words);
   if (!plan.ok()) return Fail(InFile(file, plan.status()));

@@ -11,6 +11,7 @@
 #include "scheduler/scheduler.h"
 #include "tools/strata/byte_size.h"
 #include "tools/strata/heap_flags.h"
+#include "tools/strata/thread_count.h"
 #include "vm_binding/base/status_macros.h"
 #include "wasm/runtime/guest_stack.h"
 
@@ -138,6 +139,8 @@ constexpr Flag<RunOptions> kRunFlags[] = {
     {{"max-stack", "SIZE",
       "Room for the guest's frames, 12 MiB unless said otherwise. A deeper recursion traps: call stack exhausted."},
      &SetMaxStack},
+    {{"jobs", "N", "Validate a large module with at most N threads; all processors unless said otherwise."},
+     [](RunOptions& options, string_view value) { return SetThreads(value, options.jobs); }},
     {{"gc", "NAME", "The collector (below); semispace unless said otherwise."}, &OfHeap<SetCollector>},
     {{"gc-heap-max", "SIZE",
       "Most that the garbage-collected heap may hold, what copying keeps free included: a number with K, M or G; 1G "

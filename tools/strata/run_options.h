@@ -14,6 +14,7 @@
 #include "gc/heap_options.h"
 #include "tools/strata/flags.h"
 #include "tools/strata/supported_features.h"
+#include "vm_binding/base/ordered_work.h"
 #include "wasm/runtime/linker.h"
 #include "wasm/types/features.h"
 
@@ -38,7 +39,8 @@ struct RunOptions {
   wasm::UnknownImports unknown_imports = wasm::UnknownImports::kError;
   wasm::Features features = DefaultFeatures();
   bool deterministic_relaxed_simd = false;
-  size_t max_stack_bytes = 0;  // 0: the engine's default
+  size_t max_stack_bytes = 0;                 // 0: the engine's default
+  size_t jobs = base::AvailableProcessors();  // threads that may validate a large module
   bool help = false;
 };
 

@@ -46,11 +46,13 @@ TEST(RunOptions, TakesEveryFlag) {
                                                     "--invoke=main",
                                                     "--unknown-imports=trap",
                                                     "--features=-gc",
+                                                    "--jobs=3",
                                                     "--max-stack=1M"});
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_EQ(options->heap.plan, "null");
   EXPECT_EQ(options->heap.max_bytes, size_t{64} << 20);
   EXPECT_EQ(options->gc_workers, 2);
+  EXPECT_EQ(options->jobs, 3u);
   EXPECT_EQ(options->heap.initial_bytes, size_t{8} << 20);
   EXPECT_EQ(options->heap.min_bytes, size_t{2} << 20);
   EXPECT_EQ(options->heap.limit, gc::LimitPolicy::kDynamic);

@@ -9,6 +9,8 @@
 #include "tools/strata/flags.h"
 #include "tools/strata/module_file.h"
 #include "tools/strata/supported_features.h"
+#include "tools/strata/thread_count.h"
+#include "vm_binding/base/ordered_work.h"
 #include "wasm/types/features.h"
 
 namespace strata::tools {
@@ -16,6 +18,7 @@ namespace {
 
 struct ValidateOptions {
   wasm::Features features = DefaultFeatures();
+  size_t jobs = base::AvailableProcessors();
   bool help = false;
 };
 
@@ -27,6 +30,8 @@ constexpr Flag<ValidateOptions> kFlags[] = {
        if (features.ok()) options.features = *features;
        return features.status();
      }},
+    {{"jobs", "N", "Validate large modules with at most N threads; all processors by default."},
+     [](ValidateOptions& options, absl::string_view value) { return SetThreads(value, options.jobs); }},
     {{"help", "", "Print this."},
      [](ValidateOptions& options, absl::string_view) {
        options.help = true;
@@ -48,7 +53,7 @@ int ValidateCommand(absl::Span<const absl::string_view> arguments) {
   if (files.empty()) return Fail(absl::InvalidArgumentError("validate needs a FILE"));
   int exit_status = kExitSuccess;
   for (const absl::string_view file : files) {
-    const absl::Status status = LoadModuleFile(std::string(file), options.features).status();
+    const absl::Status status = LoadModuleFile(std::string(file), options.features, options.jobs).status();
     if (!status.ok()) exit_status = Fail(status);
   }
   return exit_status;

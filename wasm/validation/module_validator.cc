@@ -2,6 +2,7 @@
 
 #include "wasm/validation/module_validator.h"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "vm_binding/base/ordered_work.h"
 #include "wasm/validation/body_validator.h"
 
 namespace strata::wasm {
@@ -279,6 +281,28 @@ class DeclarationValidator {
   BodyValidator expressions_;
 };
 
+// Bodies are handed out to threads in runs of this many.
+constexpr size_t kRunLength = 32;
+// Code that pays for a thread: half a millisecond of work at the 500 MB/s of DESIGN.md. No effect on correctness.
+constexpr uint64_t kBytesPerThread = uint64_t{1} << 18;
+
+absl::Status ValidateRun(const Module& module, size_t run, BodyValidator& bodies) {
+  const size_t first = module.imported_funcs + run * kRunLength;
+  const size_t end = std::min(first + kRunLength, module.funcs.size());
+  for (size_t i = first; i < end; ++i) {
+    absl::Status status = bodies.ValidateFunction(FuncIndex(static_cast<uint32_t>(i)));
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+size_t UsefulThreads(const Module& module, size_t allowed) {
+  if (allowed <= 1) return 1;
+  uint64_t code_bytes = 0;
+  for (const Function& function : module.funcs) code_bytes += function.body.size();
+  return std::min<uint64_t>(allowed, 1 + code_bytes / kBytesPerThread);
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const ModuleTypes>> ValidateDeclarations(const Module& module) {
@@ -294,15 +318,18 @@ absl::Status ValidateFunction(const Module& module, const ModuleTypes& types, Fu
   return BodyValidator(module, types).ValidateFunction(func);
 }
 
-absl::Status ValidateModule(const Module& module) {
+absl::Status ValidateModule(const Module& module, const ValidationOptions& options) {
   absl::StatusOr<std::shared_ptr<const ModuleTypes>> types = ValidateDeclarations(module);
   if (!types.ok()) return types.status();
-  BodyValidator bodies(module, **types);
-  for (uint32_t i = module.imported_funcs; i < module.funcs.size(); ++i) {
-    absl::Status status = bodies.ValidateFunction(FuncIndex(i));
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
+  base::OrderedWork runs((module.funcs.size() - module.imported_funcs + kRunLength - 1) / kRunLength);
+  base::RunOnThreads(UsefulThreads(module, options.threads), [&module, &types, &runs] {
+    BodyValidator bodies(module, **types);
+    while (const std::optional<size_t> run = runs.Next()) {
+      absl::Status status = ValidateRun(module, *run, bodies);
+      if (!status.ok()) runs.Fail(*run, std::move(status));
+    }
+  });
+  return runs.status();
 }
 
 }  // namespace strata::wasm

@@ -7,6 +7,7 @@
 #ifndef STRATA_WASM_VALIDATION_MODULE_VALIDATOR_H_
 #define STRATA_WASM_VALIDATION_MODULE_VALIDATOR_H_
 
+#include <cstddef>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -17,8 +18,14 @@
 
 namespace strata::wasm {
 
-// All of it.
-absl::Status ValidateModule(const Module& module);
+struct ValidationOptions {
+  // Bodies are validated by at most that many threads, the caller's among them, and by fewer if there is too little
+  // code for them. No effect on the outcome.
+  size_t threads = 1;
+};
+
+// All of it. The error is the first by its place in the module, however many threads look.
+absl::Status ValidateModule(const Module& module, const ValidationOptions& options = {});
 
 // Everything but the bodies.
 absl::StatusOr<std::shared_ptr<const ModuleTypes>> ValidateDeclarations(const Module& module);

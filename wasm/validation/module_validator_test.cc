@@ -137,6 +137,34 @@ TEST(ModuleValidator, ValidatesEachFunctionByItself) {
   EXPECT_EQ(errors[3], "");
 }
 
+// Enough code for several threads; functions from `first_wrong` on lack an operand, each of its own type.
+absl::StatusOr<Module> LargeModule(size_t first_wrong) {
+  constexpr size_t kFunctions = 400;
+  ByteVector right;
+  for (int i = 0; i < 600; ++i) right = Concat({std::move(right), Op(Opcode::kI32Const, {1}), Op(Opcode::kDrop)});
+  const ByteVector wrong = Concat({right, Op(Opcode::kDrop)});
+  ModuleBuilder builder;
+  builder.FuncType({}, {});
+  for (size_t i = 0; i < kFunctions; ++i) builder.Func(0, i < first_wrong ? right : wrong);
+  return DecodeModule(builder.Bytes(), AllFeatures());
+}
+
+TEST(ModuleValidator, GivesTheFirstErrorWithManyThreads) {
+  for (const size_t first_wrong : {0, 31, 32, 250, 399}) {
+    const absl::StatusOr<Module> module = LargeModule(first_wrong);
+    ASSERT_TRUE(module.ok());
+    const absl::Status alone = ValidateModule(*module);
+    EXPECT_TRUE(absl::StrContains(alone.message(), absl::StrCat("in function ", first_wrong)));
+    for (const size_t threads : {0, 2, 3, 8, 1000}) EXPECT_EQ(ValidateModule(*module, {.threads = threads}), alone);
+  }
+}
+
+TEST(ModuleValidator, AcceptsWithManyThreads) {
+  const absl::StatusOr<Module> module = LargeModule(400);
+  ASSERT_TRUE(module.ok());
+  EXPECT_TRUE(ValidateModule(*module, {.threads = 4}).ok());
+}
+
 std::string ValidateBody(const ByteVector& body, const ByteVector& locals = {0}) {
   ModuleBuilder builder;
   builder.FuncType({}, {});
