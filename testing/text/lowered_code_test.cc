@@ -50,8 +50,8 @@ size_t ExpectModuleReads(const std::vector<uint8_t>& bytes, const wasm::Features
   if (!module.ok() || !wasm::ValidateModule(*module).ok()) return 0;
   wasm::TypeRegistry types;
   const std::vector<wasm::CanonicalTypeId> canonical = types.InternAll(module->types, module->rec_groups);
-  std::vector<uint32_t> words(wasm::kRegOpCount);
-  std::iota(words.begin(), words.end(), 1u);
+  std::vector<wasm::HandlerWord> words(wasm::kRegOpCount);
+  std::iota(words.begin(), words.end(), wasm::HandlerWord{1});
   size_t operations = 0;
   for (uint32_t i = module->imported_funcs; i < module->funcs.size(); ++i) {
     for (const wasm::CodeKey key :
