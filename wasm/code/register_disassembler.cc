@@ -147,6 +147,7 @@ constexpr SingleRow kSingleRows[] = {
     {SingleOp::kUnreachable, "|"}, {SingleOp::kEnter, "nuru|"}, {SingleOp::kEnter1, "nu--|"},
     {SingleOp::kEnter2, "nu--|"}, {SingleOp::kEnter4, "nu--|"}, {SingleOp::kEnter8, "nu--|"},
     {SingleOp::kCopy, "nn|"}, {SingleOp::kCopyPair, "nnnn|"}, {SingleOp::kCopyRef, "rr|"},
+    {SingleOp::kAddImmPair, "nnnn|ii"}, {SingleOp::kConst32Pair, "nn|xx"}, {SingleOp::kCopyBr, "nn|b"}, {SingleOp::kConst32Br, "n|xb"},
     {SingleOp::kCopyRange, "nn|u"}, {SingleOp::kCopyRefRange, "rr|u"},
     {SingleOp::kConst32, "n|x"}, {SingleOp::kConst64, "n|l"}, {SingleOp::kNullRef, "r|"},
     {SingleOp::kBr, "|b"}, {SingleOp::kBrBack, "|b"}, {SingleOp::kBrTableSlot, "n|t"}, {SingleOp::kBrTableAcc, "a|t"},
@@ -209,6 +210,61 @@ Description DescribeAtomic(uint32_t ordinal) {
   return {std::string(kAtomicNames[ordinal]), std::string(AtomicFormat(static_cast<AtomicOp>(ordinal)))};
 }
 
+#define STRATA_STRING1(name) #name,
+constexpr absl::string_view kFirstNames[] = {STRATA_PAIR_FIRSTS(STRATA_STRING1)};
+constexpr absl::string_view kSecondNames[] = {STRATA_PAIR_SECONDS(STRATA_STRING1)};
+constexpr absl::string_view kFloatPairNames[] = {STRATA_FLOAT_PAIR_OPS(STRATA_STRING1)};
+#define STRATA_STRING_USE(load, op, t) #load "+" #op,
+constexpr absl::string_view kUseNames[] = {STRATA_LOAD_USES(STRATA_STRING_USE)};
+#undef STRATA_STRING1
+#undef STRATA_STRING_USE
+constexpr absl::string_view kConstDivNames[] = {"I32ConstDivS", "I32ConstDivU", "I32ConstRemS", "I32ConstRemU"};
+constexpr absl::string_view kUseSlots[] = {"nn", "an", "na"};  // by LoadUseKinds
+
+Description DescribePair(uint32_t ordinal) {
+  const uint32_t ops = ordinal / 16;
+  const bool b_imm = (ordinal & 8) != 0, c_imm = (ordinal & 4) != 0, a_acc = (ordinal & 2) != 0;
+  return {absl::StrCat("I32", kFirstNames[ops / CountOf<PairSecond>()], "+", kSecondNames[ops % CountOf<PairSecond>()]),
+          absl::StrCat(kDst[ordinal % 2], a_acc ? "a" : "n", b_imm ? "" : "n", c_imm ? "" : "n", "|", b_imm ? "i" : "",
+                       c_imm ? "i" : "")};
+}
+
+Description DescribeFloatPair(uint32_t ordinal) {
+  constexpr uint32_t kOps = CountOf<FloatPairOp>();
+  const uint32_t ops = ordinal / 8;
+  return {absl::StrCat(ops < kOps * kOps ? "F32" : "F64", kFloatPairNames[ops / kOps % kOps], "+",
+                       kFloatPairNames[ops % kOps], (ordinal & 4) != 0 ? "Reversed" : ""),
+          absl::StrCat(kDst[ordinal % 2], (ordinal & 2) != 0 ? "a" : "n", "nn|")};
+}
+
+Description DescribeAddCmpBr(uint32_t ordinal) {
+  const bool b_imm = (ordinal & 4) != 0, c_imm = (ordinal & 2) != 0;
+  return {absl::StrCat("I32Add+BrIf", kBinNames[ordinal / 8], ordinal % 2 == 0 ? "" : "Back"),
+          absl::StrCat("nn", b_imm ? "" : "n", c_imm ? "" : "n", "|", b_imm ? "i" : "", c_imm ? "i" : "", "b")};
+}
+
+Description DescribeConstDiv(uint32_t ordinal) {
+  return {std::string(kConstDivNames[ordinal / 4]), absl::StrCat(kDst[ordinal % 2], kDst[ordinal / 2 % 2], "|il")};
+}
+
+Description DescribeLoadSum(uint32_t ordinal) {
+  const bool imm = ordinal / 2 % 2 != 0;
+  return {absl::StrCat("I32Add+", kLoadNames[ordinal / 4]), absl::StrCat(kDst[ordinal % 2], imm ? "n|i" : "nn|", "u")};
+}
+
+Description DescribeStoreSum(uint32_t ordinal) {
+  const uint32_t value = ordinal % CountOf<Src>();
+  const bool imm = ordinal / CountOf<Src>() % 2 != 0;
+  return {absl::StrCat("I32Add+", kStoreNames[ordinal / CountOf<Src>() / 2]),
+          absl::StrCat(imm ? "n" : "nn", kSrc[value], "|", imm ? "i" : "", "u", value == Ord(Src::kImm) ? "x" : "")};
+}
+
+Description DescribeLoadUse(uint32_t ordinal) {
+  const uint32_t kinds = ordinal / 2 % CountOf<LoadUseKinds>();
+  return {std::string(kUseNames[ordinal / 2 / CountOf<LoadUseKinds>()]),
+          absl::StrCat(kDst[ordinal % 2], kUseSlots[kinds], "|u")};
+}
+
 constexpr Family kFamilies[] = {
     {kBinBase, kCmpBrBase, DescribeBin},
     {kCmpBrBase, kUnBase, DescribeCmpBr},
@@ -223,7 +279,14 @@ constexpr Family kFamilies[] = {
     {kArraySetBase, kSingleBase, DescribeArraySet},
     {kSingleBase, kSingleBase + CountOf<SingleOp>(), DescribeSingle},
     {kVecUnBase, kAtomicBase, DescribeVectorOp},
-    {kAtomicBase, kRegOpCount, DescribeAtomic},
+    {kAtomicBase, kPairBase, DescribeAtomic},
+    {kPairBase, kFloatPairBase, DescribePair},
+    {kFloatPairBase, kAddCmpBrBase, DescribeFloatPair},
+    {kAddCmpBrBase, kConstDivBase, DescribeAddCmpBr},
+    {kConstDivBase, kLoadSumBase, DescribeConstDiv},
+    {kLoadSumBase, kStoreSumBase, DescribeLoadSum},
+    {kStoreSumBase, kLoadUseBase, DescribeStoreSum},
+    {kLoadUseBase, kRegOpCount, DescribeLoadUse},
 };
 
 Description Describe(RegOp op) {

@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "wasm/code/atomic_ops.h"
+#include "wasm/code/fused_ops.h"
 #include "wasm/code/vector_ops.h"
 
 namespace strata::wasm {
@@ -149,6 +150,10 @@ constexpr bool IsReference(SetKind kind) { return kind >= SetKind::kRef; }
   X(Enter8)                                                                                             \
   X(Copy)         /* d, s */                                                                            \
   X(CopyPair)     /* d, s, d2, s2: two copies, the second after the first */                            \
+  X(AddImmPair)   /* d, s, d2, s2 | i, i2: two i32 additions, the second after the first */             \
+  X(Const32Pair)  /* d, d2 | low word, low word */                                                      \
+  X(CopyBr)       /* d, s | displacement */                                                             \
+  X(Const32Br)    /* d | low word, displacement */                                                      \
   X(CopyRef)      /* ref:d, ref:s */                                                                    \
   X(CopyRange)    /* d, s | count: ascending, d at most s */                                            \
   X(CopyRefRange) /* ref:d, ref:s | count */                                                            \
@@ -320,7 +325,14 @@ inline constexpr uint32_t kLaneStoreBase = kCheckedLaneLoadBase + CountOf<LaneLo
 inline constexpr uint32_t kCheckedLaneStoreBase = kLaneStoreBase + CountOf<LaneStoreOp>() * 2;
 inline constexpr uint32_t kVecSingleBase = kCheckedLaneStoreBase + CountOf<LaneStoreOp>();
 inline constexpr uint32_t kAtomicBase = kVecSingleBase + CountOf<VecSingleOp>();
-inline constexpr uint32_t kRegOpCount = kAtomicBase + CountOf<AtomicOp>();
+inline constexpr uint32_t kPairBase = kAtomicBase + CountOf<AtomicOp>();
+inline constexpr uint32_t kFloatPairBase = kPairBase + CountOf<PairFirst>() * CountOf<PairSecond>() * 16;
+inline constexpr uint32_t kAddCmpBrBase = kFloatPairBase + CountOf<FloatPairOp>() * CountOf<FloatPairOp>() * 16;
+inline constexpr uint32_t kConstDivBase = kAddCmpBrBase + 10 * 8;
+inline constexpr uint32_t kLoadSumBase = kConstDivBase + CountOf<ConstDivOp>() * 4;
+inline constexpr uint32_t kStoreSumBase = kLoadSumBase + CountOf<LoadOp>() * CountOf<SumKind>() * 2;
+inline constexpr uint32_t kLoadUseBase = kStoreSumBase + CountOf<StoreOp>() * CountOf<SumKind>() * CountOf<Src>();
+inline constexpr uint32_t kRegOpCount = kLoadUseBase + CountOf<LoadUse>() * CountOf<LoadUseKinds>() * 2;
 static_assert(kRegOpCount < 0x10000);
 
 // slots (d?, a?, b?) | immediate of one word (two for f64): i64 immediates are sign-extended from 32 bits.
@@ -422,6 +434,93 @@ constexpr RegOp LaneStoreId(LaneStoreOp op, bool address_acc) {
 // slots address, vector | memory, static offset low, high, the lane's first byte
 constexpr RegOp CheckedLaneStoreId(LaneStoreOp op) { return static_cast<RegOp>(kCheckedLaneStoreBase + Ord(op)); }
 constexpr RegOp SingleId(VecSingleOp op) { return static_cast<RegOp>(kVecSingleBase + Ord(op)); }
+
+// Superinstructions (fused_ops.h). (a first b) second c: slots (d?, a?, b?, c?) | b immediate, c immediate
+constexpr RegOp PairId(PairFirst first, bool b_imm, PairSecond second, bool c_imm, bool a_acc, Dst d) {
+  return static_cast<RegOp>(kPairBase + (Ord(first) * CountOf<PairSecond>() + Ord(second)) * 16 + (b_imm ? 8 : 0) +
+                            (c_imm ? 4 : 0) + (a_acc ? 2 : 0) + Ord(d));
+}
+// (a first b) second c, or if `reversed` c second (a first b): slots (d?, a?, b, c)
+constexpr RegOp FloatPairId(bool is_f64, FloatPairOp first, FloatPairOp second, bool reversed, bool a_acc, Dst d) {
+  constexpr uint32_t kOps = CountOf<FloatPairOp>();
+  return static_cast<RegOp>(kFloatPairBase + (((is_f64 ? kOps : 0) + Ord(first)) * kOps + Ord(second)) * 8 +
+                            (reversed ? 4 : 0) + (a_acc ? 2 : 0) + Ord(d));
+}
+// d = a + b on i32, then a branch where d compares with c: slots (d, a, b?, c?) | b immediate, c immediate,
+// displacement. `op` is an i32 comparison.
+constexpr RegOp AddCmpBrId(CmpOp op, bool b_imm, bool c_imm, bool back) {
+  return static_cast<RegOp>(kAddCmpBrBase + Ord(op) * 8 + (b_imm ? 4 : 0) + (c_imm ? 2 : 0) + (back ? 1 : 0));
+}
+// slots (d?, a?) | divisor, 2^64 / |divisor| rounded up: low, high
+constexpr RegOp ConstDivId(ConstDivOp op, bool a_acc, Dst d) {
+  return static_cast<RegOp>(kConstDivBase + Ord(op) * 4 + (a_acc ? 2 : 0) + Ord(d));
+}
+// slots (d?, a, b?) | b immediate, static offset. Guarded memory 0 only.
+constexpr RegOp LoadSumId(LoadOp op, SumKind sum, Dst d) {
+  return static_cast<RegOp>(kLoadSumBase + (Ord(op) * CountOf<SumKind>() + Ord(sum)) * 2 + Ord(d));
+}
+// slots (a, b?, value?) | b immediate, static offset, value immediate. Guarded memory 0 only.
+constexpr RegOp StoreSumId(StoreOp op, SumKind sum, Src value) {
+  return static_cast<RegOp>(kStoreSumBase + (Ord(op) * CountOf<SumKind>() + Ord(sum)) * CountOf<Src>() + Ord(value));
+}
+// slots (d?, x?, address?) | static offset. Guarded memory 0 only.
+constexpr RegOp LoadUseId(LoadUse use, LoadUseKinds kinds, Dst d) {
+  return static_cast<RegOp>(kLoadUseBase + (Ord(use) * CountOf<LoadUseKinds>() + Ord(kinds)) * 2 + Ord(d));
+}
+
+// What an id of the families that superinstructions are made of stands for.
+constexpr bool IsBin(RegOp id) { return id < kCmpBrBase; }
+constexpr BinOp BinOpOf(RegOp id) { return static_cast<BinOp>(id / 2 / CountOf<Kinds>()); }
+constexpr Kinds KindsOf(RegOp id) { return static_cast<Kinds>(id / 2 % CountOf<Kinds>()); }
+constexpr bool IsCmpBr(RegOp id) { return id >= kCmpBrBase && id < kUnBase; }
+constexpr CmpOp CmpOpOf(RegOp id) { return static_cast<CmpOp>((id - kCmpBrBase) / 4 / CountOf<Kinds>()); }
+constexpr Kinds CmpBrKindsOf(RegOp id) { return static_cast<Kinds>((id - kCmpBrBase) / 4 % CountOf<Kinds>()); }
+constexpr bool IsBackward(RegOp cmp_br) { return (cmp_br - kCmpBrBase) % 4 >= 2; }
+constexpr bool IsNegated(RegOp cmp_br) { return (cmp_br - kCmpBrBase) % 2 == 1; }
+constexpr bool IsLoad(RegOp id) { return id >= kLoadBase && id < kCheckedLoadBase; }
+constexpr LoadOp LoadOpOf(RegOp id) { return static_cast<LoadOp>((id - kLoadBase) / 2 / CountOf<AddrKind>()); }
+constexpr AddrKind AddrKindOf(RegOp id) { return static_cast<AddrKind>((id - kLoadBase) / 2 % CountOf<AddrKind>()); }
+
+// Comparisons of integers, ten a width: eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u.
+inline constexpr uint32_t kComparesPerWidth = 10;
+constexpr bool IsIntCompare(CmpOp op) { return Ord(op) < 2 * kComparesPerWidth; }
+// The comparison of integers that holds where `op` does not.
+constexpr CmpOp InverseOf(CmpOp op) {
+  constexpr uint32_t kInverse[kComparesPerWidth] = {1, 0, 8, 9, 6, 7, 4, 5, 2, 3};
+  return static_cast<CmpOp>(Ord(op) / kComparesPerWidth * kComparesPerWidth + kInverse[Ord(op) % kComparesPerWidth]);
+}
+// The comparison of integers that says the same of exchanged operands.
+constexpr CmpOp SwappedOf(CmpOp op) {
+  constexpr uint32_t kSwapped[kComparesPerWidth] = {0, 1, 4, 5, 2, 3, 8, 9, 6, 7};
+  return static_cast<CmpOp>(Ord(op) / kComparesPerWidth * kComparesPerWidth + kSwapped[Ord(op) % kComparesPerWidth]);
+}
+
+// Whether the operands may be exchanged.
+constexpr bool IsCommutative(BinOp op) {
+  switch (op) {
+    case BinOp::kI32Add:
+    case BinOp::kI32Mul:
+    case BinOp::kI32And:
+    case BinOp::kI32Or:
+    case BinOp::kI32Xor:
+    case BinOp::kI32Eq:
+    case BinOp::kI32Ne:
+    case BinOp::kI64Add:
+    case BinOp::kI64Mul:
+    case BinOp::kI64And:
+    case BinOp::kI64Or:
+    case BinOp::kI64Xor:
+    case BinOp::kI64Eq:
+    case BinOp::kI64Ne:
+    case BinOp::kF32Add:
+    case BinOp::kF32Mul:
+    case BinOp::kF64Add:
+    case BinOp::kF64Mul:
+      return true;
+    default:
+      return false;
+  }
+}
 
 }  // namespace strata::wasm
 

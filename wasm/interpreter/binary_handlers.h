@@ -39,12 +39,7 @@ STRATA_HANDLER(Binary) {
   const T b = Layout::template ReadB<T>(pc, num, acc, facc);
   const TrapKind trap = CheckBinary<kOp, T>(a, b);
   if (STRATA_UNLIKELY(trap != TrapKind::kNone)) STRATA_TRAP(trap);
-  const auto result = EvalBinary<kOp, T>(a, b);
-  if constexpr (kDst == Dst::kSlot) {
-    WriteNum(num, SlotAt(pc, Layout::kD), result);
-  } else {
-    WriteAcc(acc, facc, result);
-  }
+  WriteResult<kDst>(pc, num, acc, facc, EvalBinary<kOp, T>(a, b));
   STRATA_NEXT(Layout::template Length<T>(0));
 }
 

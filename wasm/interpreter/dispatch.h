@@ -182,14 +182,22 @@ inline T ReadAcc(uint64_t acc, FloatLanes facc) {
 template <class T>
 inline void WriteAcc(uint64_t& acc, FloatLanes& facc, T value) {
   if constexpr (std::is_same_v<T, float>) {
-    facc[0] = value;
+    const FloatLanes lanes = {value};
+    facc = __builtin_shufflevector(lanes, lanes, 0, -1, -1, -1);
   } else if constexpr (std::is_same_v<T, double>) {
-    DoubleLanes lanes = reinterpret_cast<DoubleLanes>(facc);
-    lanes[0] = value;
-    facc = reinterpret_cast<FloatLanes>(lanes);
+    const DoubleLanes lanes = {value};
+    facc = reinterpret_cast<FloatLanes>(__builtin_shufflevector(lanes, lanes, 0, -1));
   } else {
     acc = static_cast<std::make_unsigned_t<T>>(value);
   }
+}
+
+// The result of an operation: to its slot 0 and to the accumulator of its type (wasm/code/accumulators.h), or only to
+// that.
+template <Dst kDst, class T>
+inline void WriteResult(const uint32_t* pc, uint64_t* num, uint64_t& acc, FloatLanes& facc, T value) {
+  if constexpr (kDst == Dst::kSlot) WriteNum(num, SlotAt(pc, 0), value);
+  WriteAcc(acc, facc, value);
 }
 
 // Immediates: i32 and f32 take one word, i64 one word sign-extended, f64 two.
@@ -215,6 +223,8 @@ struct HandlerTable {
 // Each fills in its families.
 void AddIntHandlers(HandlerTable& table);
 void AddFloatHandlers(HandlerTable& table);
+void AddFusedHandlers(HandlerTable& table);
+void AddFusedMemoryHandlers(HandlerTable& table);
 void AddConversionHandlers(HandlerTable& table);
 void AddIntBranchHandlers(HandlerTable& table);
 void AddFloatBranchHandlers(HandlerTable& table);

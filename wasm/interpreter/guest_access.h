@@ -108,6 +108,13 @@ template <class T, TrapKind kKind>
 #undef STRATA_STORE_WITH
 }
 
+// A stored constant: an immediate of one word, the integer bits sign-extended.
+template <class M>
+inline M StoredImmediate(uint32_t word) {
+  using Bits = std::conditional_t<sizeof(M) == 8, uint64_t, std::conditional_t<sizeof(M) == 4, uint32_t, M>>;
+  return std::bit_cast<M>(static_cast<Bits>(static_cast<int64_t>(static_cast<int32_t>(word))));
+}
+
 #define STRATA_HEAP_LOAD(type, result, word, offset, trap) \
   const type result = FaultingLoad<type, trap>(STRATA_ACCESS_ARGUMENTS, cage, uint64_t{word} * 4 + (offset))
 #define STRATA_HEAP_STORE(type, value, word, offset, trap) \

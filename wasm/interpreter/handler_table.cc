@@ -14,6 +14,8 @@ std::unique_ptr<HandlerTable> MakeHandlers() {
   auto table = std::make_unique<HandlerTable>();
   AddIntHandlers(*table);
   AddFloatHandlers(*table);
+  AddFusedHandlers(*table);
+  AddFusedMemoryHandlers(*table);
   AddConversionHandlers(*table);
   AddIntBranchHandlers(*table);
   AddFloatBranchHandlers(*table);

@@ -150,7 +150,8 @@ STRATA_HANDLER(Select) {
   } else {
     condition = static_cast<uint32_t>(acc);
   }
-  num[SlotAt(pc, 0)] = num[SlotAt(pc, condition != 0 ? 1 : 2)];
+  acc = num[SlotAt(pc, condition != 0 ? 1 : 2)];
+  num[SlotAt(pc, 0)] = acc;
   STRATA_NEXT(Words(kFromSlot ? 4 : 3, 0));
 }
 
@@ -169,7 +170,8 @@ STRATA_HANDLER(SelectRef) {
 
 STRATA_HANDLER(GlobalGetSlot) {
   STRATA_REGISTERS;
-  num[SlotAt(pc, 0)] = *inst->globals[pc[Words(1, 0)]]->num_cell();
+  acc = *inst->globals[pc[Words(1, 0)]]->num_cell();
+  num[SlotAt(pc, 0)] = acc;
   STRATA_NEXT(Words(1, 1));
 }
 

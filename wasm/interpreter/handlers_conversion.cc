@@ -105,11 +105,7 @@ STRATA_HANDLER(UnaryHandler) {
   const TrapKind trap = Unary<kOp>::Check(x);
   if (STRATA_UNLIKELY(trap != TrapKind::kNone)) STRATA_TRAP(trap);
   const R result = Unary<kOp>::Eval(x);
-  if constexpr (kToSlot) {
-    WriteNum(num, SlotAt(pc, 0), result);
-  } else {
-    WriteAcc(acc, facc, result);
-  }
+  WriteResult<kDst>(pc, num, acc, facc, result);
   STRATA_NEXT(Words((kToSlot ? 1 : 0) + (kFromAcc ? 0 : 1), 0));
 }
 

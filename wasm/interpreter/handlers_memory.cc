@@ -17,12 +17,7 @@ STRATA_HANDLER(GuardedLoad) {
   if constexpr (kAddress == AddrKind::kSlot) at += ReadNum<uint32_t>(num, SlotAt(pc, kAddressSlot));
   if constexpr (kAddress == AddrKind::kAcc) at += static_cast<uint32_t>(acc);
   const M value = FaultingLoad<M, TrapKind::kMemoryOutOfBounds>(STRATA_ACCESS_ARGUMENTS, mem, at);
-  const R result = static_cast<R>(value);
-  if constexpr (kToSlot) {
-    WriteNum(num, SlotAt(pc, 0), result);
-  } else {
-    WriteAcc(acc, facc, result);
-  }
+  WriteResult<kDst>(pc, num, acc, facc, static_cast<R>(value));
   STRATA_NEXT(Words(kSlots, 1));
 }
 
@@ -40,8 +35,7 @@ STRATA_HANDLER(GuardedStore) {
   if constexpr (kValueSlot) {
     value = static_cast<M>(ReadNum<T>(num, SlotAt(pc, kAddressSlot ? 1 : 0)));
   } else if constexpr (kValueImm) {
-    using Bits = std::conditional_t<sizeof(M) == 8, uint64_t, std::conditional_t<sizeof(M) == 4, uint32_t, M>>;
-    value = std::bit_cast<M>(static_cast<Bits>(static_cast<int64_t>(static_cast<int32_t>(pc[Words(kSlots, 1)]))));
+    value = StoredImmediate<M>(pc[Words(kSlots, 1)]);
   } else {
     value = static_cast<M>(ReadAcc<T>(acc, facc));
   }
@@ -79,7 +73,7 @@ STRATA_HANDLER(CheckedLoad) {
   if (STRATA_UNLIKELY(from == nullptr)) STRATA_TRAP(TrapKind::kMemoryOutOfBounds);
   M value;
   std::memcpy(&value, from, sizeof value);
-  WriteNum(num, SlotAt(pc, 0), static_cast<R>(value));
+  WriteResult<Dst::kSlot>(pc, num, acc, facc, static_cast<R>(value));
   STRATA_NEXT(Words(2, 3));
 }
 

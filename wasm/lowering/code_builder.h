@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/types/span.h"
 #include "wasm/code/code.h"
 #include "wasm/code/register_ops.h"
@@ -27,8 +28,8 @@ class CodeBuilder {
   uint32_t offset() const { return wasm_offset_; }
   uint32_t position() const { return static_cast<uint32_t>(words_.size()); }
 
-  // Returns the instruction's position. Slots above kMaxFrameSlots and operations without a handler are noted, see
-  // ok().
+  // Returns the instruction's position, which is the one before's if the two are fused (fusion.h); a displacement is
+  // the instruction's last word. Slots above kMaxFrameSlots and operations without a handler are noted, see ok().
   uint32_t Emit(RegOp op, absl::Span<const uint32_t> slots, absl::Span<const uint32_t> imms = {});
   uint32_t Emit(SingleOp op, absl::Span<const uint32_t> slots, absl::Span<const uint32_t> imms = {}) {
     return Emit(SingleId(op), slots, imms);
@@ -39,9 +40,22 @@ class CodeBuilder {
   void CheckSlot(uint32_t slot);
   void AppendWord(uint32_t word) { words_.push_back(word); }
   void SetWord(uint32_t at, uint32_t word) { words_[at] = word; }
+  // A target at position() becomes a label.
   void PatchTo(const BranchFixup& fixup, uint32_t target) {
     words_[fixup.word] = target - fixup.instruction;  // modulo 2^32: a signed displacement
+    if (target == position()) BindLabel();
   }
+
+  // The slots whose values the accumulators hold as well at position(), or kNoMirror.
+  uint32_t int_mirror() const { return int_mirror_; }
+  uint32_t float_mirror() const { return float_mirror_; }
+  // Whoever makes position() a place that code may come to other than from above, or that a table tells apart, says so:
+  // no value stays in an accumulator, and no instruction is fused with the one before.
+  void BindLabel() {
+    ForgetMirrors();
+    last_at_ = kNoInstruction;
+  }
+  static constexpr uint32_t kNoMirror = ~uint32_t{0};
 
   bool slots_fit() const { return slots_fit_; }
   bool ops_known() const { return ops_known_; }
@@ -49,10 +63,29 @@ class CodeBuilder {
   std::vector<PcMapEntry> TakePcMap() { return std::move(pc_map_); }
 
  private:
+  static constexpr uint32_t kNoInstruction = ~uint32_t{0};
+  using Words = absl::InlinedVector<uint32_t, 8>;
+
+  void ForgetMirrors() { int_mirror_ = float_mirror_ = kNoMirror; }
+  uint32_t EmitAlone(RegOp op, absl::Span<const uint32_t> slots, absl::Span<const uint32_t> imms);
+  bool TryFuse(RegOp op, absl::Span<const uint32_t> slots, absl::Span<const uint32_t> imms);
+  void SplitPair();
+  Words LastSlots() const;
+  Words LastImmediates() const;
+  void RemoveLast() { words_.resize(last_at_); }
+  void NoteEffect(RegOp op, absl::Span<const uint32_t> slots);
+  void NoteWrite(uint32_t slot);
+
   absl::Span<const HandlerWord> handler_words_;
   std::vector<uint32_t> words_;
   std::vector<PcMapEntry> pc_map_;
   uint32_t wasm_offset_ = 0;
+  uint32_t int_mirror_ = kNoMirror;
+  uint32_t float_mirror_ = kNoMirror;
+  // The instruction before position(), if nothing comes between.
+  uint32_t last_at_ = kNoInstruction;
+  RegOp last_op_ = 0;
+  uint32_t last_slots_ = 0;
   bool slots_fit_ = true;
   bool ops_known_ = true;
 };

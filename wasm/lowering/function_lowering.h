@@ -236,6 +236,23 @@ class FunctionLowering {
 
   // Operands.
   void PushBinary(BinOp op, ValKind result, Operand a, Operand b);
+  void NegateCompare();
+
+  // Superinstructions: each makes the operation that is asked for if it can, and says whether it did.
+  bool TryFused(BinOp op, ValKind result, Operand& a, Operand& b);
+  bool TryPair(BinOp op, ValKind result, Operand& other, bool other_first);
+  bool TryFloatPair(BinOp op, ValKind result, Operand& other, bool other_first);
+  bool TryLoadUse(BinOp op, ValKind result, Operand& x, bool x_first);
+  bool TryConstDivision(BinOp op, Operand& a, const Operand& b);
+  // An address that is a sum, taken from the pending operation: its two parts.
+  struct AddressSum {
+    SumKind kind;
+    absl::InlinedVector<uint32_t, 4> slots;
+    absl::InlinedVector<uint32_t, 8> imms;
+  };
+  std::optional<AddressSum> TakeSum(const Operand& address);
+  void StoreAtSum(StoreOp op, AddressSum sum, uint32_t offset, Operand& value);
+
   void PushNum(ValKind kind, RegOp to_slot, RegOp to_acc, absl::InlinedVector<uint32_t, 4> slots,
                absl::InlinedVector<uint32_t, 8> imms);
   void PushSlotOnly(ValKind kind, RegOp to_slot, absl::InlinedVector<uint32_t, 4> slots,

@@ -101,6 +101,7 @@ void FunctionLowering::EmitCallAndReturn(const FuncType& type, const CallWindow&
   const uint32_t barrier = in_region ? OpenRegion(false) : kNoRegion;
   EmitCall(op, window, callee, std::move(imms), true);
   if (in_region) {
+    code_.BindLabel();
     regions_[barrier].region.end = code_.position();
     regions_[barrier].region.next = kNoRegion;
   }

@@ -73,6 +73,7 @@ void FunctionLowering::Loop(const Instruction& instruction) {
   stack_->Flush();
   PushControl(Opcode::kLoop, instruction.block);
   controls_.back().start = code_.position();
+  code_.BindLabel();
 }
 
 void FunctionLowering::If(const Instruction& instruction) {
@@ -87,7 +88,7 @@ void FunctionLowering::Else(const Instruction&) {
   if (!dead_) {
     stack_->SettleTop(signature.results.size());
     const uint32_t at = code_.Emit(SingleOp::kBr, {}, {0});
-    control.to_end.push_back({at, at + kHandlerWords});
+    control.to_end.push_back({at, code_.position() - 1});
   }
   dead_ = false;
   code_.PatchTo(*control.to_else, code_.position());
@@ -189,7 +190,7 @@ void FunctionLowering::Bind(const BranchFixup& fixup, Control& target) {
 void FunctionLowering::EmitJump(uint32_t depth) {
   Control& target = LabelAt(depth);
   const uint32_t at = code_.Emit(target.opcode == Opcode::kLoop ? SingleOp::kBrBack : SingleOp::kBr, {}, {0});
-  Bind({at, at + kHandlerWords}, target);
+  Bind({at, code_.position() - 1}, target);
 }
 
 // A whole unconditional branch. The operand stack stays as it is.
@@ -219,7 +220,7 @@ FunctionLowering::Condition FunctionLowering::PopCondition() {
     condition.slot = stack_->TakePending().slots[0];
   } else {
     if (operand.place != Place::kPending) stack_->Flush();
-    if (stack_->TryToAcc(operand)) {
+    if (stack_->InAcc(operand)) {
       condition.kind = Condition::Kind::kAcc;
     } else {
       condition.slot = stack_->SlotOf(operand);
@@ -235,6 +236,7 @@ BranchFixup FunctionLowering::EmitConditional(Condition condition, bool jump_if,
     case Condition::Kind::kCompare: {
       const uint32_t offset = code_.offset();
       code_.set_offset(condition.compare.wasm_offset);
+      if (condition.compare.negated) jump_if = !jump_if;
       condition.compare.imms.push_back(0);
       at = code_.Emit(CmpBrId(condition.compare.compare, condition.compare.kinds, back, !jump_if),
                       condition.compare.slots, condition.compare.imms);
@@ -278,7 +280,7 @@ void FunctionLowering::BrIf(const Instruction& instruction) {
 void FunctionLowering::BrTable(const Instruction& instruction) {
   Operand index = stack_->Pop();
   if (index.place != Place::kPending) stack_->Flush();
-  const bool acc = stack_->TryToAcc(index);
+  const bool acc = stack_->InAcc(index);
   const auto count = static_cast<uint32_t>(instruction.labels.size());
   absl::InlinedVector<uint32_t, 1> slots;
   if (!acc) slots.push_back(stack_->SlotOf(index));
@@ -292,7 +294,10 @@ void FunctionLowering::BrTable(const Instruction& instruction) {
     const uint32_t depth = instruction.labels[i];
     const auto [detour, is_new] = detours.try_emplace(depth);
     const bool needed = is_new && (IsFunctionLabel(depth) || BranchNeedsMoves(depth));
-    if (needed) detour->second = code_.position();
+    if (needed) {
+      detour->second = code_.position();
+      code_.BindLabel();
+    }
     const BranchFixup fixup{at, first + i};
     if (detour->second.has_value()) {
       code_.PatchTo(fixup, *detour->second);
@@ -319,7 +324,7 @@ void FunctionLowering::EmitReturnOne(Operand& operand) {
   } else if (operand.place == Place::kConst) {
     code_.Emit(SingleOp::kRetImm, {header_slot_},
                {static_cast<uint32_t>(operand.bits), static_cast<uint32_t>(operand.bits >> 32)});
-  } else if (stack_->TryToAcc(operand)) {
+  } else if (stack_->InAcc(operand)) {
     code_.Emit(operand.is_float() ? SingleOp::kRetFloatAcc : SingleOp::kRetAcc, {header_slot_});
   } else {
     const uint32_t slot = stack_->SlotOf(operand);

@@ -72,6 +72,7 @@ class RethrownTries {
 // The new region begins here and, until it is told otherwise, hands on to the one around it.
 uint32_t FunctionLowering::OpenRegion(bool is_table) {
   RegionDraft draft;
+  code_.BindLabel();
   draft.region.begin = code_.position();
   draft.region.parent = draft.region.next = controls_.back().region;
   draft.is_table = is_table;
@@ -82,6 +83,7 @@ uint32_t FunctionLowering::OpenRegion(bool is_table) {
 void FunctionLowering::CloseRegion(Control& control) {
   if (control.own_region == kNoRegion) return;
   TryRegion& region = regions_[control.own_region].region;
+  code_.BindLabel();
   region.end = code_.position();
   control.region = region.parent;
   control.own_region = kNoRegion;
@@ -120,6 +122,7 @@ void FunctionLowering::AddTableClause(uint32_t region, const CatchClause& clause
 }
 
 void FunctionLowering::BindClauses(Control& control) {
+  if (!control.clauses_to_end.empty()) code_.BindLabel();
   for (const ClauseId& id : control.clauses_to_end) regions_[id.region].clauses[id.clause].target = code_.position();
 }
 
@@ -210,6 +213,7 @@ void FunctionLowering::Catch(const Instruction& instruction) {
   stack_->Truncate(control.height);
   HandlerClause handler;
   handler.target = code_.position();
+  code_.BindLabel();
   if (control.is_rethrown) {
     handler.exn_slot = control.exn_slot = stack_->ref_top();
     stack_->PushHome(ValKind::kRef);

@@ -82,6 +82,12 @@ bool FitsSigned32(uint64_t bits) {
   return static_cast<int64_t>(bits) == static_cast<int64_t>(static_cast<int32_t>(bits));
 }
 
+// Whether a store can have the value as an immediate.
+bool IsStoredImmediate(const Operand& value) {
+  return value.place == Place::kConst &&
+         (value.kind == ValKind::kI32 || value.kind == ValKind::kF32 || FitsSigned32(value.bits));
+}
+
 // The immediate words of a constant operand of a binary operation, if it can be one.
 std::optional<absl::InlinedVector<uint32_t, 2>> ImmediateWords(const Operand& operand) {
   const auto low = static_cast<uint32_t>(operand.bits), high = static_cast<uint32_t>(operand.bits >> 32);
@@ -91,39 +97,24 @@ std::optional<absl::InlinedVector<uint32_t, 2>> ImmediateWords(const Operand& op
   return absl::InlinedVector<uint32_t, 2>{low};
 }
 
-bool IsCommutative(BinOp op) {
-  switch (op) {
-    case BinOp::kI32Add:
-    case BinOp::kI32Mul:
-    case BinOp::kI32And:
-    case BinOp::kI32Or:
-    case BinOp::kI32Xor:
-    case BinOp::kI32Eq:
-    case BinOp::kI32Ne:
-    case BinOp::kI64Add:
-    case BinOp::kI64Mul:
-    case BinOp::kI64And:
-    case BinOp::kI64Or:
-    case BinOp::kI64Xor:
-    case BinOp::kI64Eq:
-    case BinOp::kI64Ne:
-      return true;
-    default:
-      return false;
+// The number that is `bits` of the type modulo its width.
+uint64_t WrapTo(ValKind kind, uint64_t bits) { return kind == ValKind::kI32 ? static_cast<uint32_t>(bits) : bits; }
+
+// x - c is x + -c, and 0 - x is x * -1: forms that exist with a constant, and that more can be fused with.
+void SimplifyDifference(BinOp& op, Operand& a, Operand& b) {
+  if (op != BinOp::kI32Sub && op != BinOp::kI64Sub) return;
+  const bool wide = op == BinOp::kI64Sub;
+  if (b.place == Place::kConst) {
+    op = wide ? BinOp::kI64Add : BinOp::kI32Add;
+    b.bits = WrapTo(b.kind, 0 - b.bits);
+  } else if (a.place == Place::kConst && a.bits == 0) {
+    op = wide ? BinOp::kI64Mul : BinOp::kI32Mul;
+    a.bits = WrapTo(a.kind, ~uint64_t{0});
+    std::swap(a, b);
   }
 }
 
 bool IsCompare(BinOp op) { return Ord(op) < CountOf<CmpOp>(); }
-
-// The integer comparison that holds where `op` does not; nullopt for floats, where NaN spoils it.
-std::optional<CmpOp> Inverse(CmpOp op) {
-  constexpr uint32_t kPerWidth = 10;
-  // eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u
-  constexpr uint32_t kInverse[kPerWidth] = {1, 0, 8, 9, 6, 7, 4, 5, 2, 3};
-  const uint32_t index = Ord(op);
-  if (index >= 2 * kPerWidth) return std::nullopt;
-  return static_cast<CmpOp>(index / kPerWidth * kPerWidth + kInverse[index % kPerWidth]);
-}
 
 }  // namespace
 
@@ -147,15 +138,24 @@ void FunctionLowering::PushSlotOnly(ValKind kind, RegOp to_slot, absl::InlinedVe
   stack_->PushPending(kind, std::move(op));
 }
 
+bool FunctionLowering::TryFused(BinOp op, ValKind result, Operand& a, Operand& b) {
+  if (TryConstDivision(op, a, b)) return true;
+  if (a.place == Place::kPending) return TryPair(op, result, b, false) || TryLoadUse(op, result, b, false);
+  return b.place == Place::kPending && (TryPair(op, result, a, true) || TryLoadUse(op, result, a, true));
+}
+
 void FunctionLowering::PushBinary(BinOp op, ValKind result, Operand a, Operand b) {
   if (a.place == Place::kConst && b.place != Place::kConst && IsCommutative(op)) std::swap(a, b);
+  SimplifyDifference(op, a, b);
+  if (TryFused(op, result, a, b)) return;
   PendingOp pending;
-  const bool a_acc = a.place == Place::kPending && stack_->TryToAcc(a);
+  // A pending `b` will take the accumulator that may still mirror `a`.
+  const bool a_acc = b.place != Place::kPending && stack_->InAcc(a);
   if (!a_acc) pending.slots.push_back(stack_->SlotOf(a));
   if (auto imm = ImmediateWords(b)) {
     pending.kinds = a_acc ? Kinds::kAI : Kinds::kSI;
     pending.imms.assign(imm->begin(), imm->end());
-  } else if (!a_acc && stack_->TryToAcc(b)) {
+  } else if (!a_acc && stack_->InAcc(b)) {
     pending.kinds = Kinds::kSA;
   } else {
     pending.kinds = a_acc ? Kinds::kAS : Kinds::kSS;
@@ -172,23 +172,29 @@ void FunctionLowering::PushBinary(BinOp op, ValKind result, Operand a, Operand b
 void FunctionLowering::Binary(const Instruction& instruction) {
   const NumericOp& op = BinaryOp(instruction.opcode);
   Operand b = stack_->Pop(), a = stack_->Pop();
+  const bool flips = instruction.opcode == Opcode::kI32Xor && b.place == Place::kConst && b.bits == 1;
+  if (flips && a.place == Place::kPending && stack_->pending().is_compare) return NegateCompare();
   PushBinary(static_cast<BinOp>(op.member), op.result, a, b);
 }
 
-// eqz of an integer comparison is the inverse comparison; else a comparison with zero.
+// The pending comparison becomes its contrary; one of floats has none, because of NaN, and says so to its user.
+void FunctionLowering::NegateCompare() {
+  PendingOp op = stack_->TakePending();
+  if (IsIntCompare(op.compare)) {
+    op.compare = InverseOf(op.compare);
+    const auto bin = static_cast<BinOp>(Ord(op.compare));
+    op.to_slot = BinId(bin, op.kinds, Dst::kSlot);
+    op.to_acc = BinId(bin, op.kinds, Dst::kAcc);
+  } else {
+    op.negated = !op.negated;
+  }
+  stack_->PushPending(ValKind::kI32, std::move(op));
+}
+
+// eqz of a comparison is its contrary; else a comparison with zero.
 void FunctionLowering::Eqz(const Instruction& instruction) {
   Operand a = stack_->Pop();
-  if (a.place == Place::kPending && stack_->pending().is_compare) {
-    if (const std::optional<CmpOp> inverse = Inverse(stack_->pending().compare)) {
-      PendingOp op = stack_->TakePending();
-      const auto bin = static_cast<BinOp>(Ord(*inverse));
-      op.compare = *inverse;
-      op.to_slot = BinId(bin, op.kinds, Dst::kSlot);
-      op.to_acc = BinId(bin, op.kinds, Dst::kAcc);
-      stack_->PushPending(ValKind::kI32, std::move(op));
-      return;
-    }
-  }
+  if (a.place == Place::kPending && stack_->pending().is_compare) return NegateCompare();
   Operand zero;
   zero.kind = a.kind;
   zero.place = Place::kConst;
@@ -199,7 +205,7 @@ void FunctionLowering::Unary(const Instruction& instruction) {
   const NumericOp& op = UnaryOp(instruction.opcode);
   const auto member = static_cast<UnOp>(op.member);
   Operand a = stack_->Pop();
-  const bool acc = stack_->TryToAcc(a);
+  const bool acc = stack_->InAcc(a);
   absl::InlinedVector<uint32_t, 4> slots;
   if (!acc) slots.push_back(stack_->SlotOf(a));
   PushNum(op.result, UnId(member, acc, Dst::kSlot), UnId(member, acc, Dst::kAcc), std::move(slots), {});
@@ -227,7 +233,7 @@ void FunctionLowering::Select(const Instruction&) {
   Operand condition = stack_->Pop(), b = stack_->Pop(), a = stack_->Pop();
   absl::InlinedVector<uint32_t, 4> slots{stack_->SlotOf(a)};
   slots.push_back(stack_->SlotOf(b));
-  const bool acc = stack_->TryToAcc(condition);
+  const bool acc = stack_->InAcc(condition);
   if (!acc) slots.push_back(stack_->SlotOf(condition));
   if (a.kind == ValKind::kV128) {
     const VecSingleOp op = acc ? VecSingleOp::kSelectVectorAcc : VecSingleOp::kSelectVector;
@@ -290,7 +296,7 @@ void FunctionLowering::GlobalSet(const Instruction& instruction) {
   } else if (value.place == Place::kConst) {
     code_.Emit(SingleOp::kGlobalSetImm, {},
                {global, static_cast<uint32_t>(value.bits), static_cast<uint32_t>(value.bits >> 32)});
-  } else if (stack_->TryToAcc(value)) {
+  } else if (stack_->InAcc(value)) {
     code_.Emit(value.is_float() ? SingleOp::kGlobalSetFloatAcc : SingleOp::kGlobalSetAcc, {}, {global});
   } else {
     const uint32_t slot = stack_->SlotOf(value);
@@ -325,11 +331,30 @@ void FunctionLowering::Load(const Instruction& instruction) {
   };
   if (const std::optional<uint32_t> at = ConstantAddress(address, memarg.offset)) {
     push(AddrKind::kNone, {}, *at);
-  } else if (stack_->TryToAcc(address)) {
+  } else if (std::optional<AddressSum> sum = TakeSum(address)) {
+    sum->imms.push_back(offset_low);
+    PushNum(op.result, LoadSumId(member, sum->kind, Dst::kSlot), LoadSumId(member, sum->kind, Dst::kAcc),
+            std::move(sum->slots), std::move(sum->imms));
+  } else if (stack_->InAcc(address)) {
     push(AddrKind::kAcc, {}, offset_low);
   } else {
     push(AddrKind::kSlot, {stack_->SlotOf(address)}, offset_low);
   }
+}
+
+// A store whose address is a sum that was pending.
+void FunctionLowering::StoreAtSum(StoreOp op, AddressSum sum, uint32_t offset, Operand& value) {
+  sum.imms.push_back(offset);
+  Src source = Src::kSlot;
+  if (IsStoredImmediate(value)) {
+    source = Src::kImm;
+    sum.imms.push_back(static_cast<uint32_t>(value.bits));
+  } else if (stack_->InAcc(value)) {
+    source = Src::kAcc;
+  } else {
+    sum.slots.push_back(stack_->SlotOf(value));
+  }
+  code_.Emit(StoreSumId(op, sum.kind, source), sum.slots, sum.imms);
 }
 
 void FunctionLowering::Store(const Instruction& instruction) {
@@ -345,21 +370,21 @@ void FunctionLowering::Store(const Instruction& instruction) {
                {memarg.memory, offset_low, static_cast<uint32_t>(memarg.offset >> 32)});
     return;
   }
+  if (std::optional<AddressSum> sum = TakeSum(address)) return StoreAtSum(member, *std::move(sum), offset_low, value);
   absl::InlinedVector<uint32_t, 2> slots, imms;
   const std::optional<uint32_t> constant = ConstantAddress(address, memarg.offset);
   imms.push_back(constant.value_or(offset_low));
-  const bool address_acc = !constant.has_value() && stack_->TryToAcc(address);
+  // A pending value will take the accumulator that may still mirror the address.
+  const bool address_acc = !constant.has_value() && value.place != Place::kPending && stack_->InAcc(address);
   if (!constant.has_value() && !address_acc) slots.push_back(stack_->SlotOf(address));
   const auto kinds = [&](StoreKinds with_slot, StoreKinds with_acc, StoreKinds without) {
     return constant.has_value() ? without : address_acc ? with_acc : with_slot;
   };
-  const bool small_const = value.place == Place::kConst &&
-                           (value.kind == ValKind::kI32 || value.kind == ValKind::kF32 || FitsSigned32(value.bits));
   StoreKinds form;
-  if (small_const) {
+  if (IsStoredImmediate(value)) {
     imms.push_back(static_cast<uint32_t>(value.bits));
     form = kinds(StoreKinds::kSI, StoreKinds::kAI, StoreKinds::kNI);
-  } else if (!address_acc && stack_->TryToAcc(value)) {
+  } else if (!address_acc && stack_->InAcc(value)) {
     form = kinds(StoreKinds::kSA, StoreKinds::kCount, StoreKinds::kNA);
   } else {
     slots.push_back(stack_->SlotOf(value));

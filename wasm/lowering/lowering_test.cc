@@ -73,10 +73,106 @@ TEST(Lowering, IncrementOfALocalIsOneInstruction) {
 }
 
 TEST(Lowering, AResultUsedAtOnceStaysInTheAccumulator) {
-  const Lowered f("(func (param i32 i32) (result i32) (i32.mul (i32.sub (local.get 0) (local.get 1)) (i32.const 3)))");
-  EXPECT_EQ(f.op(0), BinId(BinOp::kI32Sub, Kinds::kSS, Dst::kAcc));
+  const Lowered f("(func (param i32 i32) (result i32) (i32.mul (i32.div_u (local.get 0) (local.get 1)) (i32.const 3)))");
+  EXPECT_EQ(f.op(0), BinId(BinOp::kI32DivU, Kinds::kSS, Dst::kAcc));
   EXPECT_EQ(f.op(1), BinId(BinOp::kI32Mul, Kinds::kAI, Dst::kAcc));
   EXPECT_EQ(f.op(2), SingleId(SingleOp::kRetAcc));
+}
+
+TEST(Lowering, ALocalJustSetIsTakenFromTheAccumulator) {
+  const Lowered f(
+      "(func (param i32 i32 f64) (result i32) (local.set 1 (i32.div_u (local.get 0) (local.get 1)))"
+      " (local.set 2 (f64.neg (local.get 2))) (i32.popcnt (local.get 1)))");
+  EXPECT_EQ(f.op(0), BinId(BinOp::kI32DivU, Kinds::kSS, Dst::kSlot));
+  EXPECT_EQ(f.op(2), UnId(UnOp::kI32Popcnt, true, Dst::kAcc)) << "a float in between changes nothing";
+}
+
+TEST(Lowering, ALabelEndsWhatAnAccumulatorMirrors) {
+  const Lowered f(
+      "(func (param i32) (local.set 0 (i32.div_u (local.get 0) (i32.const 0)))"
+      " (loop $l (local.set 0 (i32.popcnt (local.get 0))) (br_if $l (local.get 0))))");
+  EXPECT_EQ(f.op(1), UnId(UnOp::kI32Popcnt, false, Dst::kSlot));
+  EXPECT_EQ(f.op(2), CmpBrId(CmpOp::kI32Ne, Kinds::kAI, true, false));
+}
+
+TEST(Lowering, ADeeperPendingOperationDoesNotTakeTheMirrorsAccumulator) {
+  // The sum goes home before the quotient is read, so the accumulator is the sum's.
+  const Lowered f(
+      "(func (param i32 i32) (result i32) (local.set 1 (i32.div_u (local.get 0) (local.get 1)))"
+      " (i32.div_u (i32.div_s (local.get 0) (local.get 0)) (i32.rem_u (local.get 1) (local.get 0))))");
+  EXPECT_EQ(f.op(1), BinId(BinOp::kI32DivS, Kinds::kSS, Dst::kSlot));
+  EXPECT_EQ(f.op(2), BinId(BinOp::kI32RemU, Kinds::kSS, Dst::kAcc));
+}
+
+TEST(Lowering, ACountedLoopEndsInOneInstruction) {
+  const Lowered tee(
+      "(func (param i32 i32) (loop $l (br_if $l (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 4)))"
+      " (local.get 1)))))");
+  EXPECT_EQ(tee.op(0), AddCmpBrId(CmpOp::kI32LtU, true, false, true));
+  const Lowered swapped(
+      "(func (param i32 i32) (loop $l (local.set 0 (i32.sub (local.get 0) (i32.const 4)))"
+      " (br_if $l (i32.eqz (i32.gt_s (local.get 1) (local.get 0))))))");
+  EXPECT_EQ(swapped.op(0), AddCmpBrId(CmpOp::kI32GeS, true, false, true)) << "not (n > i) is i >= n";
+  const Lowered nonzero(
+      "(func (param i32 i32) (loop $l (br_if $l (local.tee 0 (i32.add (local.get 0) (local.get 1))))))");
+  EXPECT_EQ(nonzero.op(0), AddCmpBrId(CmpOp::kI32Ne, false, true, true));
+}
+
+TEST(Lowering, TwoCountersStepTogetherButTheLastGoesWithItsBranch) {
+  const std::string step = "(local.set 0 (i32.add (local.get 0) (i32.const 1)))";
+  const std::string other = "(local.set 1 (i32.add (local.get 1) (i32.const 8)))";
+  const Lowered pair("(func (param i32 i32) " + step + other + ")");
+  EXPECT_EQ(pair.op(0), SingleId(SingleOp::kAddImmPair));
+  const Lowered loop("(func (param i32 i32) (loop $l " + step + other + " (br_if $l (local.get 1))))");
+  EXPECT_EQ(loop.op(0), BinId(BinOp::kI32Add, Kinds::kSI, Dst::kSlot));
+  EXPECT_EQ(loop.op(1), AddCmpBrId(CmpOp::kI32Ne, true, true, true));
+}
+
+TEST(Lowering, ALabelBetweenTwoInstructionsKeepsThemApart) {
+  const Lowered f(
+      "(func (param i32 i32) (block (br_if 0 (local.get 1)) (local.set 0 (i32.add (local.get 0) (i32.const 1))))"
+      " (local.set 1 (i32.add (local.get 1) (i32.const 8))))");
+  EXPECT_EQ(f.op(1), BinId(BinOp::kI32Add, Kinds::kSI, Dst::kSlot));
+  EXPECT_EQ(f.op(2), BinId(BinOp::kI32Add, Kinds::kSI, Dst::kSlot));
+}
+
+TEST(Lowering, ASumIsPartOfItsAccess) {
+  const Lowered load(
+      "(module (memory 1) (func (param i32 i32) (result i32) (i32.load8_u offset=3 (i32.add (local.get 0) (local.get "
+      "1)))))");
+  EXPECT_EQ(load.op(0), LoadSumId(LoadOp::kI32Load8U, SumKind::kSlots, Dst::kAcc));
+  const Lowered store(
+      "(module (memory 1) (func (param i32 i32) (i32.store (i32.add (local.get 0) (i32.const -4)) (i32.const 7))))");
+  EXPECT_EQ(store.op(0), StoreSumId(StoreOp::kI32Store, SumKind::kImm, Src::kImm));
+}
+
+TEST(Lowering, ALoadUsedAtOnceIsPartOfItsUserAndKeepsItsPlaceForTraps) {
+  const Lowered f(
+      "(module (memory 1) (func (param i32 f64) (result f64) (f64.mul (local.get 1) (f64.load (local.get 0)))))");
+  EXPECT_EQ(f.op(0), LoadUseId(LoadUse::kF64LoadF64Mul, LoadUseKinds::kSS, Dst::kAcc));
+  const Lowered alone("(module (memory 1) (func (param i32 f64) (result f64) (local.get 1) (f64.load (local.get 0)) drop))");
+  EXPECT_EQ(f.code().pc_map[0].wasm_offset, alone.code().pc_map[0].wasm_offset) << "the load's offset, not the user's";
+}
+
+TEST(Lowering, TwoOperationsInARowAreOne) {
+  const Lowered ints("(func (param i32 i32) (result i32) (i32.xor (local.get 1) (i32.shl (local.get 0) (i32.const 7))))");
+  EXPECT_EQ(ints.op(0), PairId(PairFirst::kShl, true, PairSecond::kXor, false, false, Dst::kAcc));
+  const Lowered floats(
+      "(func (param f64 f64 f64) (result f64) (f64.sub (local.get 2) (f64.mul (local.get 0) (local.get 1))))");
+  EXPECT_EQ(floats.op(0), FloatPairId(true, FloatPairOp::kMul, FloatPairOp::kSub, true, false, Dst::kAcc));
+}
+
+TEST(Lowering, DivisionByAConstantIsAMultiplication) {
+  const Lowered f("(func (param i32) (result i32) (i32.rem_u (local.get 0) (i32.const 10)))");
+  EXPECT_EQ(f.op(0), ConstDivId(ConstDivOp::kRemU, false, Dst::kAcc));
+  const Lowered by_minus_one("(func (param i32) (result i32) (i32.div_s (local.get 0) (i32.const -1)))");
+  EXPECT_EQ(by_minus_one.op(0), BinId(BinOp::kI32DivS, Kinds::kSI, Dst::kAcc)) << "it may trap";
+}
+
+TEST(Lowering, ANegatedFloatComparisonIsTheBranchesBusiness) {
+  const Lowered f(
+      "(func (param f64) (block $b (br_if $b (i32.xor (f64.gt (local.get 0) (local.get 0)) (i32.const 1)))))");
+  EXPECT_EQ(f.op(0), CmpBrId(CmpOp::kF64Gt, Kinds::kSS, false, true));
 }
 
 TEST(Lowering, ACommutativeConstantIsPutSecond) {
@@ -94,7 +190,7 @@ TEST(Lowering, EqzOfAComparisonIsItsInverseButNotForFloats) {
   const Lowered ints("(func (param i32) (block $b (br_if $b (i32.eqz (i32.lt_u (local.get 0) (i32.const 1))))))");
   EXPECT_EQ(ints.op(0), CmpBrId(CmpOp::kI32GeU, Kinds::kSI, false, false));
   const Lowered floats("(func (param f32) (block $b (br_if $b (i32.eqz (f32.lt (local.get 0) (local.get 0))))))");
-  EXPECT_EQ(floats.op(0), BinId(BinOp::kF32Lt, Kinds::kSS, Dst::kAcc));
+  EXPECT_EQ(floats.op(0), CmpBrId(CmpOp::kF32Lt, Kinds::kSS, false, true)) << "not ge: NaN is neither";
 }
 
 TEST(Lowering, AnIfJumpsWhereItsConditionDoesNotHold) {

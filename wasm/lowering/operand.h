@@ -45,6 +45,7 @@ struct PendingOp {
   bool is_compare = false;
   CmpOp compare = CmpOp::kI32Eq;
   Kinds kinds = Kinds::kSS;
+  bool negated = false;  // what is wanted is that the comparison does not hold
   // ref.is_null of slots[0] likewise.
   bool is_null_test = false;
 };

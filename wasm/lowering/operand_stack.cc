@@ -70,7 +70,12 @@ void OperandStack::EmitPendingTo(uint32_t slot) {
   slots.insert(slots.end(), pending_.slots.begin(), pending_.slots.end());
   const uint32_t offset = code_.offset();
   code_.set_offset(pending_.wasm_offset);
-  code_.Emit(pending_.to_slot, slots, pending_.imms);
+  if (pending_.negated) {
+    code_.Emit(pending_.to_acc, pending_.slots, pending_.imms);
+    code_.Emit(BinId(BinOp::kI32Xor, Kinds::kAI, Dst::kSlot), {slot}, {1});
+  } else {
+    code_.Emit(pending_.to_slot, slots, pending_.imms);
+  }
   code_.set_offset(offset);
   pending_.active = false;
 }
@@ -96,9 +101,22 @@ bool OperandStack::TryToAcc(Operand& operand) {
   const uint32_t offset = code_.offset();
   code_.set_offset(pending_.wasm_offset);
   code_.Emit(pending_.to_acc, pending_.slots, pending_.imms);
+  if (pending_.negated) code_.Emit(BinId(BinOp::kI32Xor, Kinds::kAI, Dst::kAcc), {}, {1});
   code_.set_offset(offset);
   pending_.active = false;
   return true;
+}
+
+bool OperandStack::InAcc(Operand& operand) {
+  if (operand.place == Place::kConst || operand.is_ref() || operand.kind == ValKind::kV128) return false;
+  if (operand.place == Place::kPending) {
+    if (TryToAcc(operand)) return true;
+    SlotOf(operand);
+  } else if (pending_.active && pending_index_ < operands_.size()) {
+    Flush();
+  }
+  const uint32_t slot = operand.place == Place::kLocal ? operand.local : operand.home;
+  return slot == (operand.is_float() ? code_.float_mirror() : code_.int_mirror());
 }
 
 PendingOp OperandStack::TakePending() {

@@ -59,6 +59,10 @@ class OperandStack {
   // Emits the pending operation that yields `operand` into the accumulator; false if it is not pending or has no such
   // form.
   bool TryToAcc(Operand& operand);
+  // Whether the next instruction may take `operand`, a number, from the accumulator of its type: because the pending
+  // operation that yields it is emitted into it now, or because an earlier instruction has left it there. Emits any
+  // other pending operation that is still on the stack, so that nothing but moves comes before the next instruction.
+  bool InAcc(Operand& operand);
   // Takes the pending operation away without emitting it; its consumer does.
   PendingOp TakePending();
   // Brings an operand into `slot` of its window.
