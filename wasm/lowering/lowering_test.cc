@@ -231,8 +231,11 @@ TEST(Lowering, ACallCarriesItsLastArgument) {
   const Lowered constant = lower("(i32.const 1) (i32.const 2)");
   EXPECT_EQ(constant.op(1), SingleId(SingleOp::kCallLocalConst));
   EXPECT_EQ(constant.immediate(1, 4), 2u);
-  const Lowered sum = lower("(i32.const 1) (i32.sub (local.get 0) (i32.const 3))");
-  EXPECT_EQ(sum.op(2), SingleId(SingleOp::kCallLocal)) << "only sums are carried";
+  const Lowered difference = lower("(i32.const 1) (i32.sub (local.get 0) (i32.const 3))");
+  EXPECT_EQ(difference.op(1), SingleId(SingleOp::kCallLocalAdd));
+  EXPECT_EQ(difference.immediate(1, 4), static_cast<uint32_t>(-3)) << "a difference is a sum";
+  const Lowered product = lower("(i32.const 1) (i32.mul (local.get 0) (i32.const 3))");
+  EXPECT_EQ(product.op(2), SingleId(SingleOp::kCallLocal)) << "only sums are carried";
   const Lowered add = lower("(i32.mul (local.get 0) (local.get 0)) (i32.add (local.get 0) (i32.const -3))");
   EXPECT_EQ(add.op(0), BinId(BinOp::kI32Mul, Kinds::kSS, Dst::kSlot));
   EXPECT_EQ(add.op(1), SingleId(SingleOp::kCallLocalAdd));
@@ -372,7 +375,7 @@ TEST(Lowering, AThrowThatTheSameFunctionCatchesIsABranch) {
                                 "(try_table ") +
                     clauses + " (try_table (catch $b $h) (throw $a (i32.const 5)))) (unreachable)))");
     EXPECT_FALSE(Has(f, SingleOp::kThrow)) << clauses;
-    EXPECT_TRUE(Has(f, SingleOp::kBr)) << clauses;
+    EXPECT_TRUE(Has(f, SingleOp::kConst32Br)) << clauses << ": the payload, and the branch";
   }
   const Lowered all("(tag $a (param i32)) (func (block $h (try_table (catch_all $h) (throw $a (i32.const 5)))))");
   EXPECT_FALSE(Has(all, SingleOp::kThrow));
