@@ -73,7 +73,8 @@ TEST(Lowering, IncrementOfALocalIsOneInstruction) {
 }
 
 TEST(Lowering, AResultUsedAtOnceStaysInTheAccumulator) {
-  const Lowered f("(func (param i32 i32) (result i32) (i32.mul (i32.div_u (local.get 0) (local.get 1)) (i32.const 3)))");
+  const Lowered f(
+      "(func (param i32 i32) (result i32) (i32.mul (i32.div_u (local.get 0) (local.get 1)) (i32.const 3)))");
   EXPECT_EQ(f.op(0), BinId(BinOp::kI32DivU, Kinds::kSS, Dst::kAcc));
   EXPECT_EQ(f.op(1), BinId(BinOp::kI32Mul, Kinds::kAI, Dst::kAcc));
   EXPECT_EQ(f.op(2), SingleId(SingleOp::kRetAcc));
@@ -150,12 +151,14 @@ TEST(Lowering, ALoadUsedAtOnceIsPartOfItsUserAndKeepsItsPlaceForTraps) {
   const Lowered f(
       "(module (memory 1) (func (param i32 f64) (result f64) (f64.mul (local.get 1) (f64.load (local.get 0)))))");
   EXPECT_EQ(f.op(0), LoadUseId(LoadUse::kF64LoadF64Mul, LoadUseKinds::kSS, Dst::kAcc));
-  const Lowered alone("(module (memory 1) (func (param i32 f64) (result f64) (local.get 1) (f64.load (local.get 0)) drop))");
+  const Lowered alone(
+      "(module (memory 1) (func (param i32 f64) (result f64) (local.get 1) (f64.load (local.get 0)) drop))");
   EXPECT_EQ(f.code().pc_map[0].wasm_offset, alone.code().pc_map[0].wasm_offset) << "the load's offset, not the user's";
 }
 
 TEST(Lowering, TwoOperationsInARowAreOne) {
-  const Lowered ints("(func (param i32 i32) (result i32) (i32.xor (local.get 1) (i32.shl (local.get 0) (i32.const 7))))");
+  const Lowered ints(
+      "(func (param i32 i32) (result i32) (i32.xor (local.get 1) (i32.shl (local.get 0) (i32.const 7))))");
   EXPECT_EQ(ints.op(0), PairId(PairFirst::kShl, true, PairSecond::kXor, false, false, Dst::kAcc));
   const Lowered floats(
       "(func (param f64 f64 f64) (result f64) (f64.sub (local.get 2) (f64.mul (local.get 0) (local.get 1))))");
