@@ -20,7 +20,7 @@ namespace strata::wasm {
 struct LoweringInput {
   const Module& module;                         // validated
   absl::Span<const CanonicalTypeId> canonical;  // the engine's id of each of its types
-  absl::Span<const HandlerWord> handler_words;     // by RegOp; 0 for an operation that must not be used
+  absl::Span<const HandlerWord> handler_words;  // by RegOp; 0 for an operation that must not be used
   CodeKey key;
   bool deterministic_relaxed_simd = false;  // relaxed instructions as the deterministic profile has them
 };
