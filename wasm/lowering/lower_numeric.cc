@@ -123,7 +123,6 @@ void FunctionLowering::PushNum(ValKind kind, RegOp to_slot, RegOp to_acc, absl::
   PendingOp op;
   op.to_slot = to_slot;
   op.to_acc = to_acc;
-  op.has_acc_form = true;
   op.slots = std::move(slots);
   op.imms = std::move(imms);
   stack_->PushPending(kind, std::move(op));
@@ -163,7 +162,6 @@ void FunctionLowering::PushBinary(BinOp op, ValKind result, Operand a, Operand b
   }
   pending.to_slot = BinId(op, pending.kinds, Dst::kSlot);
   pending.to_acc = BinId(op, pending.kinds, Dst::kAcc);
-  pending.has_acc_form = true;
   pending.is_compare = IsCompare(op);
   if (pending.is_compare) pending.compare = static_cast<CmpOp>(Ord(op));
   stack_->PushPending(result, std::move(pending));

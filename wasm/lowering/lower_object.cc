@@ -192,7 +192,6 @@ void FunctionLowering::RefIsNull(const Instruction&) {
   PendingOp op;
   op.to_slot = SingleId(SingleOp::kRefIsNullSlot);
   op.to_acc = SingleId(SingleOp::kRefIsNullAcc);
-  op.has_acc_form = true;
   op.slots = {slot};
   op.is_null_test = true;
   stack_->PushPending(ValKind::kI32, std::move(op));

@@ -36,8 +36,8 @@ struct Operand {
 struct PendingOp {
   bool active = false;
   RegOp to_slot = 0;
-  RegOp to_acc = 0;
-  bool has_acc_form = false;
+  RegOp to_acc = kRegOpCount;  // no operation, where there is no such form
+  bool has_acc_form() const { return to_acc < kRegOpCount; }
   absl::InlinedVector<uint32_t, 4> slots;  // without the destination
   absl::InlinedVector<uint32_t, 8> imms;
   uint32_t wasm_offset = 0;

@@ -97,7 +97,7 @@ uint32_t OperandStack::SlotOf(Operand& operand) {
 }
 
 bool OperandStack::TryToAcc(Operand& operand) {
-  if (operand.place != Place::kPending || !pending_.has_acc_form) return false;
+  if (operand.place != Place::kPending || !pending_.has_acc_form()) return false;
   const uint32_t offset = code_.offset();
   code_.set_offset(pending_.wasm_offset);
   code_.Emit(pending_.to_acc, pending_.slots, pending_.imms);
@@ -158,24 +158,7 @@ void OperandStack::Settle(Operand& operand) {
 void OperandStack::SettleTop(size_t count) {
   const size_t first = operands_.size() - count;
   if (pending_.active && pending_index_ < first) Flush();
-  for (size_t i = first; i < operands_.size(); ++i) {
-    if (i + 1 < operands_.size() && SettlePair(operands_[i], operands_[i + 1])) {
-      ++i;
-    } else {
-      Settle(operands_[i]);
-    }
-  }
-}
-
-// Two neighbours that are number locals, with one instruction.
-bool OperandStack::SettlePair(Operand& a, Operand& b) {
-  const auto is_slot = [](const Operand& operand) {
-    return operand.place == Place::kLocal && !operand.is_ref() && operand.kind != ValKind::kV128;
-  };
-  if (!is_slot(a) || !is_slot(b)) return false;
-  code_.Emit(SingleOp::kCopyPair, {a.home, a.local, b.home, b.local});
-  a.place = b.place = Place::kHome;
-  return true;
+  for (size_t i = first; i < operands_.size(); ++i) Settle(operands_[i]);
 }
 
 void OperandStack::SettleLocals() {

@@ -79,7 +79,6 @@ class OperandStack {
   void Push(ValKind kind, Place place);
   void EmitPendingTo(uint32_t slot);
   void Settle(Operand& operand);
-  bool SettlePair(Operand& a, Operand& b);
 
   CodeBuilder& code_;
   std::vector<Operand> operands_;
