@@ -1,4 +1,5 @@
-// Register code of many modules through the disassembler: operations end where the next ones begin.
+// Register code of many modules through the disassembler: operations end where the next ones begin, and stretches that
+// count themselves are straight.
 //
 // The pc map says where some operations begin, so a wrong length shows soon.
 
@@ -44,6 +45,52 @@ size_t ExpectCodeReads(const wasm::Code& code) {
   return starts.size();
 }
 
+// Operations one after the other, where each begins, and where control may go other than to the next.
+struct Listing {
+  std::vector<wasm::RegOp> ops;  // those that count left out
+  std::set<uint32_t> leaders;    // words
+};
+
+bool IsPlainJump(wasm::RegOp op) {
+  return op == SingleId(wasm::SingleOp::kBr) || op == SingleId(wasm::SingleOp::kBrBack);
+}
+
+// The disassembler writes "-> word" for each place that an operation may go to.
+Listing ListCode(const wasm::Code& code) {
+  Listing listing;
+  for (uint32_t at = 0; at < code.words.size();) {
+    const auto op = static_cast<wasm::RegOp>(code.words[at] - 1);
+    const wasm::DisassembledOp text = wasm::DisassembleOp(op, absl::MakeConstSpan(code.words).subspan(at), at);
+    at += text.words;
+    if (op != SingleId(wasm::SingleOp::kCountBlock)) listing.ops.push_back(op);
+    const size_t targets = listing.leaders.size();
+    for (size_t arrow = text.text.find("-> "); arrow != std::string::npos; arrow = text.text.find("-> ", arrow + 3)) {
+      listing.leaders.insert(static_cast<uint32_t>(std::stoul(text.text.substr(arrow + 3))));
+    }
+    if (listing.leaders.size() != targets && !IsPlainJump(op)) listing.leaders.insert(at);
+  }
+  for (const wasm::HandlerClause& clause : code.tries.clauses) listing.leaders.insert(clause.target);
+  return listing;
+}
+
+// `counted` is `plain` but for its counters, one at the beginning of each block, and no block has a way in or out in
+// its midst.
+void ExpectBlocksAreStraight(const wasm::Code& plain, const wasm::Code& counted) {
+  const Listing listing = ListCode(counted);
+  EXPECT_EQ(ListCode(plain).ops, listing.ops);
+  std::set<uint32_t> begins;
+  uint32_t wasm_end = 0;
+  for (const wasm::CodeBlock& block : counted.blocks) {
+    EXPECT_TRUE(begins.insert(block.word).second);
+    if (block.wasm_begin == block.wasm_end) continue;
+    EXPECT_GE(block.wasm_begin, wasm_end);
+    wasm_end = block.wasm_end;
+  }
+  for (uint32_t leader : listing.leaders) {
+    EXPECT_TRUE(leader == counted.words.size() || begins.contains(leader)) << "word " << leader;
+  }
+}
+
 // Of the functions that can be lowered, in a valid module.
 size_t ExpectModuleReads(const std::vector<uint8_t>& bytes, const wasm::Features& features) {
   const auto module = wasm::DecodeModule(bytes, features);
@@ -58,7 +105,17 @@ size_t ExpectModuleReads(const std::vector<uint8_t>& bytes, const wasm::Features
          {wasm::CodeKey{true, vm::BarrierKind::kNone}, wasm::CodeKey{false, vm::BarrierKind::kObjectLog},
           wasm::CodeKey{false, vm::BarrierKind::kAlwaysSlow}}) {
       const auto code = wasm::LowerFunction({*module, canonical, words, key}, wasm::FuncIndex(i));
-      if (code.ok()) operations += ExpectCodeReads(**code);
+      if (!code.ok()) continue;
+      operations += ExpectCodeReads(**code);
+      wasm::CodeKey counting = key;
+      counting.counts_blocks = true;
+      const auto counted = wasm::LowerFunction({*module, canonical, words, counting}, wasm::FuncIndex(i));
+      if (!counted.ok()) {
+        ADD_FAILURE() << counted.status();
+        continue;
+      }
+      operations += ExpectCodeReads(**counted);
+      ExpectBlocksAreStraight(**code, **counted);
     }
   }
   return operations;

@@ -54,6 +54,7 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
   STRATA_ASSIGN_OR_RETURN(heaps_, wasm::WasmHeapFactory::Create(engine_, std::move(heap), *scheduler_));
   wasm::StoreOptions store;
   if (options.max_stack_bytes != 0) store.stack_slots = options.max_stack_bytes / kStackSlotBytes;
+  store.counts_blocks = options.count_ops.has_value();
   STRATA_ASSIGN_OR_RETURN(store_, wasm::Store::Create(engine_, interpreter_, heaps_.get(), store));
   return absl::OkStatus();
 }

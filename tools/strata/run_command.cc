@@ -22,11 +22,13 @@
 #include "tools/strata/flags.h"
 #include "tools/strata/guest.h"
 #include "tools/strata/module_file.h"
+#include "tools/strata/op_counts_report.h"
 #include "tools/strata/profile_file.h"
 #include "tools/strata/run_options.h"
 #include "tools/strata/trap_report.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/mutator.h"
+#include "wasm/interpreter/op_counts.h"
 #include "wasm/runtime/module_code.h"
 #include "wasm/runtime/trap.h"
 
@@ -98,6 +100,10 @@ int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan&
     const absl::Status written = profile->Write();
     if (!written.ok()) status = Worse(status, Fail(written));
   }
+  if (options.count_ops.has_value()) {
+    const absl::Status written = WriteOpCounts(wasm::CountOps(guest.store()), *options.count_ops);
+    if (!written.ok()) status = Worse(status, Fail(written));
+  }
   if (!options.gc_stats) return status;
   const absl::Status told = PrintStatistics(guest, options.gc_stats_as_json);
   return told.ok() ? status : Worse(status, Fail(told));
@@ -112,7 +118,7 @@ int RunFile(const RunOptions& options, absl::string_view file, Words words) {
   // With --invoke the words are the function's.
   if (!options.invoke.has_value()) arguments.insert(arguments.end(), words.begin(), words.end());
   Watchers watchers;
-  if (options.gc_stats || !options.profile.empty()) watchers.signals.emplace();
+  if (options.gc_stats || options.count_ops.has_value() || !options.profile.empty()) watchers.signals.emplace();
   if (!options.profile.empty()) {
     absl::StatusOr<std::unique_ptr<ProfileFile>> opened = ProfileFile::Open(options, arguments);
     if (!opened.ok()) return Fail(opened.status());

@@ -180,6 +180,14 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "failure."},
      &SetProfile},
     {{"profile-interval", "US", "Microseconds between two samples, 1000 unless said otherwise."}, &SetInterval},
+    {{"count-ops", "[FILE]",
+      "Count the operations of register code and the instructions that the guest executes, and rows of two and three "
+      "of "
+      "them; write a table to FILE (JSON if its name ends in .json) or standard error, however the guest ends."},
+     [](RunOptions& options, string_view value) {
+       options.count_ops = std::string(value);
+       return absl::OkStatus();
+     }},
     {{"help", "", "Print this."},
      [](RunOptions& options, string_view) {
        options.help = true;

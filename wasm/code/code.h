@@ -29,11 +29,20 @@ struct PcMapEntry {
   uint32_t wasm_offset = 0;
 };
 
+// A straight-line stretch of a function: entered at its first word only, left at its end or by a trap or an exception.
+struct CodeBlock {
+  uint32_t word = 0;  // it ends where the next one begins
+  // The bytes of the module that it does, from the module's start; none where lowering added a path of its own.
+  uint32_t wasm_begin = 0;
+  uint32_t wasm_end = 0;
+};
+
 struct Code {
   FuncIndex func;
   std::vector<uint32_t> words;
   std::vector<PcMapEntry> pc_map;  // ascending by word
   TryRegions tries;
+  std::vector<CodeBlock> blocks;  // ascending by word; with CodeKey::counts_blocks, else none
   uint32_t entry_word = 0;       // where calls begin
   uint32_t header_slot = 0;      // of the frame header in the number window: the count of number parameter slots
   uint32_t num_frame_slots = 0;  // largest extent of the number window
@@ -50,6 +59,8 @@ struct CodeKey {
   bool guarded_memory0 = true;  // memory 0 traps by fault: 32-bit, 64 KiB pages, reserved whole
   // What precedes a store of a reference into an object.
   vm::BarrierKind barrier = vm::BarrierKind::kNone;
+  // Each stretch of straight-line code counts how often it is entered.
+  bool counts_blocks = false;
   bool operator==(const CodeKey&) const = default;
 };
 

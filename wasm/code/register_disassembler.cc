@@ -177,7 +177,7 @@ constexpr SingleRow kSingleRows[] = {
     {SingleOp::kRefTestAnySlot, "nr|uuu"}, {SingleOp::kRefTestAnyAcc, "ar|uuu"},
     {SingleOp::kRefCast, "r|ux"}, {SingleOp::kRefCastAny, "r|uuu"},
     {SingleOp::kThrow, "nr|u"}, {SingleOp::kThrowRef, "r|"},
-    {SingleOp::kLowerStub, "|u"}, {SingleOp::kHostCall, "|"}, {SingleOp::kExit, "|"},
+    {SingleOp::kCountBlock, "|uu"}, {SingleOp::kLowerStub, "|u"}, {SingleOp::kHostCall, "|"}, {SingleOp::kExit, "|"},
 };
 // clang-format on
 
@@ -397,6 +397,13 @@ class Walk {
 }  // namespace
 
 std::string RegOpName(RegOp op) { return Describe(op).name; }
+
+std::string RegOpForm(RegOp op) {
+  Description description = Describe(op);
+  const size_t bar = description.format.find('|');
+  if (bar != std::string::npos) description.format.erase(bar, 1);
+  return description.format.empty() ? description.name : absl::StrCat(description.name, ".", description.format);
+}
 
 DisassembledOp DisassembleOp(RegOp op, absl::Span<const uint32_t> words, uint32_t at) {
   return Walk(words, at).Run(Describe(op));

@@ -26,6 +26,10 @@ DisassembledOp DisassembleOp(RegOp op, absl::Span<const uint32_t> words, uint32_
 // The operation's name without operands; empty if the disassembler has no row for it.
 std::string RegOpName(RegOp op);
 
+// The name with the kinds of its operands, which tell operations of one name apart: "I32Add.nai" adds a constant to the
+// accumulator, into a slot. The letters are those of register_disassembler.cc.
+std::string RegOpForm(RegOp op);
+
 }  // namespace strata::wasm
 
 #endif  // STRATA_WASM_CODE_REGISTER_DISASSEMBLER_H_

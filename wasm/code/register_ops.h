@@ -234,6 +234,7 @@ constexpr bool IsReference(SetKind kind) { return kind >= SetKind::kRef; }
   X(RefCastAny) /* ref:s | heap kind, index, null matches */                                            \
   X(Throw)      /* first number, ref:first | tag: the payload stands from there on */                   \
   X(ThrowRef)   /* ref:s */                                                                             \
+  X(CountBlock) /* | function, block: leaves the accumulators alone */                                  \
   X(LowerStub)  /* | function: lowers it and starts it */                                               \
   X(HostCall)                                                                                           \
   X(Exit)

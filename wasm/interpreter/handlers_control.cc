@@ -105,6 +105,12 @@ STRATA_HANDLER(NullRef) {
   STRATA_NEXT(Words(1, 0));
 }
 
+STRATA_HANDLER(CountBlock) {
+  STRATA_REGISTERS;
+  ++inst->block_counts[pc[Words(0, 0)]][pc[Words(0, 1)]];
+  STRATA_NEXT(Words(0, 2));
+}
+
 // Goes to pc + displacement, polling if that is backwards.
 #define STRATA_BRANCH(displacement, back)                                                                             \
   do {                                                                                                                \
@@ -243,6 +249,7 @@ void AddControlHandlers(HandlerTable& table) {
   add(SingleOp::kEnter2, EnterFew<2>);
   add(SingleOp::kEnter4, EnterFew<4>);
   add(SingleOp::kEnter8, EnterFew<8>);
+  add(SingleOp::kCountBlock, CountBlock);
   add(SingleOp::kCopy, Copy);
   add(SingleOp::kCopyPair, CopyPair);
   add(SingleOp::kCopyRef, CopyRef);

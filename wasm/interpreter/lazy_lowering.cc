@@ -16,6 +16,9 @@ LoweringInput InputOf(const Instance& instance) {
 }
 
 void Install(Instance& instance, uint32_t func, const Code& code) {
+  if (instance.key.counts_blocks && instance.block_counts[func] == nullptr) {
+    instance.block_counts[func] = std::make_unique<uint64_t[]>(code.blocks.size());
+  }
   instance.entries[func] = code.entry();
   instance.store->func_record(instance.func_records[func]).entry = code.entry();
   instance.store->NoteRefFrame(code.ref_frame_slots);

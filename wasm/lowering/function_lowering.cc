@@ -190,9 +190,9 @@ FunctionLowering::Rule RuleFor(Opcode opcode) {
 
 }  // namespace
 
-FunctionLowering::FunctionLowering(const LoweringInput& input, const FuncType& type,
+FunctionLowering::FunctionLowering(const LoweringInput& input, FuncIndex func, const FuncType& type,
                                    absl::Span<const LocalGroup> locals, uint32_t num_padding)
-    : input_(input), type_(type), code_(input.handler_words) {
+    : input_(input), func_(func), type_(type), code_(input.handler_words) {
   LayOutFrame(locals, num_padding);
 }
 
@@ -268,10 +268,13 @@ absl::Status FunctionLowering::Run(absl::Span<const uint8_t> body, uint32_t offs
   controls_.back().ref_top = stack_->ref_top();
   InstructionReader reader(body, offset, input_.module.features);
   Instruction instruction;
+  BeginBlock(offset);
   while (!controls_.empty() && status_.ok()) {
     if (absl::Status read = reader.Next(instruction); !read.ok()) return read;
     code_.set_offset(instruction.offset);
+    const bool begins_block = BeginsBlock(instruction);
     Step(instruction);
+    FollowBlocks(begins_block, reader.offset());
   }
   if (!status_.ok()) return status_;
   if (!code_.slots_fit()) return absl::ResourceExhaustedError("function frame too large");
@@ -334,6 +337,8 @@ std::unique_ptr<Code> FunctionLowering::TakeCode() {
   code->words = code_.TakeWords();
   code->pc_map = code_.TakePcMap();
   code->tries = TakeRegions();
+  code->blocks = std::move(blocks_);
+  if (!code->blocks.empty()) code->blocks.front().word = code->entry_word;
   return code;
 }
 

@@ -31,9 +31,10 @@ class FunctionLowering {
  public:
   using Rule = void (FunctionLowering::*)(const Instruction&);
 
-  // `num_padding` slots are left free below the operands, for invariant kRefDepthWithinNumDepth.
-  FunctionLowering(const LoweringInput& input, const FuncType& type, absl::Span<const LocalGroup> locals,
-                   uint32_t num_padding);
+  // `func` is who `body` belongs to, for counters. `num_padding` slots are left free below the operands, for invariant
+  // kRefDepthWithinNumDepth.
+  FunctionLowering(const LoweringInput& input, FuncIndex func, const FuncType& type,
+                   absl::Span<const LocalGroup> locals, uint32_t num_padding);
   // Lowers `body`; afterwards TakeCode if ok, unless padding_needed() asks for another attempt.
   absl::Status Run(absl::Span<const uint8_t> body, uint32_t offset);
   uint32_t padding_needed() const { return padding_needed_; }
@@ -191,6 +192,13 @@ class FunctionLowering {
   void SkipDead(const Instruction& instruction);
   void Fail(const Instruction& instruction);
 
+  // Straight-line stretches.
+  bool BeginsBlock(const Instruction& instruction) const;
+  void FollowBlocks(bool begins, uint32_t next_offset);
+  void BeginBlock(uint32_t wasm_begin);
+  void BeginDetour();
+  void EmitCountBlock(const CodeBlock& block);
+
   // Control.
   Signature SignatureOf(const Control& control) const;
   absl::Span<const ValType> LabelTypes(const Control& control) const;
@@ -283,6 +291,7 @@ class FunctionLowering {
   const FuncType& FuncTypeAt(uint32_t type_index) const { return *input_.module.types[type_index].func(); }
 
   const LoweringInput& input_;
+  const FuncIndex func_;
   const FuncType& type_;
   CodeBuilder code_;
   std::vector<Local> locals_;
@@ -296,6 +305,8 @@ class FunctionLowering {
   std::optional<OperandStack> stack_;  // made once the frame is laid out
   std::vector<Control> controls_;
   std::vector<RegionDraft> regions_;
+  std::vector<CodeBlock> blocks_;
+  std::optional<size_t> open_block_;  // the element of blocks_ that the instructions being read belong to
   absl::Span<const uint8_t> body_;
   uint32_t body_offset_ = 0;
   std::optional<absl::flat_hash_set<uint32_t>> rethrown_;  // offsets of the legacy try instructions; made at need

@@ -96,6 +96,7 @@ absl::InlinedVector<uint32_t, 8> FunctionLowering::TailSlots(const FuncType& typ
 // call, and the return of its results.
 void FunctionLowering::EmitCallAndReturn(const FuncType& type, const CallWindow& window, SingleOp op, uint32_t callee,
                                          absl::InlinedVector<uint32_t, 4> imms) {
+  BeginDetour();
   // What the callee throws comes out where this frame was called.
   const bool in_region = controls_.back().region != kNoRegion;
   const uint32_t barrier = in_region ? OpenRegion(false) : kNoRegion;

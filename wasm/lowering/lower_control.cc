@@ -107,6 +107,7 @@ void FunctionLowering::EndFunction() {
     stack_->Truncate(0);
     PushHomes(type_.results);
     BindClauses(control);
+    BeginDetour();
     EmitReturn();
   }
   controls_.pop_back();
@@ -268,6 +269,7 @@ void FunctionLowering::BranchIf(Condition condition, bool jump_if, uint32_t dept
     return;
   }
   const BranchFixup skip = EmitConditional(std::move(condition), !jump_if, false);
+  BeginDetour();
   EmitBranch(depth);
   code_.PatchTo(skip, code_.position());
 }
@@ -304,7 +306,10 @@ void FunctionLowering::BrTable(const Instruction& instruction) {
     } else {
       Bind(fixup, LabelAt(depth));
     }
-    if (needed) EmitBranch(depth);
+    if (needed) {
+      BeginDetour();
+      EmitBranch(depth);
+    }
   }
   BecomeDead();
 }

@@ -9,6 +9,7 @@ namespace strata::wasm {
 namespace {
 
 struct Body {
+  FuncIndex func;
   const FuncType& type;
   absl::Span<const LocalGroup> locals;
   absl::Span<const uint8_t> bytes;
@@ -19,7 +20,7 @@ struct Body {
 absl::StatusOr<std::unique_ptr<Code>> LowerBody(const LoweringInput& input, const Body& body) {
   uint32_t padding = 0;
   while (true) {
-    FunctionLowering lowering(input, body.type, body.locals, padding);
+    FunctionLowering lowering(input, body.func, body.type, body.locals, padding);
     if (absl::Status status = lowering.Run(body.bytes, body.offset); !status.ok()) return status;
     if (lowering.padding_needed() == 0) return lowering.TakeCode();
     padding += lowering.padding_needed();
@@ -35,7 +36,7 @@ absl::Status Named(const absl::Status& status, const std::string& name) {
 absl::StatusOr<std::unique_ptr<Code>> LowerFunction(const LoweringInput& input, FuncIndex func) {
   const Function& function = input.module.funcs[func.value];
   absl::StatusOr<std::unique_ptr<Code>> code =
-      LowerBody(input, {input.module.func_type(func), function.locals, function.body, function.body_offset});
+      LowerBody(input, {func, input.module.func_type(func), function.locals, function.body, function.body_offset});
   if (!code.ok()) return Named(code.status(), input.module.FuncName(func));
   (*code)->func = func;
   return code;
@@ -44,8 +45,10 @@ absl::StatusOr<std::unique_ptr<Code>> LowerFunction(const LoweringInput& input, 
 absl::StatusOr<std::unique_ptr<Code>> LowerConstExpr(const LoweringInput& input, const ConstExpr& expression,
                                                      ValType type) {
   const FuncType function_type{{}, {type}};
+  LoweringInput plain = input;
+  plain.key.counts_blocks = false;  // it belongs to no function whose counters it could use
   absl::StatusOr<std::unique_ptr<Code>> code =
-      LowerBody(input, {function_type, {}, expression.bytes, expression.offset});
+      LowerBody(plain, {kExpressionFunc, function_type, {}, expression.bytes, expression.offset});
   if (!code.ok()) return Named(code.status(), "a constant expression");
   (*code)->func = kExpressionFunc;
   return code;

@@ -42,6 +42,8 @@ struct Instance {
   std::vector<GlobalInstance*> global_storage;
   std::vector<TagInstance*> tags;
   std::vector<FuncRecordIndex> func_record_storage;
+  // With key.counts_blocks, per function: how often each of its Code::blocks was entered; null before it is lowered.
+  std::vector<std::unique_ptr<uint64_t[]>> block_counts;
   std::vector<bool> dropped_elems;
   std::vector<bool> dropped_datas;
   // Evaluated words of passive element segments, each a reference vector in the heap or plain words for functions.

@@ -112,6 +112,8 @@ void Instantiation::MakeInstance() {
   instance->store = &store_;
   instance->code = code_;
   instance->key.barrier = store_.barrier();
+  instance->key.counts_blocks = store_.options().counts_blocks;
+  if (instance->key.counts_blocks) instance->block_counts.resize(module_.funcs.size());
   const size_t funcs = module_.funcs.size();
   instance->entry_storage.resize(funcs);
   instance->stubs.resize(kStubWords * funcs);

@@ -33,6 +33,8 @@ struct StoreOptions {
   size_t stack_slots = kDefaultGuestStackSlots;
   // Nested host → guest entries, which use the C++ stack.
   int max_host_depth = 200;
+  // Counts how often each straight-line stretch of guest code is entered (Instance::block_counts).
+  bool counts_blocks = false;
 };
 
 // Called on the store's thread at a poll that found interrupt bits; the state is published. Returns kNone to go on.
