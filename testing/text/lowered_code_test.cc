@@ -45,7 +45,7 @@ size_t ExpectCodeReads(const wasm::Code& code) {
   return starts.size();
 }
 
-// Operations one after the other, where each begins, and where control may go other than to the next.
+// Operations one after the other, and where control may go other than to the next.
 struct Listing {
   std::vector<wasm::RegOp> ops;  // those that count left out
   std::set<uint32_t> leaders;    // words
@@ -116,6 +116,9 @@ size_t ExpectModuleReads(const std::vector<uint8_t>& bytes, const wasm::Features
       }
       operations += ExpectCodeReads(**counted);
       ExpectBlocksAreStraight(**code, **counted);
+      counting.meters_fuel = true;
+      const auto metered = wasm::LowerFunction({*module, canonical, words, counting}, wasm::FuncIndex(i));
+      if (metered.ok()) operations += ExpectCodeReads(**metered);
     }
   }
   return operations;

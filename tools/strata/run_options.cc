@@ -1,6 +1,7 @@
 #include "tools/strata/run_options.h"
 
 #include <algorithm>
+#include <limits>
 #include <thread>
 #include <utility>
 
@@ -106,6 +107,11 @@ absl::Status SetMaxStack(RunOptions& options, string_view value) {
   return absl::OkStatus();
 }
 
+absl::Status SetFuel(RunOptions& options, string_view value) {
+  STRATA_ASSIGN_OR_RETURN(options.fuel, ParseCount(value, 0, std::numeric_limits<int64_t>::max()));
+  return absl::OkStatus();
+}
+
 constexpr Flag<RunOptions> kRunFlags[] = {
     {{"invoke", "NAME",
       "Call the exported function NAME, after _initialize if that is exported. The words after FILE are its arguments, "
@@ -180,6 +186,11 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "failure."},
      &SetProfile},
     {{"profile-interval", "US", "Microseconds between two samples, 1000 unless said otherwise."}, &SetInterval},
+    {{"fuel", "N",
+      "Let the guest spend N units of fuel, then trap: out of fuel. Most instructions cost 1; the same guest spends "
+      "the "
+      "same on every machine."},
+     &SetFuel},
     {{"count-ops", "[FILE]",
       "Count the operations of register code and the instructions that the guest executes, and rows of two and three "
       "of "

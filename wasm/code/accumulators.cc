@@ -70,7 +70,8 @@ constexpr void FillSingles(EffectTable& table) {
   set(Effect::kMovesTwo, {SingleOp::kConst32Pair});
   set(Effect::kMirrorsThird, {SingleOp::kAddImmPair});
   set(Effect::kKeeps, {SingleOp::kCopyRef, SingleOp::kCopyRefRange, SingleOp::kNullRef, SingleOp::kBrNull,
-                       SingleOp::kBrNullBack, SingleOp::kBrNonNull, SingleOp::kBrNonNullBack, SingleOp::kRefAsNonNull});
+                       SingleOp::kBrNullBack, SingleOp::kBrNonNull, SingleOp::kBrNonNullBack, SingleOp::kRefAsNonNull,
+                       SingleOp::kCountBlock, SingleOp::kPayFuel, SingleOp::kPayFuelByLength});
   set(Effect::kMirrorsInt, {SingleOp::kSelectSlot, SingleOp::kSelectAcc, SingleOp::kGlobalGetSlot});
   set(Effect::kIntoInt, {SingleOp::kGlobalGetAcc});
   set(Effect::kIntoFloat, {SingleOp::kGlobalGetFloatAcc});

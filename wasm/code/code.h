@@ -61,6 +61,8 @@ struct CodeKey {
   vm::BarrierKind barrier = vm::BarrierKind::kNone;
   // Each stretch of straight-line code counts how often it is entered.
   bool counts_blocks = false;
+  // Guest code pays fuel before it runs (ExecutionContext::fuel).
+  bool meters_fuel = false;
   bool operator==(const CodeKey&) const = default;
 };
 

@@ -177,7 +177,8 @@ constexpr SingleRow kSingleRows[] = {
     {SingleOp::kRefTestAnySlot, "nr|uuu"}, {SingleOp::kRefTestAnyAcc, "ar|uuu"},
     {SingleOp::kRefCast, "r|ux"}, {SingleOp::kRefCastAny, "r|uuu"},
     {SingleOp::kThrow, "nr|u"}, {SingleOp::kThrowRef, "r|"},
-    {SingleOp::kCountBlock, "|uu"}, {SingleOp::kLowerStub, "|u"}, {SingleOp::kHostCall, "|"}, {SingleOp::kExit, "|"},
+    {SingleOp::kCountBlock, "|uu"}, {SingleOp::kPayFuel, "|u"}, {SingleOp::kPayFuelByLength, "n|u"},
+    {SingleOp::kLowerStub, "|u"}, {SingleOp::kHostCall, "|"}, {SingleOp::kExit, "|"},
 };
 // clang-format on
 

@@ -235,6 +235,8 @@ constexpr bool IsReference(SetKind kind) { return kind >= SetKind::kRef; }
   X(Throw)      /* first number, ref:first | tag: the payload stands from there on */                   \
   X(ThrowRef)   /* ref:s */                                                                             \
   X(CountBlock) /* | function, block: leaves the accumulators alone */                                  \
+  X(PayFuel)         /* | amount: leaves the accumulators alone */                                      \
+  X(PayFuelByLength) /* length | bytes of a unit (wasm/lowering/fuel_costs.h): the same */              \
   X(LowerStub)  /* | function: lowers it and starts it */                                               \
   X(HostCall)                                                                                           \
   X(Exit)

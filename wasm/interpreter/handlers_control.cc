@@ -1,6 +1,7 @@
 // Moves, branches, selection, globals, and calls into the runtime.
 #include "wasm/interpreter/dispatch.h"
 #include "wasm/interpreter/runtime_calls.h"
+#include "wasm/lowering/fuel_costs.h"
 #include "wasm/runtime/store.h"
 
 namespace strata::wasm::interpreter {
@@ -109,6 +110,25 @@ STRATA_HANDLER(CountBlock) {
   STRATA_REGISTERS;
   ++inst->block_counts[pc[Words(0, 0)]][pc[Words(0, 1)]];
   STRATA_NEXT(Words(0, 2));
+}
+
+#define STRATA_PAY_FUEL(amount)                                             \
+  do {                                                                      \
+    const uint64_t due = (amount);                                          \
+    if (STRATA_UNLIKELY(cx->fuel < due)) STRATA_TRAP(TrapKind::kOutOfFuel); \
+    cx->fuel -= due;                                                        \
+  } while (0)
+
+STRATA_HANDLER(PayFuel) {
+  STRATA_REGISTERS;
+  STRATA_PAY_FUEL(pc[Words(0, 0)]);
+  STRATA_NEXT(Words(0, 1));
+}
+
+STRATA_HANDLER(PayFuelByLength) {
+  STRATA_REGISTERS;
+  STRATA_PAY_FUEL(FuelOfBytes(num[SlotAt(pc, 0)], pc[Words(1, 0)]));
+  STRATA_NEXT(Words(1, 1));
 }
 
 // Goes to pc + displacement, polling if that is backwards.
@@ -250,6 +270,8 @@ void AddControlHandlers(HandlerTable& table) {
   add(SingleOp::kEnter4, EnterFew<4>);
   add(SingleOp::kEnter8, EnterFew<8>);
   add(SingleOp::kCountBlock, CountBlock);
+  add(SingleOp::kPayFuel, PayFuel);
+  add(SingleOp::kPayFuelByLength, PayFuelByLength);
   add(SingleOp::kCopy, Copy);
   add(SingleOp::kCopyPair, CopyPair);
   add(SingleOp::kCopyRef, CopyRef);

@@ -269,9 +269,11 @@ absl::Status FunctionLowering::Run(absl::Span<const uint8_t> body, uint32_t offs
   InstructionReader reader(body, offset, input_.module.features);
   Instruction instruction;
   BeginBlock(offset);
+  PlanPayments();
   while (!controls_.empty() && status_.ok()) {
     if (absl::Status read = reader.Next(instruction); !read.ok()) return read;
     code_.set_offset(instruction.offset);
+    PayFuel(instruction);
     const bool begins_block = BeginsBlock(instruction);
     Step(instruction);
     FollowBlocks(begins_block, reader.offset());

@@ -21,6 +21,7 @@
 #include "wasm/code/exception_layout.h"
 #include "wasm/code/object_layout.h"
 #include "wasm/lowering/code_builder.h"
+#include "wasm/lowering/fuel_plan.h"
 #include "wasm/lowering/lowering.h"
 #include "wasm/lowering/operand_stack.h"
 #include "wasm/module/module.h"
@@ -192,6 +193,11 @@ class FunctionLowering {
   void SkipDead(const Instruction& instruction);
   void Fail(const Instruction& instruction);
 
+  // Fuel.
+  void PlanPayments();
+  void PayFuel(const Instruction& instruction);
+  void PayFuelByLength(const Instruction& instruction);
+
   // Straight-line stretches.
   bool BeginsBlock(const Instruction& instruction) const;
   void FollowBlocks(bool begins, uint32_t next_offset);
@@ -305,6 +311,8 @@ class FunctionLowering {
   std::optional<OperandStack> stack_;  // made once the frame is laid out
   std::vector<Control> controls_;
   std::vector<RegionDraft> regions_;
+  std::vector<FuelPayment> payments_;
+  size_t next_payment_ = 0;  // the first one that is still to be emitted
   std::vector<CodeBlock> blocks_;
   std::optional<size_t> open_block_;  // the element of blocks_ that the instructions being read belong to
   absl::Span<const uint8_t> body_;

@@ -47,6 +47,7 @@ absl::StatusOr<std::unique_ptr<Code>> LowerConstExpr(const LoweringInput& input,
   const FuncType function_type{{}, {type}};
   LoweringInput plain = input;
   plain.key.counts_blocks = false;  // it belongs to no function whose counters it could use
+  plain.key.meters_fuel = false;    // nothing in it repeats
   absl::StatusOr<std::unique_ptr<Code>> code =
       LowerBody(plain, {kExpressionFunc, function_type, {}, expression.bytes, expression.offset});
   if (!code.ok()) return Named(code.status(), "a constant expression");

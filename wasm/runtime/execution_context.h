@@ -50,6 +50,8 @@ struct ExecutionContext {
   // poisoned.
   std::atomic<uint64_t*> num_limit{nullptr};
 
+  uint64_t fuel = 0;  // left; see Store::set_fuel
+
   // Fault and trap recovery: the machine stack pointer at entry; where and why the guest stopped.
   uint64_t entry_sp = 0;
   const uint32_t* trap_pc = nullptr;

@@ -113,6 +113,7 @@ void Instantiation::MakeInstance() {
   instance->code = code_;
   instance->key.barrier = store_.barrier();
   instance->key.counts_blocks = store_.options().counts_blocks;
+  instance->key.meters_fuel = store_.options().meters_fuel;
   if (instance->key.counts_blocks) instance->block_counts.resize(module_.funcs.size());
   const size_t funcs = module_.funcs.size();
   instance->entry_storage.resize(funcs);

@@ -35,6 +35,8 @@ struct StoreOptions {
   int max_host_depth = 200;
   // Counts how often each straight-line stretch of guest code is entered (Instance::block_counts).
   bool counts_blocks = false;
+  // Guest code pays for what it does out of the store's fuel, see set_fuel; it has none at first.
+  bool meters_fuel = false;
 };
 
 // Called on the store's thread at a poll that found interrupt bits; the state is published. Returns kNone to go on.
@@ -123,6 +125,12 @@ class Store final : private vm::VmHooks {
   // The exception that has left guest code last and that no host has thrown back since.
   ThrownException& thrown() { return thrown_; }
   const ThrownException& thrown() const { return thrown_; }
+
+  // What guest code may spend if the options say so (wasm/lowering/fuel_costs.h is what things cost); it traps with
+  // kOutOfFuel before what it cannot pay. The same guest spends the same in every build and under every collector.
+  // Between calls, or by host functions. An evaluated constant expression costs nothing.
+  void set_fuel(uint64_t fuel) { context_.fuel = fuel; }
+  uint64_t fuel() const { return context_.fuel; }
 
   void set_interrupt_handler(InterruptHandler handler) { interrupt_handler_ = std::move(handler); }
   // The slow path of a poll: consumes the interrupt bits. The state is published.

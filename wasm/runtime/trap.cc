@@ -50,6 +50,8 @@ absl::string_view TrapMessage(TrapKind kind) {
       return "GC heap out of memory";
     case TrapKind::kDeadline:
       return "deadline exceeded";
+    case TrapKind::kOutOfFuel:
+      return "out of fuel";
     case TrapKind::kCancelled:
       return "cancelled";
     case TrapKind::kUncaughtException:

@@ -39,6 +39,7 @@ enum class TrapKind : uint8_t {
   kCallStackExhausted,
   kHeapExhausted,
   kDeadline,
+  kOutOfFuel,
   kCancelled,
   kUncaughtException,  // an exception left the guest; Store::thrown() is it (wasm/runtime/exception.h)
   kUnknownImport,      // an import left unresolved on purpose was called
