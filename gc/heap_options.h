@@ -35,7 +35,7 @@ struct HeapOptions {
   GuestProfile guest = {};
   // All the heap may hold, whole blocks and pages, what copying keeps free included.
   size_t max_bytes = size_t{1} << 30;
-  // The first limit; 0: the maximum, or 4 MiB if the limit is dynamic.
+  // The first limit; 0: the maximum, but at most 64 MiB if the limit grows and 4 MiB if it is dynamic.
   size_t initial_bytes = 0;
   // Below it no collection is due.
   size_t min_bytes = 0;

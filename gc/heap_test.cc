@@ -232,6 +232,16 @@ TEST_F(HeapTest, NoCollectionIsDueBelowTheMinimum) {
   EXPECT_EQ(vm_.heap->stats().collections(), 1u);
 }
 
+TEST_F(HeapTest, AGrowingLimitThatIsNotToldBeginsFarBelowTheMaximum) {
+  Start({.max_bytes = 512 << 20});
+  for (uint32_t i = 0; i < 1000000; ++i) ASSERT_TRUE(vm_.New(i).is_object());  // 15.3 MiB
+  EXPECT_EQ(vm_.heap->stats().collections(), 0u);
+  for (uint32_t i = 0; i < 4000000; ++i)
+    ASSERT_TRUE(vm_.New(i).is_object());  // past 64 MiB, whatever the plan keeps free
+  EXPECT_GT(vm_.heap->stats().collections(), 0u);
+  EXPECT_LE(vm_.heap->stats().peak_reserved_bytes, size_t{64} << 20);
+}
+
 TEST_F(HeapTest, SoftLimitsCollectEarlierButNeverFail) {
   Start({.max_bytes = 64 << 20});
   vm_.heap->SetSoftLimit(1 << 20);

@@ -154,7 +154,7 @@ constexpr Flag<RunOptions> kRunFlags[] = {
      &OfHeap<SetHeapMax>},
     {{"gc-heap-initial", "SIZE",
       "Collect for the first time when the heap holds this much, then at a multiple of what the last collection left; "
-      "unless said otherwise only at the maximum."},
+      "64M unless said otherwise, or 4M if the trigger is dynamic."},
      &OfHeap<SetHeapInitial>},
     {{"gc-heap-min", "SIZE", "Let no collection be due below this."}, &OfHeap<SetHeapMin>},
     {{"gc-trigger", "WHAT",
