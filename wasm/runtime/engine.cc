@@ -38,6 +38,7 @@ void Engine::MakeLayouts() {
   absl::MutexLock lock(&mutex_);
   const uint32_t size = types_.size();
   for (; layouts_made_ < size; ++layouts_made_) layouts_.Entry(layouts_made_) = LayoutOf(types_.Get(layouts_made_));
+  casts_.Extend(types_);
 }
 
 }  // namespace strata::wasm

@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "wasm/code/object_layout.h"
+#include "wasm/runtime/cast_table.h"
 #include "wasm/types/append_only_table.h"
 #include "wasm/types/features.h"
 #include "wasm/types/type_registry.h"
@@ -41,9 +42,11 @@ class Engine {
   CanonicalTypeId InternFuncType(const FuncType& type) ABSL_LOCKS_EXCLUDED(mutex_);
   // The layout of an interned type. Lock-free: the reader got `id` from something published after InternTypes.
   const ObjectLayout& Layout(CanonicalTypeId id) const { return layouts_[id]; }
+  // Rows of the types interned so far, for casts.
+  const CastTable& casts() const { return casts_; }
 
  private:
-  // Makes the layouts of all types interned so far.
+  // Makes the layouts and cast rows of all types interned so far.
   void MakeLayouts() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const EngineOptions options_;
@@ -51,6 +54,7 @@ class Engine {
   absl::Mutex mutex_;
   uint32_t layouts_made_ ABSL_GUARDED_BY(mutex_) = 0;
   AppendOnlyTable<ObjectLayout> layouts_;  // written under mutex_
+  CastTable casts_;  // extended under mutex_
 };
 
 }  // namespace strata::wasm

@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "vm_binding/contract/mutator.h"
+#include "wasm/code/object_ops.h"
 #include "wasm/runtime/func_record.h"
 #include "wasm/runtime/trap.h"
 #include "wasm/runtime/wake_word.h"
@@ -72,6 +73,7 @@ struct ExecutionContext {
   mutable CodeCacheEntry code_cache[kCodeCacheEntries];
 
   FuncRecord* func_records = nullptr;
+  const std::atomic<const CastRow*>* cast_rows = nullptr;  // the engine's; acquire
   Store* store = nullptr;
 
   WakeWord wake;  // what a waiting guest sleeps on

@@ -43,6 +43,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Create(Engine& engine, Executor& e
 Store::Store(Engine& engine, Executor& executor, vm::HeapFactory* heaps, const StoreOptions& options)
     : engine_(engine), executor_(executor), heaps_(heaps), options_(options), max_ref_frame_(kHostRefFrame) {
   context_.store = this;
+  context_.cast_rows = &engine.casts().rows();
 }
 
 Store::~Store() = default;
