@@ -43,10 +43,10 @@ struct Code {
   std::vector<PcMapEntry> pc_map;  // ascending by word
   TryRegions tries;
   std::vector<CodeBlock> blocks;  // ascending by word; with CodeKey::counts_blocks, else none
-  uint32_t entry_word = 0;       // where calls begin
-  uint32_t header_slot = 0;      // of the frame header in the number window: the count of number parameter slots
-  uint32_t num_frame_slots = 0;  // largest extent of the number window
-  uint32_t ref_frame_slots = 0;  // largest extent of the reference window
+  uint32_t entry_word = 0;        // where calls begin
+  uint32_t header_slot = 0;       // of the frame header in the number window: the count of number parameter slots
+  uint32_t num_frame_slots = 0;   // largest extent of the number window
+  uint32_t ref_frame_slots = 0;   // largest extent of the reference window
 
   const uint32_t* entry() const { return words.data() + entry_word; }
   bool Contains(const uint32_t* pc) const { return pc >= words.data() && pc < words.data() + words.size(); }

@@ -16,6 +16,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "wasm/code/code.h"
+#include "wasm/code/object_ops.h"
 #include "wasm/code/vector_descriptions.h"
 
 namespace strata::wasm {
@@ -162,6 +163,8 @@ constexpr SingleRow kSingleRows[] = {
     {SingleOp::kTailCallLocal, "nnuruu--|u"}, {SingleOp::kTailCallImport, "nnuruu--|u"},
     {SingleOp::kTailCallIndirect, "nnuruun-|uu"}, {SingleOp::kTailCallRef, "nnuruur-|"},
     {SingleOp::kResume, "n-|w"}, {SingleOp::kRuntimeCall, "nr|cuuu"},
+    {SingleOp::kArrayNewZeros, "nr|cuuu"}, {SingleOp::kArrayNewI8, "nr|cuuu"}, {SingleOp::kArrayNewI16, "nr|cuuu"},
+    {SingleOp::kArrayNewI32, "nr|cuuu"}, {SingleOp::kArrayNewI64, "nr|cuuu"}, {SingleOp::kArrayNewRef, "nr|cuuu"},
     {SingleOp::kGlobalGetSlot, "n|u"}, {SingleOp::kGlobalGetAcc, "a|u"}, {SingleOp::kGlobalGetFloatAcc, "a|u"},
     {SingleOp::kGlobalGetRef, "r|u"}, {SingleOp::kGlobalSetSlot, "n|u"}, {SingleOp::kGlobalSetAcc, "a|u"},
     {SingleOp::kGlobalSetFloatAcc, "a|u"}, {SingleOp::kGlobalSetImm, "|ul"}, {SingleOp::kGlobalSetRef, "r|u"},
@@ -173,9 +176,9 @@ constexpr SingleRow kSingleRows[] = {
     {SingleOp::kRefFunc, "r|u"}, {SingleOp::kRefI31Slot, "rn|"}, {SingleOp::kRefI31Acc, "ra|"},
     {SingleOp::kI31GetSSlot, "nr|"}, {SingleOp::kI31GetSAcc, "ar|"}, {SingleOp::kI31GetUSlot, "nr|"}, {SingleOp::kI31GetUAcc, "ar|"},
     {SingleOp::kRefEqSlot, "nrr|"}, {SingleOp::kRefEqAcc, "arr|"}, {SingleOp::kRefIsNullSlot, "nr|"}, {SingleOp::kRefIsNullAcc, "ar|"},
-    {SingleOp::kRefAsNonNull, "r|"}, {SingleOp::kRefTestSlot, "nr|ux"}, {SingleOp::kRefTestAcc, "ar|ux"},
+    {SingleOp::kRefAsNonNull, "r|"},
     {SingleOp::kRefTestAnySlot, "nr|uuu"}, {SingleOp::kRefTestAnyAcc, "ar|uuu"},
-    {SingleOp::kRefCast, "r|ux"}, {SingleOp::kRefCastAny, "r|uuu"},
+    {SingleOp::kRefCastAny, "r|uuu"},
     {SingleOp::kThrow, "nr|u"}, {SingleOp::kThrowRef, "r|"},
     {SingleOp::kCountBlock, "|uu"}, {SingleOp::kPayFuel, "|u"}, {SingleOp::kPayFuelByLength, "n|u"},
     {SingleOp::kLowerStub, "|u"}, {SingleOp::kHostCall, "|"}, {SingleOp::kExit, "|"},
@@ -266,6 +269,55 @@ Description DescribeLoadUse(uint32_t ordinal) {
           absl::StrCat(kDst[ordinal % 2], kUseSlots[kinds], "|u")};
 }
 
+// Letters of what a cast looks at.
+absl::string_view CastImmediates(CastForm form) {
+  if (CastKind(form) == CastForm::kFinal) return "x";
+  return CastKind(form) == CastForm::kDisplay ? "xu" : "";
+}
+
+constexpr absl::string_view kCastNames[] = {"Final", "FinalOrNull", "", "OrNull", "I31", "I31OrNull"};  // by CastForm
+
+Description DescribeNew(uint32_t ordinal) {
+  const NewForm form = NewFormOf(ordinal);
+  std::string format = "r";
+  for (uint32_t i = 0; i < NewStores(form); ++i) format += i < form.refs ? "ru" : "nu";
+  format += "|";
+  format.append(size_t{form.units} * 2, 'x');
+  return {absl::StrCat("New", form.units * 8), std::move(format)};
+}
+
+Description DescribeRefTest(uint32_t ordinal) {
+  return {absl::StrCat("RefTest", kCastNames[ordinal / 2]),
+          absl::StrCat(kDst[ordinal % 2], "r|", CastImmediates(static_cast<CastForm>(ordinal / 2)))};
+}
+
+Description DescribeRefCast(uint32_t ordinal) {
+  return {absl::StrCat("RefCast", kCastNames[ordinal]),
+          absl::StrCat("rr|", CastImmediates(static_cast<CastForm>(ordinal)))};
+}
+
+Description DescribeGetFrom(uint32_t ordinal) {
+  const GetKind kind = static_cast<GetKind>(ordinal / 2 % CountOf<GetKind>());
+  const GetFrom from = static_cast<GetFrom>(ordinal / 2 / CountOf<GetKind>());
+  const absl::string_view get = kGetNames[Ord(kind)], d = IsRef(kind) ? "r" : kDst[ordinal % 2];
+  if (from == GetFrom::kField) return {absl::StrCat("StructGetStructGet", get), absl::StrCat(d, "r|uu")};
+  if (from == GetFrom::kElement) return {absl::StrCat("ArrayGetStructGet", get), absl::StrCat(d, "rn|u")};
+  return {absl::StrCat("RefCast", kCastNames[Ord(from)], "StructGet", get),
+          absl::StrCat(d, "r|", CastImmediates(static_cast<CastForm>(from)), "u")};
+}
+
+// Of a test's four branches, by BranchForm.
+std::string BranchName(absl::string_view test, uint32_t ordinal) {
+  return absl::StrCat(ordinal % 2 == 0 ? "BrIf" : "BrUnless", test, ordinal / 2 % 2 == 0 ? "" : "Back");
+}
+
+Description DescribeCastBr(uint32_t ordinal) {
+  return {BranchName(absl::StrCat("RefTest", kCastNames[ordinal / 4]), ordinal),
+          absl::StrCat("r|", CastImmediates(static_cast<CastForm>(ordinal / 4)), "b")};
+}
+
+Description DescribeRefEqBr(uint32_t ordinal) { return {BranchName("RefEq", ordinal), "rr|b"}; }
+
 constexpr Family kFamilies[] = {
     {kBinBase, kCmpBrBase, DescribeBin},
     {kCmpBrBase, kUnBase, DescribeCmpBr},
@@ -287,7 +339,13 @@ constexpr Family kFamilies[] = {
     {kConstDivBase, kLoadSumBase, DescribeConstDiv},
     {kLoadSumBase, kStoreSumBase, DescribeLoadSum},
     {kStoreSumBase, kLoadUseBase, DescribeStoreSum},
-    {kLoadUseBase, kRegOpCount, DescribeLoadUse},
+    {kLoadUseBase, kNewBase, DescribeLoadUse},
+    {kNewBase, kRefTestBase, DescribeNew},
+    {kRefTestBase, kRefCastBase, DescribeRefTest},
+    {kRefCastBase, kCastBrBase, DescribeRefCast},
+    {kCastBrBase, kRefEqBrBase, DescribeCastBr},
+    {kRefEqBrBase, kGetFromBase, DescribeRefEqBr},
+    {kGetFromBase, kRegOpCount, DescribeGetFrom},
 };
 
 Description Describe(RegOp op) {

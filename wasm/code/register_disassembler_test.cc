@@ -89,5 +89,23 @@ TEST(RegisterDisassembler, ShowsMemoryAndObjects) {
             "StructNew r1, 3, 0x6, 24, 4: n5, 8: r2, 16: 0x1");
 }
 
+TEST(RegisterDisassembler, ShowsReadyMadeObjectsAndCasts) {
+  EXPECT_EQ(Text(NewId({2, 1, NewNums::kW}), {Slots(1, 2), Slots(4, 3), Slots(8), 0x10, 0, 0, 5}),
+            "New16 r1, r2, 4, n3, 8, 0x10, 0x0, 0x0, 0x5");
+  EXPECT_EQ(Text(RefTestId(CastForm::kDisplayOrNull, Dst::kAcc), {Slots(1), 0x12, 4}),
+            "RefTestOrNull acc, r1, 0x12, 4");
+  EXPECT_EQ(Text(RefCastId(CastForm::kFinal), {Slots(2, 1), 0x12}), "RefCastFinal r2, r1, 0x12");
+  EXPECT_EQ(Text(BranchForm(CastBrId(CastForm::kI31), true, true), {Slots(1), 0}), "BrUnlessRefTestI31Back r1, -> 100");
+  EXPECT_EQ(Text(BranchForm(RefEqBrId(), false, false), {Slots(1, 2), 9}), "BrIfRefEq r1, r2, -> 109");
+  EXPECT_EQ(Text(GetFromId(GetFrom::kField, GetKind::kRef, Dst::kSlot), {Slots(1, 2), 8, 12}),
+            "StructGetStructGetRef r1, r2, 8, 12");
+  EXPECT_EQ(Text(GetFromId(GetFrom::kElement, GetKind::kI32, Dst::kAcc), {Slots(1, 2), 4}),
+            "ArrayGetStructGetI32 acc, r1, n2, 4");
+  EXPECT_EQ(Text(GetFromId(GetFrom::kDisplay, GetKind::kF64, Dst::kSlot), {Slots(1, 2), 0x12, 4, 8}),
+            "RefCastStructGetF64 n1, r2, 0x12, 4, 8");
+  EXPECT_EQ(Text(SingleId(SingleOp::kArrayNewI8), {Slots(1, 2), Ord(RuntimeOp::kArrayNew), 7, 1, 0}),
+            "ArrayNewI8 n1, r2, ArrayNew, 7, 1, 0");
+}
+
 }  // namespace
 }  // namespace strata::wasm

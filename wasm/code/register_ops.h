@@ -14,6 +14,7 @@
 
 #include "wasm/code/atomic_ops.h"
 #include "wasm/code/fused_ops.h"
+#include "wasm/code/object_ops.h"
 #include "wasm/code/vector_ops.h"
 
 namespace strata::wasm {
@@ -192,8 +193,14 @@ constexpr bool IsReference(SetKind kind) { return kind >= SetKind::kRef; }
   X(TailCallRef)      /* … ref:callee */                                                                \
   X(Resume)           /* own header, unused | distances of the call before: it has left the instance */ \
   X(RuntimeCall)      /* first number, ref:first | RuntimeOp, up to three immediates */                 \
-  X(GlobalGetSlot)    /* d | global */                                                                  \
-  X(GlobalGetAcc)     /* | global */                                                                    \
+  X(ArrayNewZeros)    /* as RuntimeCall: a short array is made at once, else that is done */            \
+  X(ArrayNewI8)                                                                                         \
+  X(ArrayNewI16)                                                                                        \
+  X(ArrayNewI32)                                                                                        \
+  X(ArrayNewI64)                                                                                        \
+  X(ArrayNewRef)                                                                                        \
+  X(GlobalGetSlot) /* d | global */                                                                     \
+  X(GlobalGetAcc)  /* | global */                                                                       \
   X(GlobalGetFloatAcc)                                                                                  \
   X(GlobalGetRef)  /* ref:d | global */                                                                 \
   X(GlobalSetSlot) /* s | global */                                                                     \
@@ -226,18 +233,15 @@ constexpr bool IsReference(SetKind kind) { return kind >= SetKind::kRef; }
   X(RefIsNullSlot)  /* d, ref:s */                                                                      \
   X(RefIsNullAcc)   /* ref:s */                                                                         \
   X(RefAsNonNull)   /* ref:s */                                                                         \
-  X(RefTestSlot)    /* d, ref:s | heap type id, flags (1: null matches, 2: no subtypes) */              \
-  X(RefTestAcc)     /* ref:s | the same */                                                              \
   X(RefTestAnySlot) /* d, ref:s | heap kind, index, null matches */                                     \
   X(RefTestAnyAcc)                                                                                      \
-  X(RefCast)    /* ref:s | heap type id, flags */                                                       \
-  X(RefCastAny) /* ref:s | heap kind, index, null matches */                                            \
-  X(Throw)      /* first number, ref:first | tag: the payload stands from there on */                   \
-  X(ThrowRef)   /* ref:s */                                                                             \
-  X(CountBlock) /* | function, block: leaves the accumulators alone */                                  \
+  X(RefCastAny)      /* ref:s | heap kind, index, null matches */                                       \
+  X(Throw)           /* first number, ref:first | tag: the payload stands from there on */              \
+  X(ThrowRef)        /* ref:s */                                                                        \
+  X(CountBlock)      /* | function, block: leaves the accumulators alone */                             \
   X(PayFuel)         /* | amount: leaves the accumulators alone */                                      \
   X(PayFuelByLength) /* length | bytes of a unit (wasm/lowering/fuel_costs.h): the same */              \
-  X(LowerStub)  /* | function: lowers it and starts it */                                               \
+  X(LowerStub)       /* | function: lowers it and starts it */                                          \
   X(HostCall)                                                                                           \
   X(Exit)
 
@@ -261,8 +265,8 @@ enum class RuntimeOp : uint16_t {
   kTableInit,         // {table, elem}
   kElemDrop,          // {elem}
   kStructNewDefault,  // {canonical type}
-  kArrayNew,          // {canonical type, number slots of an element: 0 for a reference}
-  kArrayNewDefault,   // {canonical type}
+  kArrayNew,          // {canonical type, number slots of an element: 0 for a reference, log2 of its bytes}
+  kArrayNewDefault,   // {canonical type, 0, log2 of an element's bytes}
   kArrayNewFixed,     // {canonical type, length}
   kArrayNewData,      // {canonical type, data}
   kArrayNewElem,      // {canonical type, elem}
@@ -283,9 +287,6 @@ enum class RuntimeOp : uint16_t {
 // A field descriptor of StructNew: two words, and two more for a constant.
 //   word 0: StorageKind | FieldSource << 8 | slot << 16     word 1: offset in the object
 enum class FieldSource : uint8_t { kNumSlot, kRefSlot, kConst };
-
-inline constexpr uint32_t kTestNullMatches = 1;
-inline constexpr uint32_t kTestExact = 2;
 
 // Identification of the families.
 template <class E>
@@ -335,7 +336,13 @@ inline constexpr uint32_t kConstDivBase = kAddCmpBrBase + 10 * 8;
 inline constexpr uint32_t kLoadSumBase = kConstDivBase + CountOf<ConstDivOp>() * 4;
 inline constexpr uint32_t kStoreSumBase = kLoadSumBase + CountOf<LoadOp>() * CountOf<SumKind>() * 2;
 inline constexpr uint32_t kLoadUseBase = kStoreSumBase + CountOf<StoreOp>() * CountOf<SumKind>() * CountOf<Src>();
-inline constexpr uint32_t kRegOpCount = kLoadUseBase + CountOf<LoadUse>() * CountOf<LoadUseKinds>() * 2;
+inline constexpr uint32_t kNewBase = kLoadUseBase + CountOf<LoadUse>() * CountOf<LoadUseKinds>() * 2;
+inline constexpr uint32_t kRefTestBase = kNewBase + kNewFormCount;
+inline constexpr uint32_t kRefCastBase = kRefTestBase + CountOf<CastForm>() * 2;
+inline constexpr uint32_t kCastBrBase = kRefCastBase + CountOf<CastForm>();
+inline constexpr uint32_t kRefEqBrBase = kCastBrBase + CountOf<CastForm>() * 4;
+inline constexpr uint32_t kGetFromBase = kRefEqBrBase + 4;
+inline constexpr uint32_t kRegOpCount = kGetFromBase + CountOf<GetFrom>() * CountOf<GetKind>() * 2;
 static_assert(kRegOpCount < 0x10000);
 
 // slots (d?, a?, b?) | immediate of one word (two for f64): i64 immediates are sign-extended from 32 bits.
@@ -381,6 +388,26 @@ constexpr RegOp ArraySetId(SetKind kind, bool index_imm, Src value) {
 constexpr RegOp SingleId(SingleOp op) { return static_cast<RegOp>(kSingleBase + Ord(op)); }
 // slots d (not of a store), address, operands | memory, static offset low, high. Any memory. The fence has none.
 constexpr RegOp AtomicId(AtomicOp op) { return static_cast<RegOp>(kAtomicBase + Ord(op)); }
+
+// Objects (object_ops.h). slots ref:d, then for each store its slot and the field's offset | image
+constexpr RegOp NewId(NewForm form) { return static_cast<RegOp>(kNewBase + NewFormIndex(form)); }
+// slots d?, ref:s | header word, offset of the depth in a row of the cast table; kFinal the first only, kI31 neither
+constexpr RegOp RefTestId(CastForm form, Dst d) { return static_cast<RegOp>(kRefTestBase + Ord(form) * 2 + Ord(d)); }
+// slots ref:d, ref:s | the same. Traps where the test fails.
+constexpr RegOp RefCastId(CastForm form) { return static_cast<RegOp>(kRefCastBase + Ord(form)); }
+// A branch where a test succeeds has four ids in a row, of which this is the first.
+constexpr RegOp BranchForm(RegOp first, bool back, bool negate) {
+  return static_cast<RegOp>(first + (back ? 2 : 0) + (negate ? 1 : 0));
+}
+// slots ref:s | the same, displacement
+constexpr RegOp CastBrId(CastForm form) { return static_cast<RegOp>(kCastBrBase + Ord(form) * 4); }
+// slots d? or ref:d, then those of what gives the object: ref:s of a cast or struct.get, ref:array and index of
+// array.get | its immediates, field offset. A trap of the struct.get has the pc of the word after the first.
+constexpr RegOp GetFromId(GetFrom from, GetKind kind, Dst d) {
+  return static_cast<RegOp>(kGetFromBase + (Ord(from) * CountOf<GetKind>() + Ord(kind)) * 2 + Ord(d));
+}
+// slots ref:a, ref:b | displacement
+constexpr RegOp RefEqBrId() { return static_cast<RegOp>(kRefEqBrBase); }
 
 // Vectors (vector_ops.h). slots (d?, a?)
 constexpr RegOp VecUnId(VecUnOp op, bool a_acc, Dst d) {

@@ -114,6 +114,9 @@ STRATA_HANDLER(PollSlow);
 // A call's stack test failed; pc is at the call, which is tried again if the stack suffices.
 STRATA_HANDLER(CallSlow);
 
+// SingleOp::kRuntimeCall; what its ready-made forms fall back on.
+STRATA_HANDLER(RuntimeCall);
+
 // Makes the state visible to everything outside handlers.
 #define STRATA_PUBLISH() \
   do {                   \
@@ -232,6 +235,9 @@ void AddMemoryHandlers(HandlerTable& table);
 void AddAtomicHandlers(HandlerTable& table);
 void AddObjectHandlers(HandlerTable& table);
 void AddBarrierHandlers(HandlerTable& table);
+void AddNewHandlers(HandlerTable& table);
+void AddCastHandlers(HandlerTable& table);
+void AddGetFromHandlers(HandlerTable& table);
 void AddReferenceHandlers(HandlerTable& table);
 void AddTableHandlers(HandlerTable& table);
 void AddControlHandlers(HandlerTable& table);

@@ -58,8 +58,8 @@ constexpr ColdHandler kColdHandlers[] = {
     {"TableSetSlow", "calls the plan"},
     {"TailCall", "move arguments in loops, which need a register more than there are", true},
     {"CopyR", "the compiler makes wide copies of it, and runs out of registers", true},
-    {"StructNew", "goes on in StructInit, which keeps a register on the stack while it loops over the fields"},
-    {"RefTest", "may ask for the types' relation", true},
+    {"StructNew", "of many fields: goes on in StructInit, which keeps a register on the stack in its loop"},
+    {"RefTestAny", "asks for the types' relation", true},
     {"RefCastAny", "asks for the types' relation"},
     {"F32Ceil", "calls the C library where SSE4.1 is not to be counted on"},
     {"F32Floor", "the same"},
@@ -97,7 +97,7 @@ string_view JumpsTo(string_view instruction, const MachineCode& code) {
 bool IsColdTarget(string_view symbol) {
   const string_view name = symbol.substr(0, symbol.find("(unsigned int const*"));
   return absl::EndsWith(name, "Slow") || absl::EndsWith(name, "Large") || absl::EndsWith(name, "StopWithTrap") ||
-         absl::StrContains(name, "Slow<");
+         absl::EndsWith(name, "::RuntimeCall") || absl::StrContains(name, "Slow<");
 }
 
 // What is wrong with an instruction of a hot handler; empty if nothing is.

@@ -23,6 +23,9 @@ std::unique_ptr<HandlerTable> MakeHandlers() {
   AddAtomicHandlers(*table);
   AddObjectHandlers(*table);
   AddBarrierHandlers(*table);
+  AddNewHandlers(*table);
+  AddCastHandlers(*table);
+  AddGetFromHandlers(*table);
   AddReferenceHandlers(*table);
   AddTableHandlers(*table);
   AddControlHandlers(*table);

@@ -249,6 +249,8 @@ STRATA_HANDLER(GlobalSetRef) {
   STRATA_NEXT(Words(1, 1));
 }
 
+}  // namespace
+
 STRATA_HANDLER(RuntimeCall) {
   STRATA_REGISTERS;
   STRATA_PUBLISH();
@@ -258,8 +260,6 @@ STRATA_HANDLER(RuntimeCall) {
   STRATA_RELOAD();
   STRATA_NEXT(Words(2, 4));
 }
-
-}  // namespace
 
 void AddControlHandlers(HandlerTable& table) {
   const auto add = [&table](SingleOp op, Handler handler) { table.handlers[SingleId(op)] = handler; };

@@ -1,33 +1,16 @@
 // Structs and arrays: allocation, fields, elements.
 #include "wasm/code/object_layout.h"
 #include "wasm/interpreter/dispatch.h"
+#include "wasm/interpreter/get_types.h"
 #include "wasm/interpreter/guest_access.h"
 #include "wasm/runtime/store.h"
 
 namespace strata::wasm::interpreter {
 namespace {
 
-// The memory type and the stack type of each access kind.
-template <GetKind kKind>
-struct GetTypes;
+// The memory type and the stack type of each kind of write.
 template <SetKind kKind>
 struct SetTypes;
-#define STRATA_GET_TYPES(kind, memory, result) \
-  template <>                                  \
-  struct GetTypes<GetKind::kind> {             \
-    using M = memory;                          \
-    using R = result;                          \
-  };
-STRATA_GET_TYPES(kI8S, int8_t, uint32_t)
-STRATA_GET_TYPES(kI8U, uint8_t, uint32_t)
-STRATA_GET_TYPES(kI16S, int16_t, uint32_t)
-STRATA_GET_TYPES(kI16U, uint16_t, uint32_t)
-STRATA_GET_TYPES(kI32, uint32_t, uint32_t)
-STRATA_GET_TYPES(kI64, uint64_t, uint64_t)
-STRATA_GET_TYPES(kF32, float, float)
-STRATA_GET_TYPES(kF64, double, double)
-STRATA_GET_TYPES(kRef, uint32_t, uint32_t)
-#undef STRATA_GET_TYPES
 #define STRATA_SET_TYPES(kind, memory, value) \
   template <>                                 \
   struct SetTypes<SetKind::kind> {            \

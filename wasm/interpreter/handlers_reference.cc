@@ -1,8 +1,5 @@
-// References: i31, equality, null tests, casts.
-#include "vm_binding/contract/header.h"
-#include "wasm/code/object_layout.h"
+// References: i31, equality, null tests, casts that have no form of their own (handlers_cast.cc).
 #include "wasm/interpreter/dispatch.h"
-#include "wasm/interpreter/guest_access.h"
 #include "wasm/runtime/runtime_ops.h"
 #include "wasm/runtime/store.h"
 
@@ -73,36 +70,6 @@ STRATA_HANDLER(RefAsNonNull) {
   STRATA_NEXT(Words(1, 0));
 }
 
-// Whether the object `word` of a cage is of the heap type `wanted` or, unless exact, of a subtype.
-inline bool ObjectMatches(const ExecutionContext* cx, const uint8_t* cage, uint32_t word, uint32_t wanted, bool exact) {
-  uint32_t header;
-  std::memcpy(&header, cage + uint64_t{word} * 4, sizeof header);
-  const uint32_t actual = header >> 1;
-  if (actual == wanted) return true;
-  if (exact || actual < kFirstCanonicalTypeId) return false;
-  return cx->store->engine().types().IsSubtype(actual - kFirstCanonicalTypeId, wanted - kFirstCanonicalTypeId);
-}
-
-inline bool WordMatches(const ExecutionContext* cx, const uint8_t* cage, uint32_t word, uint32_t wanted,
-                        uint32_t flags) {
-  if (word == 0) return (flags & kTestNullMatches) != 0;
-  if ((word & 1) != 0) return false;
-  return ObjectMatches(cx, cage, word, wanted, (flags & kTestExact) != 0);
-}
-
-template <bool kToSlot>
-STRATA_HANDLER(RefTest) {
-  STRATA_REGISTERS;
-  constexpr int kSlots = kToSlot ? 2 : 1;
-  const bool matches = WordMatches(cx, cage, ref[SlotAt(pc, kSlots - 1)], pc[Words(kSlots, 0)], pc[Words(kSlots, 1)]);
-  if constexpr (kToSlot) {
-    WriteNum(num, SlotAt(pc, 0), static_cast<uint32_t>(matches));
-  } else {
-    acc = matches;
-  }
-  STRATA_NEXT(Words(kSlots, 2));
-}
-
 template <bool kToSlot>
 STRATA_HANDLER(RefTestAny) {
   STRATA_REGISTERS;
@@ -115,22 +82,6 @@ STRATA_HANDLER(RefTestAny) {
     acc = matches;
   }
   STRATA_NEXT(Words(kSlots, 3));
-}
-
-STRATA_HANDLER(RefCastSlow) {
-  STRATA_REGISTERS;
-  if (!WordMatches(cx, cage, ref[SlotAt(pc, 0)], pc[Words(1, 0)], pc[Words(1, 1)])) STRATA_TRAP(TrapKind::kCastFailure);
-  STRATA_NEXT(Words(1, 2));
-}
-
-STRATA_HANDLER(RefCast) {
-  STRATA_REGISTERS;
-  const uint32_t word = ref[SlotAt(pc, 0)];
-  if (STRATA_UNLIKELY(word == 0 || (word & 1) != 0)) STRATA_GOTO(RefCastSlow);
-  uint32_t header;
-  std::memcpy(&header, cage + uint64_t{word} * 4, sizeof header);
-  if (STRATA_UNLIKELY(header >> 1 != pc[Words(1, 0)])) STRATA_GOTO(RefCastSlow);
-  STRATA_NEXT(Words(1, 2));
 }
 
 STRATA_HANDLER(RefCastAny) {
@@ -156,11 +107,8 @@ void AddReferenceHandlers(HandlerTable& table) {
   add(SingleOp::kRefIsNullSlot, RefIsNull<true>);
   add(SingleOp::kRefIsNullAcc, RefIsNull<false>);
   add(SingleOp::kRefAsNonNull, RefAsNonNull);
-  add(SingleOp::kRefTestSlot, RefTest<true>);
-  add(SingleOp::kRefTestAcc, RefTest<false>);
   add(SingleOp::kRefTestAnySlot, RefTestAny<true>);
   add(SingleOp::kRefTestAnyAcc, RefTestAny<false>);
-  add(SingleOp::kRefCast, RefCast);
   add(SingleOp::kRefCastAny, RefCastAny);
 }
 

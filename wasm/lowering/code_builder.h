@@ -36,6 +36,8 @@ class CodeBuilder {
   }
   // Puts an operation of the same length in the place of the one at `at`; returns where it ends.
   uint32_t Replace(uint32_t at, SingleOp op, absl::Span<const uint32_t> slots);
+  // Makes the last instruction's words behind its first stand for another module offset, for traps there.
+  void SplitLast(uint32_t at, uint32_t wasm_offset) { pc_map_.push_back({at + 1, wasm_offset}); }
   // For slots that stand inside immediates.
   void CheckSlot(uint32_t slot);
   void AppendWord(uint32_t word) { words_.push_back(word); }

@@ -120,12 +120,11 @@ void AddControlRules(Rules& rules) {
 }
 
 void AddRuntimeRules(Rules& rules) {
-  for (Opcode op : {Opcode::kMemoryGrow,       Opcode::kMemoryInit,    Opcode::kDataDrop,        Opcode::kTableGrow,
-                    Opcode::kTableFill,        Opcode::kTableCopy,     Opcode::kTableInit,       Opcode::kElemDrop,
-                    Opcode::kStructNewDefault, Opcode::kArrayNew,      Opcode::kArrayNewDefault, Opcode::kArrayNewFixed,
-                    Opcode::kArrayNewData,     Opcode::kArrayNewElem,  Opcode::kArrayFill,       Opcode::kArrayCopy,
-                    Opcode::kArrayInitData,    Opcode::kArrayInitElem, Opcode::kI64Add128,       Opcode::kI64Sub128,
-                    Opcode::kI64MulWideS,      Opcode::kI64MulWideU}) {
+  for (Opcode op : {Opcode::kMemoryGrow, Opcode::kMemoryInit,      Opcode::kDataDrop,      Opcode::kTableGrow,
+                    Opcode::kTableFill,  Opcode::kTableCopy,       Opcode::kTableInit,     Opcode::kElemDrop,
+                    Opcode::kArrayNew,   Opcode::kArrayNewDefault, Opcode::kArrayNewData,  Opcode::kArrayNewElem,
+                    Opcode::kArrayFill,  Opcode::kArrayCopy,       Opcode::kArrayInitData, Opcode::kArrayInitElem,
+                    Opcode::kI64Add128,  Opcode::kI64Sub128,       Opcode::kI64MulWideS,   Opcode::kI64MulWideU}) {
     SetRule(rules, op, &F::RuntimeCall);
   }
 }
@@ -163,6 +162,8 @@ void AddReferenceRules(Rules& rules) {
   SetRule(rules, Opcode::kI31GetS, &F::I31Get);
   SetRule(rules, Opcode::kI31GetU, &F::I31Get);
   SetRule(rules, Opcode::kStructNew, &F::StructNew);
+  SetRule(rules, Opcode::kStructNewDefault, &F::StructNewDefault);
+  SetRule(rules, Opcode::kArrayNewFixed, &F::ArrayNewFixed);
   for (Opcode op : {Opcode::kStructGet, Opcode::kStructGetS, Opcode::kStructGetU}) SetRule(rules, op, &F::StructGet);
   SetRule(rules, Opcode::kStructSet, &F::StructSet);
   for (Opcode op : {Opcode::kArrayGet, Opcode::kArrayGetS, Opcode::kArrayGetU}) SetRule(rules, op, &F::ArrayGet);

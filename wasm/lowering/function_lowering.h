@@ -20,6 +20,7 @@
 #include "wasm/code/code.h"
 #include "wasm/code/exception_layout.h"
 #include "wasm/code/object_layout.h"
+#include "wasm/code/object_ops.h"
 #include "wasm/lowering/code_builder.h"
 #include "wasm/lowering/fuel_plan.h"
 #include "wasm/lowering/lowering.h"
@@ -100,6 +101,8 @@ class FunctionLowering {
   void RefI31(const Instruction&);
   void I31Get(const Instruction&);
   void StructNew(const Instruction&);
+  void StructNewDefault(const Instruction&);
+  void ArrayNewFixed(const Instruction&);
   void StructGet(const Instruction&);
   void StructSet(const Instruction&);
   void ArrayGet(const Instruction&);
@@ -164,8 +167,8 @@ class FunctionLowering {
   };
   // What a conditional branch tests.
   struct Condition {
-    enum class Kind : uint8_t { kCompare, kAcc, kSlot, kNull } kind = Kind::kSlot;
-    PendingOp compare;  // kCompare
+    enum class Kind : uint8_t { kCompare, kTest, kAcc, kSlot, kNull } kind = Kind::kSlot;
+    PendingOp compare;  // kCompare, kTest; kNull: whether it is negated
     uint32_t slot = 0;  // kSlot; kNull: of the reference window
   };
   struct CallWindow {
@@ -275,11 +278,17 @@ class FunctionLowering {
   // The static part of an access whose address is a constant, if it fits an immediate.
   static std::optional<uint32_t> ConstantAddress(const Operand& address, uint64_t offset);
   void EmitRuntimeCall(RuntimeOp op, size_t operands, absl::Span<const uint32_t> imms,
-                       absl::Span<const ValType> results);
-  void EmitReferenceTest(uint32_t slot, HeapType type, bool nullable);
-  bool IsObjectType(HeapType type) const;
+                       absl::Span<const ValType> results, SingleOp form = SingleOp::kRuntimeCall);
+  PendingOp ReferenceTest(uint32_t slot, HeapType type, bool nullable) const;
   bool IsFunctionType(HeapType type) const;
+  std::optional<CastForm> CastFormOf(HeapType type, bool nullable) const;
+  uint32_t DepthOf(uint32_t type_index) const;
+  absl::InlinedVector<uint32_t, 8> CastImmediates(CastForm form, HeapType type) const;
+  uint32_t HeaderOf(uint32_t type_index) const;
   SingleOp RefGlobalSet(uint32_t global) const;
+  void PushNullTest(uint32_t slot);
+  bool PushNew(absl::Span<const uint32_t> image, absl::Span<const FieldLayout> fields, size_t first);
+  void PushStructNew(uint32_t type_index, size_t first);
 
   // Vectors.
   bool TakeOperand(absl::InlinedVector<uint32_t, 4>& slots);
@@ -292,7 +301,6 @@ class FunctionLowering {
   void SetVectorElement();
 
   uint32_t CanonicalIndex(HeapType type) const;
-  uint32_t TestFlags(HeapType type, bool nullable) const;
   const ObjectLayout& Layout(uint32_t type_index);
   const FuncType& FuncTypeAt(uint32_t type_index) const { return *input_.module.types[type_index].func(); }
 

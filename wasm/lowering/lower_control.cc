@@ -216,9 +216,13 @@ FunctionLowering::Condition FunctionLowering::PopCondition() {
   if (operand.place == Place::kPending && stack_->pending().is_compare) {
     condition.kind = Condition::Kind::kCompare;
     condition.compare = stack_->TakePending();
+  } else if (operand.place == Place::kPending && stack_->pending().branch.has_value()) {
+    condition.kind = Condition::Kind::kTest;
+    condition.compare = stack_->TakePending();
   } else if (operand.place == Place::kPending && stack_->pending().is_null_test) {
     condition.kind = Condition::Kind::kNull;
-    condition.slot = stack_->TakePending().slots[0];
+    condition.compare = stack_->TakePending();
+    condition.slot = condition.compare.slots[0];
   } else {
     if (operand.place != Place::kPending) stack_->Flush();
     if (stack_->InAcc(operand)) {
@@ -233,17 +237,22 @@ FunctionLowering::Condition FunctionLowering::PopCondition() {
 // A conditional jump with an open displacement, taken where the condition is `jump_if`.
 BranchFixup FunctionLowering::EmitConditional(Condition condition, bool jump_if, bool back) {
   uint32_t at = 0;
+  if (condition.compare.negated) jump_if = !jump_if;
   switch (condition.kind) {
     case Condition::Kind::kCompare: {
       const uint32_t offset = code_.offset();
       code_.set_offset(condition.compare.wasm_offset);
-      if (condition.compare.negated) jump_if = !jump_if;
       condition.compare.imms.push_back(0);
       at = code_.Emit(CmpBrId(condition.compare.compare, condition.compare.kinds, back, !jump_if),
                       condition.compare.slots, condition.compare.imms);
       code_.set_offset(offset);
       break;
     }
+    case Condition::Kind::kTest:
+      condition.compare.imms.push_back(0);
+      at = code_.Emit(BranchForm(*condition.compare.branch, back, !jump_if), condition.compare.slots,
+                      condition.compare.imms);
+      break;
     case Condition::Kind::kNull: {
       const SingleOp op = jump_if ? (back ? SingleOp::kBrNullBack : SingleOp::kBrNull)
                                   : (back ? SingleOp::kBrNonNullBack : SingleOp::kBrNonNull);
@@ -396,9 +405,14 @@ void FunctionLowering::BrOnCast(const Instruction& instruction) {
   if (operand.place != Place::kPending) stack_->Flush();
   const uint32_t slot = stack_->SlotOf(operand);
   stack_->Repush(operand);
-  EmitReferenceTest(slot, instruction.heap2, instruction.null2);
   Condition condition;
-  condition.kind = Condition::Kind::kAcc;
+  condition.compare = ReferenceTest(slot, instruction.heap2, instruction.null2);
+  if (condition.compare.branch.has_value()) {
+    condition.kind = Condition::Kind::kTest;
+  } else {
+    condition.kind = Condition::Kind::kAcc;
+    code_.Emit(condition.compare.to_acc, condition.compare.slots, condition.compare.imms);
+  }
   BranchIf(std::move(condition), instruction.opcode == Opcode::kBrOnCast, instruction.index);
 }
 

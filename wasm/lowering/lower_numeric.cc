@@ -191,6 +191,7 @@ void FunctionLowering::NegateCompare() {
 
 // eqz of a comparison is its contrary; else a comparison with zero.
 void FunctionLowering::Eqz(const Instruction& instruction) {
+  if (stack_->top().place == Place::kPending && stack_->NegateTest()) return;
   Operand a = stack_->Pop();
   if (a.place == Place::kPending && stack_->pending().is_compare) return NegateCompare();
   Operand zero;

@@ -1,10 +1,14 @@
 // References, structs, arrays, and what goes to the runtime.
+#include <bit>
+#include <cstring>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "vm_binding/contract/barrier.h"
 #include "vm_binding/contract/header.h"
 #include "wasm/code/object_layout.h"
+#include "wasm/code/object_ops.h"
 #include "wasm/lowering/function_lowering.h"
 
 namespace strata::wasm {
@@ -110,6 +114,68 @@ const RuntimeRow& RuntimeRowOf(Opcode opcode) {
   return kRuntimeRows[0];  // not reached: the rule table sends only these opcodes here
 }
 
+uint32_t Log2BytesOf(StorageKind element) { return static_cast<uint32_t>(std::countr_zero(StorageBytes(element))); }
+
+SingleOp ArrayNewForm(StorageKind element, bool zeros) {
+  if (zeros) return SingleOp::kArrayNewZeros;
+  if (element == StorageKind::kRef) return SingleOp::kArrayNewRef;
+  switch (StorageBytes(element)) {
+    case 1:
+      return SingleOp::kArrayNewI8;
+    case 2:
+      return SingleOp::kArrayNewI16;
+    case 4:
+      return SingleOp::kArrayNewI32;
+    case 8:
+      return SingleOp::kArrayNewI64;
+    default:
+      return SingleOp::kRuntimeCall;
+  }
+}
+
+// A new object while it is put into a form: constants in the image, everything else stores.
+class SmallObject {
+ public:
+  explicit SmallObject(absl::Span<const uint32_t> image) : image_(image.begin(), image.end()) {}
+
+  void SetConstant(const FieldLayout& field, uint64_t bits) {
+    std::memcpy(reinterpret_cast<char*>(image_.data()) + field.offset, &bits, StorageBytes(field.storage));
+  }
+  // False for a field that no form has.
+  bool AddStore(const FieldLayout& field, uint32_t slot) {
+    const uint32_t bytes = StorageBytes(field.storage);
+    if (bytes != 4 && bytes != 8) return false;
+    Stores& stores = field.storage == StorageKind::kRef ? refs_ : bytes == 4 ? words_ : doubles_;
+    stores.push_back(slot);
+    stores.push_back(field.offset);
+    return true;
+  }
+  std::optional<NewForm> Form() const {
+    const auto count = [](const Stores& stores) { return static_cast<uint32_t>(stores.size() / 2); };
+    for (uint32_t nums = 0; nums < CountOf<NewNums>(); ++nums) {
+      const NewForm form{static_cast<uint32_t>(image_.size() / 2), count(refs_), static_cast<NewNums>(nums)};
+      if (NewWords(form.nums) != count(words_) || NewDoubles(form.nums) != count(doubles_)) continue;
+      if (HasNewForm(form)) return form;
+    }
+    return std::nullopt;
+  }
+  absl::InlinedVector<uint32_t, 4> Slots() const {
+    absl::InlinedVector<uint32_t, 4> slots(refs_.begin(), refs_.end());
+    slots.insert(slots.end(), words_.begin(), words_.end());
+    slots.insert(slots.end(), doubles_.begin(), doubles_.end());
+    return slots;
+  }
+  absl::InlinedVector<uint32_t, 8> Image() && { return std::move(image_); }
+
+ private:
+  using Stores = absl::InlinedVector<uint32_t, 8>;  // slot and offset by turns
+
+  absl::InlinedVector<uint32_t, 8> image_;
+  Stores refs_;
+  Stores words_;
+  Stores doubles_;
+};
+
 ValType AddressValue(AddressType type) { return type == AddressType::kI64 ? ValKind::kI64 : ValKind::kI32; }
 
 constexpr RefType kSomeRef{{HeapKind::kAny, 0}, true};  // for slot assignment any reference type will do
@@ -118,14 +184,14 @@ constexpr RefType kSomeRef{{HeapKind::kAny, 0}, true};  // for slot assignment a
 
 // Settles the operands, pops them, calls, pushes results.
 void FunctionLowering::EmitRuntimeCall(RuntimeOp op, size_t operands, absl::Span<const uint32_t> imms,
-                                       absl::Span<const ValType> results) {
+                                       absl::Span<const ValType> results, SingleOp form) {
   stack_->SettleTop(operands);
   if (operands == 0) stack_->Flush();
   stack_->Truncate(stack_->size() - operands);
   const uint32_t num = stack_->num_top(), ref = stack_->ref_top();
   uint32_t words[4] = {Ord(op), 0, 0, 0};
   for (size_t i = 0; i < imms.size(); ++i) words[i + 1] = imms[i];
-  code_.Emit(SingleOp::kRuntimeCall, {num, ref}, words);
+  code_.Emit(form, {num, ref}, words);
   PushHomes(results);
 }
 
@@ -166,10 +232,11 @@ void FunctionLowering::RuntimeCall(const Instruction& instruction) {
   const uint32_t slots = layout.element == StorageKind::kRef ? 0 : layout.element == StorageKind::kV128 ? 2 : 1;
   switch (row.op) {
     case RuntimeOp::kStructNewDefault:
-    case RuntimeOp::kArrayNewDefault:
       return call({type}, {kSomeRef});
+    case RuntimeOp::kArrayNewDefault:
     case RuntimeOp::kArrayNew:
-      return call({type, slots}, {kSomeRef});
+      return EmitRuntimeCall(row.op, row.operands, {type, slots, Log2BytesOf(layout.element)}, {kSomeRef},
+                             ArrayNewForm(layout.element, row.op == RuntimeOp::kArrayNewDefault));
     case RuntimeOp::kArrayNewFixed:
       return EmitRuntimeCall(row.op, b, {type, b}, {kSomeRef});
     case RuntimeOp::kArrayNewData:
@@ -188,7 +255,10 @@ void FunctionLowering::RefNull(const Instruction&) { stack_->PushConst(ValKind::
 
 void FunctionLowering::RefIsNull(const Instruction&) {
   Operand operand = stack_->Pop();
-  const uint32_t slot = stack_->SlotOf(operand);
+  PushNullTest(stack_->SlotOf(operand));
+}
+
+void FunctionLowering::PushNullTest(uint32_t slot) {
   PendingOp op;
   op.to_slot = SingleId(SingleOp::kRefIsNullSlot);
   op.to_acc = SingleId(SingleOp::kRefIsNullAcc);
@@ -203,9 +273,15 @@ void FunctionLowering::RefFunc(const Instruction& instruction) {
 
 void FunctionLowering::RefEq(const Instruction&) {
   Operand b = stack_->Pop(), a = stack_->Pop();
+  if (b.place == Place::kConst && a.place != Place::kConst) return PushNullTest(stack_->SlotOf(a));
   const uint32_t a_slot = stack_->SlotOf(a);
   const uint32_t b_slot = stack_->SlotOf(b);
-  PushNum(ValKind::kI32, SingleId(SingleOp::kRefEqSlot), SingleId(SingleOp::kRefEqAcc), {a_slot, b_slot}, {});
+  PendingOp op;
+  op.to_slot = SingleId(SingleOp::kRefEqSlot);
+  op.to_acc = SingleId(SingleOp::kRefEqAcc);
+  op.slots = {a_slot, b_slot};
+  op.branch = RefEqBrId();
+  stack_->PushPending(ValKind::kI32, std::move(op));
 }
 
 void FunctionLowering::RefAsNonNull(const Instruction&) {
@@ -219,54 +295,75 @@ void FunctionLowering::RefAsNonNull(const Instruction&) {
 // Internal and external references are the same words.
 void FunctionLowering::ConvertReference(const Instruction&) {}
 
-bool FunctionLowering::IsObjectType(HeapType type) const {
-  return type.is_concrete() && input_.module.types[type.index].func() == nullptr;
-}
-
 uint32_t FunctionLowering::CanonicalIndex(HeapType type) const {
   return type.is_concrete() ? input_.canonical[type.index] : 0;
 }
 
-uint32_t FunctionLowering::TestFlags(HeapType type, bool nullable) const {
-  return (nullable ? kTestNullMatches : 0) | (input_.module.types[type.index].is_final ? kTestExact : 0);
+// The number of a type's supertypes.
+uint32_t FunctionLowering::DepthOf(uint32_t type_index) const {
+  uint32_t depth = 0;
+  for (const SubType* type = &input_.module.types[type_index]; type->supertype.has_value(); ++depth) {
+    type = &input_.module.types[*type->supertype];
+  }
+  return depth;
 }
 
-// Leaves in the accumulator whether the reference in `slot` matches. Nothing is pending.
-void FunctionLowering::EmitReferenceTest(uint32_t slot, HeapType type, bool nullable) {
-  if (IsObjectType(type)) {
-    code_.Emit(SingleOp::kRefTestAcc, {slot}, {HeapTypeIdOf(CanonicalIndex(type)), TestFlags(type, nullable)});
+// The form that a cast to the type has, if it has one of its own.
+std::optional<CastForm> FunctionLowering::CastFormOf(HeapType type, bool nullable) const {
+  const auto form = [nullable](CastForm kind) { return static_cast<CastForm>(Ord(kind) + (nullable ? 1 : 0)); };
+  if (type.kind == HeapKind::kI31) return form(CastForm::kI31);
+  if (!type.is_concrete() || input_.module.types[type.index].func() != nullptr) return std::nullopt;
+  if (input_.module.types[type.index].is_final) return form(CastForm::kFinal);
+  if (DepthOf(type.index) >= kCastDepths) return std::nullopt;
+  return form(CastForm::kDisplay);
+}
+
+absl::InlinedVector<uint32_t, 8> FunctionLowering::CastImmediates(CastForm form, HeapType type) const {
+  if (CastKind(form) == CastForm::kI31) return {};
+  if (CastKind(form) == CastForm::kFinal) return {HeaderOf(type.index)};
+  return {HeaderOf(type.index), DepthOf(type.index) * static_cast<uint32_t>(sizeof(uint32_t))};
+}
+
+// The test of the reference in `slot`, to be made pending, a branch, or an operation.
+PendingOp FunctionLowering::ReferenceTest(uint32_t slot, HeapType type, bool nullable) const {
+  PendingOp op;
+  op.slots = {slot};
+  if (const std::optional<CastForm> form = CastFormOf(type, nullable)) {
+    op.to_slot = RefTestId(*form, Dst::kSlot);
+    op.to_acc = RefTestId(*form, Dst::kAcc);
+    op.branch = CastBrId(*form);
+    op.imms = CastImmediates(*form, type);
   } else {
-    code_.Emit(SingleOp::kRefTestAnyAcc, {slot},
-               {static_cast<uint32_t>(type.kind), CanonicalIndex(type), nullable ? 1u : 0u});
+    op.to_slot = SingleId(SingleOp::kRefTestAnySlot);
+    op.to_acc = SingleId(SingleOp::kRefTestAnyAcc);
+    op.imms = {static_cast<uint32_t>(type.kind), CanonicalIndex(type), nullable ? 1u : 0u};
   }
+  return op;
 }
 
 void FunctionLowering::RefTest(const Instruction& instruction) {
-  const bool nullable = instruction.opcode == Opcode::kRefTestNull;
-  const HeapType type = instruction.heap;
   Operand operand = stack_->Pop();
   const uint32_t slot = stack_->SlotOf(operand);
-  if (IsObjectType(type)) {
-    PushNum(ValKind::kI32, SingleId(SingleOp::kRefTestSlot), SingleId(SingleOp::kRefTestAcc), {slot},
-            {HeapTypeIdOf(CanonicalIndex(type)), TestFlags(type, nullable)});
-  } else {
-    PushNum(ValKind::kI32, SingleId(SingleOp::kRefTestAnySlot), SingleId(SingleOp::kRefTestAnyAcc), {slot},
-            {static_cast<uint32_t>(type.kind), CanonicalIndex(type), nullable ? 1u : 0u});
-  }
+  stack_->PushPending(ValKind::kI32, ReferenceTest(slot, instruction.heap, instruction.opcode == Opcode::kRefTestNull));
 }
 
 void FunctionLowering::RefCast(const Instruction& instruction) {
   const bool nullable = instruction.opcode == Opcode::kRefCastNull;
   const HeapType type = instruction.heap;
   Operand operand = stack_->Pop();
+  if (const std::optional<CastForm> form = CastFormOf(type, nullable)) {
+    PendingOp op;
+    op.to_slot = RefCastId(*form);
+    op.slots = {stack_->SlotOf(operand)};
+    op.imms = CastImmediates(*form, type);
+    if (CastKind(*form) != CastForm::kI31) op.then_get = static_cast<GetFrom>(*form);
+    stack_->PushPending(ValKind::kRef, std::move(op));
+    return;
+  }
   if (operand.place != Place::kPending) stack_->Flush();
   const uint32_t slot = stack_->SlotOf(operand);
-  if (IsObjectType(type)) {
-    code_.Emit(SingleOp::kRefCast, {slot}, {HeapTypeIdOf(CanonicalIndex(type)), TestFlags(type, nullable)});
-  } else {
-    code_.Emit(SingleOp::kRefCastAny, {slot},
-               {static_cast<uint32_t>(type.kind), CanonicalIndex(type), nullable ? 1u : 0u});
-  }
+  code_.Emit(SingleOp::kRefCastAny, {slot},
+             {static_cast<uint32_t>(type.kind), CanonicalIndex(type), nullable ? 1u : 0u});
   stack_->Repush(operand);
 }
 
@@ -288,14 +385,45 @@ void FunctionLowering::I31Get(const Instruction& instruction) {
           SingleId(is_signed ? SingleOp::kI31GetSAcc : SingleOp::kI31GetUAcc), {slot}, {});
 }
 
+uint32_t FunctionLowering::HeaderOf(uint32_t type_index) const {
+  return vm::HeaderWord::OfType(HeapTypeIdOf(input_.canonical[type_index])).bits();
+}
+
+// A new object of operands from `first` on, one for each of `fields`, over `image`, in a form that has a handler; false
+// if there is none. Constants and locals are read by the instruction itself; nothing is pending.
+bool FunctionLowering::PushNew(absl::Span<const uint32_t> image, absl::Span<const FieldLayout> fields, size_t first) {
+  SmallObject object(image);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const Operand& operand = stack_->at(first + i);
+    if (operand.place == Place::kConst) {
+      object.SetConstant(fields[i], operand.bits);
+    } else if (!object.AddStore(fields[i], operand.place == Place::kLocal ? operand.local : operand.home)) {
+      return false;
+    }
+  }
+  const std::optional<NewForm> form = object.Form();
+  if (!form.has_value()) return false;
+  stack_->Truncate(first);
+  PushSlotOnly(ValKind::kRef, NewId(*form), object.Slots(), std::move(object).Image());
+  return true;
+}
+
 void FunctionLowering::StructNew(const Instruction& instruction) {
   const ObjectLayout& layout = Layout(instruction.index);
+  stack_->Flush();  // constants and locals are read by the instruction itself; only a pending operand must come home
+  const size_t first = stack_->size() - layout.fields.size();
+  if (layout.size <= kMaxNewUnits * 8) {
+    absl::InlinedVector<uint32_t, 8> image(layout.size / sizeof(uint32_t), 0);
+    image[0] = HeaderOf(instruction.index);
+    if (PushNew(image, layout.fields, first)) return;
+  }
+  PushStructNew(instruction.index, first);
+}
+
+void FunctionLowering::PushStructNew(uint32_t type_index, size_t first) {
+  const ObjectLayout& layout = Layout(type_index);
   const size_t count = layout.fields.size();
-  // Constants and locals are read by the instruction itself; only a pending operand must come home first.
-  stack_->Flush();
-  absl::InlinedVector<uint32_t, 8> imms{
-      vm::HeaderWord::OfType(HeapTypeIdOf(input_.canonical[instruction.index])).bits(), layout.size};
-  const size_t first = stack_->size() - count;
+  absl::InlinedVector<uint32_t, 8> imms{HeaderOf(type_index), layout.size};
   for (size_t i = 0; i < count; ++i) {
     const Operand& operand = stack_->at(first + i);
     const FieldLayout& field = layout.fields[i];
@@ -316,18 +444,53 @@ void FunctionLowering::StructNew(const Instruction& instruction) {
   PushSlotOnly(ValKind::kRef, SingleId(SingleOp::kStructNew), {static_cast<uint32_t>(count)}, std::move(imms));
 }
 
+// A small object is nothing but its image.
+void FunctionLowering::StructNewDefault(const Instruction& instruction) {
+  const ObjectLayout& layout = Layout(instruction.index);
+  if (layout.size > kMaxNewUnits * 8) return RuntimeCall(instruction);
+  absl::InlinedVector<uint32_t, 8> image(layout.size / sizeof(uint32_t), 0);
+  image[0] = HeaderOf(instruction.index);
+  PushNew(image, {}, stack_->size());
+}
+
+// A short array of fixed length is made like a struct.
+void FunctionLowering::ArrayNewFixed(const Instruction& instruction) {
+  const StorageKind element = Layout(instruction.index).element;
+  const uint32_t length = instruction.index2;
+  const uint64_t bytes = ArrayBytes(element, length);
+  if (bytes > kMaxNewUnits * 8) return RuntimeCall(instruction);
+  stack_->Flush();
+  absl::InlinedVector<uint32_t, 8> image(bytes / sizeof(uint32_t), 0);
+  image[0] = HeaderOf(instruction.index);
+  image[kArrayLengthOffset / sizeof(uint32_t)] = length;
+  absl::InlinedVector<FieldLayout, 16> elements(length);
+  for (uint32_t i = 0; i < length; ++i) {
+    elements[i] = {element, kArrayElementsOffset + i * StorageBytes(element)};
+  }
+  if (!PushNew(image, elements, stack_->size() - length)) RuntimeCall(instruction);
+}
+
 void FunctionLowering::StructGet(const Instruction& instruction) {
   const FieldLayout field = Layout(instruction.index).fields[instruction.index2];
   if (field.storage == StorageKind::kV128) return GetVectorField(field.offset);
   const GetKind kind = GetKindOf(field.storage, instruction.opcode == Opcode::kStructGetS);
   const ValKind result = input_.module.types[instruction.index].struct_type()->fields[instruction.index2].type.kind();
   Operand object = stack_->Pop();
-  const uint32_t slot = stack_->SlotOf(object);
-  if (kind == GetKind::kRef) {
-    PushSlotOnly(result, StructGetId(kind, Dst::kSlot), {slot}, {field.offset});
+  PendingOp op;
+  if (object.place == Place::kPending && stack_->pending().then_get.has_value()) {
+    op = stack_->TakePending();
+    op.get_offset = code_.offset();
+    op.to_slot = GetFromId(*op.then_get, kind, Dst::kSlot);
+    if (kind != GetKind::kRef) op.to_acc = GetFromId(*op.then_get, kind, Dst::kAcc);
+    op.then_get.reset();
   } else {
-    PushNum(result, StructGetId(kind, Dst::kSlot), StructGetId(kind, Dst::kAcc), {slot}, {field.offset});
+    op.slots = {stack_->SlotOf(object)};
+    op.to_slot = StructGetId(kind, Dst::kSlot);
+    if (kind != GetKind::kRef) op.to_acc = StructGetId(kind, Dst::kAcc);
+    if (kind == GetKind::kRef) op.then_get = GetFrom::kField;
   }
+  op.imms.push_back(field.offset);
+  stack_->PushPending(result, std::move(op));
 }
 
 void FunctionLowering::StructSet(const Instruction& instruction) {
@@ -364,12 +527,13 @@ void FunctionLowering::ArrayGet(const Instruction& instruction) {
   } else {
     slots.push_back(stack_->SlotOf(index));
   }
-  if (kind == GetKind::kRef) {
-    PushSlotOnly(result, ArrayGetId(kind, form, Dst::kSlot), std::move(slots), std::move(imms));
-  } else {
-    PushNum(result, ArrayGetId(kind, form, Dst::kSlot), ArrayGetId(kind, form, Dst::kAcc), std::move(slots),
-            std::move(imms));
-  }
+  PendingOp op;
+  op.to_slot = ArrayGetId(kind, form, Dst::kSlot);
+  if (kind != GetKind::kRef) op.to_acc = ArrayGetId(kind, form, Dst::kAcc);
+  op.slots = std::move(slots);
+  op.imms = std::move(imms);
+  if (kind == GetKind::kRef && form == Src::kSlot) op.then_get = GetFrom::kElement;
+  stack_->PushPending(result, std::move(op));
 }
 
 void FunctionLowering::ArraySet(const Instruction& instruction) {

@@ -7,8 +7,10 @@
 #define STRATA_WASM_LOWERING_OPERAND_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/container/inlined_vector.h"
+#include "wasm/code/object_ops.h"
 #include "wasm/code/register_ops.h"
 #include "wasm/types/value_type.h"
 
@@ -45,9 +47,16 @@ struct PendingOp {
   bool is_compare = false;
   CmpOp compare = CmpOp::kI32Eq;
   Kinds kinds = Kinds::kSS;
-  bool negated = false;  // what is wanted is that the comparison does not hold
   // ref.is_null of slots[0] likewise.
   bool is_null_test = false;
+  // So may a test that has branches of its own (BranchForm): the first of them, which takes the same operands. Its
+  // outcome may be wanted negated.
+  std::optional<RegOp> branch;
+  bool negated = false;
+  // A struct.get of the result may be made one operation with it.
+  std::optional<GetFrom> then_get;
+  // Of such an operation: the struct.get's module offset.
+  std::optional<uint32_t> get_offset;
 };
 
 }  // namespace strata::wasm

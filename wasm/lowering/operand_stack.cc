@@ -38,7 +38,7 @@ void OperandStack::PushPending(ValKind kind, PendingOp op) {
   Push(kind, Place::kPending);
   pending_ = std::move(op);
   pending_.active = true;
-  pending_.wasm_offset = code_.offset();
+  if (!pending_.get_offset.has_value()) pending_.wasm_offset = code_.offset();
   pending_index_ = operands_.size() - 1;
 }
 
@@ -66,16 +66,21 @@ void OperandStack::Truncate(size_t size) {
 }
 
 void OperandStack::EmitPendingTo(uint32_t slot) {
+  if (pending_.negated) {  // by way of the accumulator, which is free: nothing else was pending
+    EmitPending(pending_.to_acc, pending_.slots);
+    code_.Emit(BinId(BinOp::kI32Eq, Kinds::kAI, Dst::kSlot), {slot}, {0});
+    return;
+  }
   absl::InlinedVector<uint32_t, 6> slots{slot};
   slots.insert(slots.end(), pending_.slots.begin(), pending_.slots.end());
+  EmitPending(pending_.to_slot, slots);
+}
+
+void OperandStack::EmitPending(RegOp op, absl::Span<const uint32_t> slots) {
   const uint32_t offset = code_.offset();
   code_.set_offset(pending_.wasm_offset);
-  if (pending_.negated) {
-    code_.Emit(pending_.to_acc, pending_.slots, pending_.imms);
-    code_.Emit(BinId(BinOp::kI32Xor, Kinds::kAI, Dst::kSlot), {slot}, {1});
-  } else {
-    code_.Emit(pending_.to_slot, slots, pending_.imms);
-  }
+  const uint32_t at = code_.Emit(op, slots, pending_.imms);
+  if (pending_.get_offset.has_value()) code_.SplitLast(at, *pending_.get_offset);
   code_.set_offset(offset);
   pending_.active = false;
 }
@@ -98,12 +103,14 @@ uint32_t OperandStack::SlotOf(Operand& operand) {
 
 bool OperandStack::TryToAcc(Operand& operand) {
   if (operand.place != Place::kPending || !pending_.has_acc_form()) return false;
-  const uint32_t offset = code_.offset();
-  code_.set_offset(pending_.wasm_offset);
-  code_.Emit(pending_.to_acc, pending_.slots, pending_.imms);
-  if (pending_.negated) code_.Emit(BinId(BinOp::kI32Xor, Kinds::kAI, Dst::kAcc), {}, {1});
-  code_.set_offset(offset);
-  pending_.active = false;
+  EmitPending(pending_.to_acc, pending_.slots);
+  if (pending_.negated) code_.Emit(BinId(BinOp::kI32Eq, Kinds::kAI, Dst::kAcc), {}, {0});
+  return true;
+}
+
+bool OperandStack::NegateTest() {
+  if (!pending_.branch.has_value() && !pending_.is_null_test) return false;
+  pending_.negated = !pending_.negated;
   return true;
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "wasm/lowering/code_builder.h"
 #include "wasm/lowering/operand.h"
 
@@ -63,6 +64,8 @@ class OperandStack {
   // operation that yields it is emitted into it now, or because an earlier instruction has left it there. Emits any
   // other pending operation that is still on the stack, so that nothing but moves comes before the next instruction.
   bool InAcc(Operand& operand);
+  // Makes the pending operation, if it is a test that branches may be made of, mean the opposite.
+  bool NegateTest();
   // Takes the pending operation away without emitting it; its consumer does.
   PendingOp TakePending();
   // Brings an operand into `slot` of its window.
@@ -78,6 +81,7 @@ class OperandStack {
  private:
   void Push(ValKind kind, Place place);
   void EmitPendingTo(uint32_t slot);
+  void EmitPending(RegOp op, absl::Span<const uint32_t> slots);
   void Settle(Operand& operand);
 
   CodeBuilder& code_;

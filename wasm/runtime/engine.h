@@ -54,7 +54,7 @@ class Engine {
   absl::Mutex mutex_;
   uint32_t layouts_made_ ABSL_GUARDED_BY(mutex_) = 0;
   AppendOnlyTable<ObjectLayout> layouts_;  // written under mutex_
-  CastTable casts_;  // extended under mutex_
+  CastTable casts_;                        // extended under mutex_
 };
 
 }  // namespace strata::wasm
