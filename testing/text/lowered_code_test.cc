@@ -16,6 +16,7 @@
 #include "vm_binding/contract/barrier.h"
 #include "wasm/binary/module_decoder.h"
 #include "wasm/code/code.h"
+#include "wasm/code/pc_map.h"
 #include "wasm/code/register_disassembler.h"
 #include "wasm/code/register_ops.h"
 #include "wasm/lowering/lowering.h"
@@ -41,7 +42,7 @@ size_t ExpectCodeReads(const wasm::Code& code) {
     at += wasm::DisassembleOp(static_cast<wasm::RegOp>(op), absl::MakeConstSpan(code.words).subspan(at), at).words;
     EXPECT_LE(at, code.words.size()) << wasm::RegOpName(static_cast<wasm::RegOp>(op));
   }
-  for (const wasm::PcMapEntry& entry : code.pc_map) EXPECT_TRUE(starts.contains(entry.word)) << entry.word;
+  for (const wasm::PcMapEntry& entry : code.pc_map.Entries()) EXPECT_TRUE(starts.contains(entry.word)) << entry.word;
   return starts.size();
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "vm_binding/contract/barrier.h"
+#include "wasm/code/pc_map.h"
 #include "wasm/code/try_regions.h"
 #include "wasm/types/indices.h"
 
@@ -22,12 +23,6 @@ using HandlerWord = uint64_t;
 inline constexpr uint32_t kHandlerWords = 2;
 // A function's entry until it is lowered: the lowering stub's handler word, the function's index.
 inline constexpr uint32_t kStubWords = kHandlerWords + 1;
-
-// The instruction whose handler word begins at words[word] was lowered from the module's byte `wasm_offset`.
-struct PcMapEntry {
-  uint32_t word = 0;
-  uint32_t wasm_offset = 0;
-};
 
 // A straight-line stretch of a function: entered at its first word only, left at its end or by a trap or an exception.
 struct CodeBlock {
@@ -40,7 +35,7 @@ struct CodeBlock {
 struct Code {
   FuncIndex func;
   std::vector<uint32_t> words;
-  std::vector<PcMapEntry> pc_map;  // ascending by word
+  PcMap pc_map;  // from an instruction's handler word to the module's bytes
   TryRegions tries;
   std::vector<CodeBlock> blocks;  // ascending by word; with CodeKey::counts_blocks, else none
   uint32_t entry_word = 0;        // where calls begin
@@ -51,7 +46,7 @@ struct Code {
   const uint32_t* entry() const { return words.data() + entry_word; }
   bool Contains(const uint32_t* pc) const { return pc >= words.data() && pc < words.data() + words.size(); }
   // The module offset of the instruction that word `word` belongs to.
-  uint32_t WasmOffsetOf(uint32_t word) const;
+  uint32_t WasmOffsetOf(uint32_t word) const { return pc_map.Find(word); }
 };
 
 // What lowered code depends on besides the module; equal keys share code.

@@ -2,13 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include "wasm/code/pc_map.h"
+
 namespace strata::wasm {
 namespace {
 
 TEST(Code, FindsTheInstructionThatAWordBelongsTo) {
   Code code;
   code.words.resize(10);
-  code.pc_map = {{0, 100}, {3, 107}, {8, 120}};
+  PcMapBuilder map;
+  for (const PcMapEntry entry : {PcMapEntry{0, 100}, PcMapEntry{3, 107}, PcMapEntry{8, 120}}) map.Append(entry);
+  code.pc_map = map.Take();
   EXPECT_EQ(code.WasmOffsetOf(0), 100u);
   EXPECT_EQ(code.WasmOffsetOf(2), 100u);
   EXPECT_EQ(code.WasmOffsetOf(3), 107u);

@@ -10,17 +10,19 @@ namespace strata::wasm {
 
 uint32_t CodeBuilder::EmitAlone(RegOp op, absl::Span<const uint32_t> slots, absl::Span<const uint32_t> imms) {
   const uint32_t at = position();
-  if (pc_map_.empty() || pc_map_.back().wasm_offset != wasm_offset_) pc_map_.push_back({at, wasm_offset_});
+  if (mapped_offset_ != wasm_offset_) MapTo(at, wasm_offset_);
   if (handler_words_[op] == 0) ops_known_ = false;
-  words_.push_back(static_cast<uint32_t>(handler_words_[op]));
-  words_.push_back(static_cast<uint32_t>(handler_words_[op] >> 32));
+  words_.resize(at + kHandlerWords + (slots.size() + 1) / 2 + imms.size());
+  uint32_t* out = &words_[at];
+  *out++ = static_cast<uint32_t>(handler_words_[op]);
+  *out++ = static_cast<uint32_t>(handler_words_[op] >> 32);
   for (size_t i = 0; i < slots.size(); i += 2) {
     const uint32_t second = i + 1 < slots.size() ? slots[i + 1] : 0;
     CheckSlot(slots[i]);
     CheckSlot(second);
-    words_.push_back((slots[i] & 0xffff) | (second << 16));
+    *out++ = (slots[i] & 0xffff) | (second << 16);
   }
-  words_.insert(words_.end(), imms.begin(), imms.end());
+  std::copy(imms.begin(), imms.end(), out);
   NoteEffect(op, slots);
   last_at_ = at;
   last_op_ = op;
@@ -66,7 +68,7 @@ bool CodeBuilder::TryFuse(RegOp op, absl::Span<const uint32_t> slots, absl::Span
   const std::optional<RegOp> fused = FusionOf(splits ? kAddImmOp : last_op_, op);
   if (!fused.has_value() || (splits && op == kAddImmOp)) return false;
   const uint32_t offset = wasm_offset_;
-  wasm_offset_ = pc_map_.back().wasm_offset;
+  wasm_offset_ = *mapped_offset_;
   if (splits) SplitPair();
   Words all_slots = LastSlots(), all_imms = LastImmediates();
   all_slots.insert(all_slots.end(), slots.begin(), slots.end());

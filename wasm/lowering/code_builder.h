@@ -3,12 +3,16 @@
 #ifndef STRATA_WASM_LOWERING_CODE_BUILDER_H_
 #define STRATA_WASM_LOWERING_CODE_BUILDER_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/types/span.h"
 #include "wasm/code/code.h"
+#include "wasm/code/pc_map.h"
 #include "wasm/code/register_ops.h"
 
 namespace strata::wasm {
@@ -37,7 +41,7 @@ class CodeBuilder {
   // Puts an operation of the same length in the place of the one at `at`; returns where it ends.
   uint32_t Replace(uint32_t at, SingleOp op, absl::Span<const uint32_t> slots);
   // Makes the last instruction's words behind its first stand for another module offset, for traps there.
-  void SplitLast(uint32_t at, uint32_t wasm_offset) { pc_map_.push_back({at + 1, wasm_offset}); }
+  void SplitLast(uint32_t at, uint32_t wasm_offset) { MapTo(at + 1, wasm_offset); }
   // For slots that stand inside immediates.
   void CheckSlot(uint32_t slot);
   void AppendWord(uint32_t word) { words_.push_back(word); }
@@ -61,8 +65,11 @@ class CodeBuilder {
 
   bool slots_fit() const { return slots_fit_; }
   bool ops_known() const { return ops_known_; }
-  std::vector<uint32_t> TakeWords() { return std::move(words_); }
-  std::vector<PcMapEntry> TakePcMap() { return std::move(pc_map_); }
+  // Before the first instruction: room for a body of so many bytes, as a rule.
+  void ReserveFor(size_t body_bytes) { words_.reserve(body_bytes + body_bytes / 4 + 16); }
+  // A copy without room to spare: code lives long. (shrink_to_fit does nothing where exceptions are off.)
+  std::vector<uint32_t> CopyWords() const { return std::vector<uint32_t>(words_.begin(), words_.end()); }
+  PcMap TakePcMap() { return pc_map_.Take(); }
 
  private:
   static constexpr uint32_t kNoInstruction = ~uint32_t{0};
@@ -74,14 +81,20 @@ class CodeBuilder {
   void SplitPair();
   Words LastSlots() const;
   Words LastImmediates() const;
+  // The words from `word` on stand for the module's byte `wasm_offset`.
+  void MapTo(uint32_t word, uint32_t wasm_offset) {
+    pc_map_.Append({word, wasm_offset});
+    mapped_offset_ = wasm_offset;
+  }
   void RemoveLast() { words_.resize(last_at_); }
   void NoteEffect(RegOp op, absl::Span<const uint32_t> slots);
   void NoteWrite(uint32_t slot);
 
   absl::Span<const HandlerWord> handler_words_;
   std::vector<uint32_t> words_;
-  std::vector<PcMapEntry> pc_map_;
+  PcMapBuilder pc_map_;
   uint32_t wasm_offset_ = 0;
+  std::optional<uint32_t> mapped_offset_;  // the last entry's
   uint32_t int_mirror_ = kNoMirror;
   uint32_t float_mirror_ = kNoMirror;
   // The instruction before position(), if nothing comes between.

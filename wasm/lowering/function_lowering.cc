@@ -268,6 +268,7 @@ absl::Status FunctionLowering::Run(absl::Span<const uint8_t> body, uint32_t offs
   controls_.back().num_top = stack_->num_top();
   controls_.back().ref_top = stack_->ref_top();
   InstructionReader reader(body, offset, input_.module.features);
+  code_.ReserveFor(body.size());
   Instruction instruction;
   BeginBlock(offset);
   PlanPayments();
@@ -337,7 +338,7 @@ std::unique_ptr<Code> FunctionLowering::TakeCode() {
   code->header_slot = header_slot_;
   code->num_frame_slots = stack_->num_max();
   code->ref_frame_slots = stack_->ref_max();
-  code->words = code_.TakeWords();
+  code->words = code_.CopyWords();
   code->pc_map = code_.TakePcMap();
   code->tries = TakeRegions();
   code->blocks = std::move(blocks_);

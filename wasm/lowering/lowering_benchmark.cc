@@ -108,9 +108,8 @@ class Subject {
  private:
   static void Add(const Code& code, Sizes& sizes) {
     sizes.code_bytes += code.words.size() * sizeof(uint32_t);
-    sizes.pc_map_bytes += code.pc_map.size() * sizeof(PcMapEntry);
-    sizes.held_bytes +=
-        sizeof(Code) + code.words.capacity() * sizeof(uint32_t) + code.pc_map.capacity() * sizeof(PcMapEntry);
+    sizes.pc_map_bytes += code.pc_map.held_bytes();
+    sizes.held_bytes += sizeof(Code) + code.words.capacity() * sizeof(uint32_t) + code.pc_map.held_bytes();
   }
 
   const Module module_;

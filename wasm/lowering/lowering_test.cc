@@ -10,6 +10,7 @@
 #include "absl/types/span.h"
 #include "wasm/code/code.h"
 #include "wasm/code/frame_layout.h"
+#include "wasm/code/pc_map.h"
 #include "wasm/code/register_disassembler.h"
 #include "wasm/code/register_ops.h"
 #include "wasm/text/parse_module.h"
@@ -153,7 +154,7 @@ TEST(Lowering, ALoadUsedAtOnceIsPartOfItsUserAndKeepsItsPlaceForTraps) {
   EXPECT_EQ(f.op(0), LoadUseId(LoadUse::kF64LoadF64Mul, LoadUseKinds::kSS, Dst::kAcc));
   const Lowered alone(
       "(module (memory 1) (func (param i32 f64) (result f64) (local.get 1) (f64.load (local.get 0)) drop))");
-  EXPECT_EQ(f.code().pc_map[0].wasm_offset, alone.code().pc_map[0].wasm_offset) << "the load's offset, not the user's";
+  EXPECT_EQ(f.code().pc_map.Find(0), alone.code().pc_map.Find(0)) << "the load's offset, not the user's";
 }
 
 TEST(Lowering, TwoOperationsInARowAreOne) {
@@ -348,8 +349,9 @@ TEST(Lowering, DeadCodeIsLeftOut) {
 
 TEST(Lowering, ThePcMapLeadsBackToTheModule) {
   const Lowered f("(func (param i32) (local.set 0 (i32.div_s (i32.const 1) (local.get 0))) (unreachable))");
-  ASSERT_GE(f.code().pc_map.size(), 2u);
-  EXPECT_LT(f.code().pc_map[0].wasm_offset, f.code().pc_map.back().wasm_offset);
+  const std::vector<PcMapEntry> entries = f.code().pc_map.Entries();
+  ASSERT_GE(entries.size(), 2u);
+  EXPECT_LT(entries.front().wasm_offset, entries.back().wasm_offset);
 }
 
 TEST(Lowering, AFrameThatIsTooLargeIsRefusedByName) {
@@ -529,7 +531,7 @@ TEST(Lowering, CodeOfHostileBodiesGrowsInProportion) {
     ASSERT_TRUE(few.status().ok()) << few.status();
     ASSERT_TRUE(many.status().ok()) << many.status();
     EXPECT_LE(many.code().words.size(), 4 * few.code().words.size() + 100) << body(3);
-    EXPECT_LE(many.code().pc_map.size(), size_t{4} * kMany) << body(3);
+    EXPECT_LE(many.code().pc_map.Entries().size(), size_t{4} * kMany) << body(3);
   }
 }
 
