@@ -42,7 +42,10 @@ size_t ExpectCodeReads(const wasm::Code& code) {
     at += wasm::DisassembleOp(static_cast<wasm::RegOp>(op), absl::MakeConstSpan(code.words).subspan(at), at).words;
     EXPECT_LE(at, code.words.size()) << wasm::RegOpName(static_cast<wasm::RegOp>(op));
   }
-  for (const wasm::PcMapEntry& entry : code.pc_map.Entries()) EXPECT_TRUE(starts.contains(entry.word)) << entry.word;
+  // An operation that does two instructions of the module may have an entry of its own for the second.
+  for (const wasm::PcMapEntry& entry : code.pc_map.Entries()) {
+    EXPECT_TRUE(starts.contains(entry.word) || (entry.word > 0 && starts.contains(entry.word - 1))) << entry.word;
+  }
   return starts.size();
 }
 

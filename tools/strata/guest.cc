@@ -56,6 +56,7 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
   if (options.max_stack_bytes != 0) store.stack_slots = options.max_stack_bytes / kStackSlotBytes;
   store.counts_blocks = options.count_ops.has_value();
   store.meters_fuel = options.fuel.has_value();
+  if (options.eager) store.eager_lowering_threads = options.jobs;
   STRATA_ASSIGN_OR_RETURN(store_, wasm::Store::Create(engine_, interpreter_, heaps_.get(), store));
   if (options.fuel.has_value()) store_->set_fuel(*options.fuel);
   return absl::OkStatus();

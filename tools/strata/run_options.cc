@@ -145,8 +145,17 @@ constexpr Flag<RunOptions> kRunFlags[] = {
     {{"max-stack", "SIZE",
       "Room for the guest's frames, 12 MiB unless said otherwise. A deeper recursion traps: call stack exhausted."},
      &SetMaxStack},
-    {{"jobs", "N", "Validate a large module with at most N threads; all processors unless said otherwise."},
+    {{"jobs", "N",
+      "Validate a large module with at most N threads, and lower it with --eager; all processors unless said "
+      "otherwise."},
      [](RunOptions& options, string_view value) { return SetThreads(value, options.jobs); }},
+    {{"eager", "",
+      "Lower all functions before the guest starts, instead of each at its first call; a function that cannot be "
+      "lowered is then an error of the module."},
+     [](RunOptions& options, string_view) {
+       options.eager = true;
+       return absl::OkStatus();
+     }},
     {{"gc", "NAME", "The collector (below); semispace unless said otherwise."}, &OfHeap<SetCollector>},
     {{"gc-heap-max", "SIZE",
       "Most that the garbage-collected heap may hold, what copying keeps free included: a number with K, M or G; 1G "

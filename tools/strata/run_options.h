@@ -42,7 +42,8 @@ struct RunOptions {
   wasm::Features features = DefaultFeatures();
   bool deterministic_relaxed_simd = false;
   size_t max_stack_bytes = 0;                 // 0: the engine's default
-  size_t jobs = base::AvailableProcessors();  // threads that may validate a large module
+  size_t jobs = base::AvailableProcessors();  // threads that may validate a large module, and lower it if eager
+  bool eager = false;
   bool help = false;
 };
 

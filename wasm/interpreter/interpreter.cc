@@ -183,6 +183,10 @@ const uint32_t* Interpreter::host_call_code() const { return HostCallCode(); }
 
 bool Interpreter::recovers_faults() const { return interpreter::InstallFaultHandler(); }
 
+absl::Status Interpreter::LowerAll(Instance& instance, size_t threads) {
+  return interpreter::LowerAllFunctions(instance, threads);
+}
+
 std::optional<Trap> Interpreter::CallInto(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
                                           absl::Span<Value> results) {
   if (store.host_depth >= store.options().max_host_depth) return DepthExceeded();

@@ -5,9 +5,11 @@
 #ifndef STRATA_WASM_INTERPRETER_INTERPRETER_H_
 #define STRATA_WASM_INTERPRETER_INTERPRETER_H_
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "wasm/runtime/executor.h"
 
 namespace strata::wasm {
@@ -19,6 +21,7 @@ class Interpreter final : public Executor {
   HandlerWord lowering_stub_word() const override;
   const uint32_t* host_call_code() const override;
   bool recovers_faults() const override;
+  absl::Status LowerAll(Instance& instance, size_t threads) override;
   Outcome Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) override;
   std::optional<Trap> CallInto(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
                                absl::Span<Value> results) override;

@@ -3,9 +3,11 @@
 #ifndef STRATA_WASM_RUNTIME_EXECUTOR_H_
 #define STRATA_WASM_RUNTIME_EXECUTOR_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
+#include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "wasm/module/module.h"
 #include "wasm/runtime/func_record.h"
@@ -22,6 +24,9 @@ class Executor {
   virtual const uint32_t* host_call_code() const = 0;
   // Whether memories may be guarded: memory faults are recovered.
   virtual bool recovers_faults() const = 0;
+  // Makes all functions of an instance ready to run, with up to `threads` threads, the caller's among them; without it
+  // each becomes ready at its first call. The error is that of the first function that cannot be made ready, by name.
+  virtual absl::Status LowerAll(Instance& instance, size_t threads) = 0;
   // Calls a function. `arguments` match its type (checked by the caller). May collect.
   virtual Outcome Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) = 0;
   // The same without allocating: fills `results`, as many as the type has, or returns the trap. May collect.

@@ -15,6 +15,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -100,10 +101,12 @@ class FakeExecutor final : public Executor {
   size_t live_ref_slots = 0;
   bool recovers = false;
   int evaluations = 0;
+  absl::Status lower_all;  // what LowerAll says
 
   HandlerWord lowering_stub_word() const override { return kStubWord; }
   const uint32_t* host_call_code() const override { return &host_call_word_; }
   bool recovers_faults() const override { return recovers; }
+  absl::Status LowerAll(Instance&, size_t) override { return lower_all; }
   Outcome Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) override;
   std::optional<Trap> CallInto(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
                                absl::Span<Value> results) override;

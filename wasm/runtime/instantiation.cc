@@ -63,6 +63,7 @@ absl::Status Instantiation::Steps() {
   STRATA_RETURN_IF_ERROR(MakeGlobals());
   STRATA_RETURN_IF_ERROR(MakeTables());
   STRATA_RETURN_IF_ERROR(MakeSegments());
+  STRATA_RETURN_IF_ERROR(LowerIfEager());
   STRATA_RETURN_IF_ERROR(ApplyElems());
   STRATA_RETURN_IF_ERROR(ApplyDatas());
   return CallStart();
@@ -252,6 +253,12 @@ absl::Status Instantiation::FillSegment(const ElemSegment& segment, Instance::Se
     *place = value.ref();
   }
   return absl::OkStatus();
+}
+
+// Before anything outside the instance is changed; the code's key is known by now.
+absl::Status Instantiation::LowerIfEager() {
+  const size_t threads = store_.options().eager_lowering_threads;
+  return threads == 0 ? absl::OkStatus() : store_.executor().LowerAll(*instance_, threads);
 }
 
 absl::Status Instantiation::ApplyElems() {

@@ -37,6 +37,7 @@ class Instantiation {
   absl::Status MakeTable(uint32_t index);
   absl::Status MakeSegments();
   absl::Status FillSegment(const ElemSegment& segment, Instance::Segment& into);
+  absl::Status LowerIfEager();
   absl::Status ApplyElems();
   absl::Status ApplyDatas();
   absl::Status CallStart();

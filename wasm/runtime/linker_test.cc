@@ -42,6 +42,21 @@ TEST(Linker, NamesEveryUnknownImport) {
             "m.t (table 1 2 funcref), m.m (memory i64 3)");
 }
 
+TEST(Linker, RefusesWhatCannotBeLoweredBeforeAnythingElseHappens) {
+  constexpr absl::string_view kWat = R"((import "m" "t" (table 1 funcref)) (func $f) (elem (i32.const 0) $f))";
+  StoreOptions options;
+  options.eager_lowering_threads = 1;
+  TestWorld world({}, options);
+  Instance& owner = world.Instantiate(R"((table (export "t") 1 funcref))");
+  world.linker->DefineInstance("m", owner);
+  world.executor.lower_all = absl::ResourceExhaustedError("too large");
+  EXPECT_EQ(StatusOf(world, kWat).message(), "too large");
+  EXPECT_EQ(owner.tables[0]->elements[0], 0u);
+  world.executor.lower_all = absl::OkStatus();
+  EXPECT_TRUE(StatusOf(world, kWat).ok());
+  EXPECT_NE(owner.tables[0]->elements[0], 0u);
+}
+
 TEST(Linker, ALaterDefinitionReplacesAnEarlierOne) {
   TestWorld world;
   world.linker->DefineFunction("m", "f", {}, Nothing());

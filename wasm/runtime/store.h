@@ -8,6 +8,7 @@
 #define STRATA_WASM_RUNTIME_STORE_H_
 
 #include <any>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -37,6 +38,9 @@ struct StoreOptions {
   bool counts_blocks = false;
   // Guest code pays for what it does out of the store's fuel, see set_fuel; it has none at first.
   bool meters_fuel = false;
+  // Instances have all their functions lowered before they are initialised, by up to that many threads; 0: each
+  // function at its first call.
+  size_t eager_lowering_threads = 0;
 };
 
 // Called on the store's thread at a poll that found interrupt bits; the state is published. Returns kNone to go on.
