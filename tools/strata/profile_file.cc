@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "profiler/model/profile.h"
-#include "profiler/writers/firefox.h"
+#include "tools/strata/profile_format.h"
 #include "vm_binding/base/status_macros.h"
 
 namespace strata::tools {
@@ -35,7 +35,7 @@ absl::StatusOr<std::unique_ptr<ProfileFile>> ProfileFile::Open(const RunOptions&
 absl::Status ProfileFile::Write() {
   STRATA_ASSIGN_OR_RETURN(const profiler::Profile profile, profiler_->Finish());
   errno = 0;
-  const absl::Status written = profiler::WriteFirefoxProfile(profile, out_);
+  const absl::Status written = ProfileWriterFor(path_)(profile, out_);
   out_.close();
   if (!written.ok() || out_.fail()) return CannotWrite(path_, errno);
   return absl::OkStatus();

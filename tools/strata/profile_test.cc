@@ -7,6 +7,8 @@
 
 #include "absl/strings/match.h"
 #include "gtest/gtest.h"
+#include "profiler/writers/gunzip.h"
+#include "profiler/writers/pprof.pb.h"
 #include "profiler/writers/profile_checker.h"
 #include "tools/strata/run_strata.h"
 
@@ -41,16 +43,28 @@ struct Profiled {
   std::string profile;
 };
 
+std::string ReadAll(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+// The file that a run of fib writes under `name`.
+std::string FileOf(const std::string& name) {
+  const std::string path = TestFile(name, "");
+  const RunResult run = RunStrataWith(
+      {"run", "--profile=" + path, "--profile-interval=200", "--invoke", "work", TestFile("busy.wat", kGuest), "32"});
+  EXPECT_EQ(run.exit_status, 0) << run.err;
+  return ReadAll(path);
+}
+
 Profiled ProfileOf(const std::string& function, std::vector<std::string> words,
                    std::vector<std::string> flags = {"--profile-interval=200"}) {
   const std::string path = TestFile(function + ".json", "");
   flags.insert(flags.begin(), {"run", "--profile=" + path, "--gc-heap-max=1M", "--gc-workers=1"});
   flags.insert(flags.end(), {"--invoke", function, TestFile("busy.wat", kGuest)});
   flags.insert(flags.end(), words.begin(), words.end());
-  Profiled result{RunStrataWith(flags), ""};
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  result.profile = text.str();
+  Profiled result{RunStrataWith(flags), ReadAll(path)};
   EXPECT_EQ(profiler::CheckFirefoxProfile(result.profile), std::vector<std::string>{}) << function;
   return result;
 }
@@ -96,6 +110,27 @@ TEST(Profile, KeepsUpWithCollectionsAtEveryAllocation) {
   const Profiled result = ProfileOf("collect", {"2000"}, {"--gc-stress=1", "--profile-interval=100"});
   EXPECT_EQ(result.run.exit_status, 0) << result.run.err;
   EXPECT_TRUE(absl::StrContains(result.profile, "\"stress\""));
+}
+
+TEST(Profile, IsStacksAsTextIfTheFileIsFolded) {
+  const std::string text = FileOf("fib.folded");
+  EXPECT_TRUE(absl::StrContains(text, "work;fib;fib")) << text.substr(0, 4000);
+}
+
+TEST(Profile, IsCompressedIfTheFileIs) {
+  const std::string json = profiler::Gunzip(FileOf("fib.json.gz")).value_or("");
+  EXPECT_EQ(profiler::CheckFirefoxProfile(json), std::vector<std::string>{});
+}
+
+TEST(Profile, IsForPprofIfTheFileIs) {
+  profiler::pprof::Profile profile;
+  ASSERT_TRUE(profile.ParseFromString(profiler::Gunzip(FileOf("fib.pb.gz")).value_or("\xff")));
+  EXPECT_GT(profile.sample_size(), 0);
+  int fibs = 0;
+  for (const profiler::pprof::Function& function : profile.function()) {
+    if (profile.string_table(static_cast<int>(function.name())) == "fib") ++fibs;
+  }
+  EXPECT_EQ(fibs, 1);
 }
 
 }  // namespace

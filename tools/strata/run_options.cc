@@ -191,8 +191,10 @@ constexpr Flag<RunOptions> kRunFlags[] = {
        return absl::OkStatus();
      }},
     {{"profile", "FILE",
-      "Sample the guest and write a profile that profiler.firefox.com opens, also when the guest traps or exits with a "
-      "failure."},
+      "Sample the guest and write a profile, also when the guest traps or exits with a failure: for "
+      "profiler.firefox.com, compressed if FILE ends in .gz; for go tool pprof if it ends in .pb.gz or .pprof; stacks "
+      "as "
+      "text if it ends in .folded."},
      &SetProfile},
     {{"profile-interval", "US", "Microseconds between two samples, 1000 unless said otherwise."}, &SetInterval},
     {{"fuel", "N",

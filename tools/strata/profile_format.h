@@ -1,0 +1,22 @@
+// Which writer a profile's file name asks for.
+
+#ifndef STRATA_TOOLS_STRATA_PROFILE_FORMAT_H_
+#define STRATA_TOOLS_STRATA_PROFILE_FORMAT_H_
+
+#include <ostream>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "profiler/model/profile.h"
+
+namespace strata::tools {
+
+using ProfileWriter = absl::Status (*)(const profiler::Profile& profile, std::ostream& out);
+
+// By the end of `path`: pprof for .pb.gz and .pprof, stacks as text for .folded, what profiler.firefox.com opens for
+// anything else, compressed if it is .gz.
+ProfileWriter ProfileWriterFor(absl::string_view path);
+
+}  // namespace strata::tools
+
+#endif  // STRATA_TOOLS_STRATA_PROFILE_FORMAT_H_
