@@ -1,4 +1,7 @@
 // Unary operations and conversions.
+#include <bit>
+#include <limits>
+
 #include "wasm/interpreter/arithmetic.h"
 #include "wasm/interpreter/dispatch.h"
 
@@ -23,11 +26,33 @@ T FlipSign(T value) {
   return std::bit_cast<T>(std::bit_cast<BitsOf<T>>(value) ^ kSign);
 }
 
-// A signalling NaN comes out quiet. The library's rounding functions leave that to the hardware instruction, which a
-// compiler may replace.
+// The magnitude from which on every value of T is an integer.
 template <class T>
-T QuietOr(T x, T rounded) {
-  return x != x ? x + x : rounded;
+constexpr T kIntegral = T{1} / std::numeric_limits<T>::epsilon();
+
+enum class Rounding { kNearest, kTrunc, kFloor, kCeil };
+
+template <class T>
+T WithSignOf(T magnitude, T x) {
+  constexpr BitsOf<T> kSign = BitsOf<T>{1} << (sizeof(T) * 8 - 1);
+  return std::bit_cast<T>(std::bit_cast<BitsOf<T>>(magnitude) | (std::bit_cast<BitsOf<T>>(x) & kSign));
+}
+
+// To an integral value, without a call. Below kIntegral the sum with it loses the fraction, to the nearest and ties to
+// even, and what was rounded the wrong way is corrected; all others are integers. A signalling NaN comes out quiet.
+template <Rounding kRounding, class T>
+T Round(T x) {
+  const T magnitude = ClearSign(x);
+  if (STRATA_UNLIKELY(!(magnitude < kIntegral<T>))) return x != x ? x + x : x;
+  T rounded = (magnitude + kIntegral<T>)-kIntegral<T>;
+  if constexpr (kRounding == Rounding::kTrunc) rounded -= rounded > magnitude ? T{1} : T{0};
+  if constexpr (kRounding == Rounding::kFloor || kRounding == Rounding::kCeil) {
+    rounded = WithSignOf(rounded, x);
+    if constexpr (kRounding == Rounding::kFloor) rounded -= rounded > x ? T{1} : T{0};
+    if constexpr (kRounding == Rounding::kCeil) rounded += rounded < x ? T{1} : T{0};
+    rounded = ClearSign(rounded);
+  }
+  return WithSignOf(rounded, x);
 }
 
 // One functor per operation: Check names the trap, Eval computes.
@@ -49,13 +74,13 @@ struct Unary;
 STRATA_INT_TOTAL(I32, uint32_t)
 STRATA_INT_TOTAL(I64, uint64_t)
 STRATA_TOTAL(I64Extend32S, uint64_t, uint64_t, SignExtend(x, 32))
-#define STRATA_FLOAT_TOTAL(P, T)                                \
-  STRATA_TOTAL(P##Abs, T, T, ClearSign(x))                      \
-  STRATA_TOTAL(P##Neg, T, T, FlipSign(x))                       \
-  STRATA_TOTAL(P##Ceil, T, T, QuietOr(x, std::ceil(x)))         \
-  STRATA_TOTAL(P##Floor, T, T, QuietOr(x, std::floor(x)))       \
-  STRATA_TOTAL(P##Trunc, T, T, QuietOr(x, std::trunc(x)))       \
-  STRATA_TOTAL(P##Nearest, T, T, QuietOr(x, std::nearbyint(x))) \
+#define STRATA_FLOAT_TOTAL(P, T)                               \
+  STRATA_TOTAL(P##Abs, T, T, ClearSign(x))                     \
+  STRATA_TOTAL(P##Neg, T, T, FlipSign(x))                      \
+  STRATA_TOTAL(P##Ceil, T, T, Round<Rounding::kCeil>(x))       \
+  STRATA_TOTAL(P##Floor, T, T, Round<Rounding::kFloor>(x))     \
+  STRATA_TOTAL(P##Trunc, T, T, Round<Rounding::kTrunc>(x))     \
+  STRATA_TOTAL(P##Nearest, T, T, Round<Rounding::kNearest>(x)) \
   STRATA_TOTAL(P##Sqrt, T, T, std::sqrt(x))
 STRATA_FLOAT_TOTAL(F32, float)
 STRATA_FLOAT_TOTAL(F64, double)
