@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t kBufferBytes = size_t{1} << 16;
 constexpr absl::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
+constexpr uint64_t kNsPerUs = 1'000;
 constexpr uint64_t kNsPerMs = 1'000'000;
 
 }  // namespace
@@ -50,13 +51,20 @@ void JsonWriter::Double(double value) {
   buffer_.append(digits, result.ptr);
 }
 
-void JsonWriter::Milliseconds(int64_t value_ns) {
+void JsonWriter::Milliseconds(int64_t value_ns) { Decimal(value_ns, kNsPerMs); }
+
+void JsonWriter::Microseconds(int64_t value_ns) { Decimal(value_ns, kNsPerUs); }
+
+void JsonWriter::Decimal(int64_t value, uint64_t unit) {
   BeginValue();
-  const uint64_t magnitude = value_ns < 0 ? -static_cast<uint64_t>(value_ns) : static_cast<uint64_t>(value_ns);
-  absl::StrAppend(&buffer_, value_ns < 0 ? "-" : "", magnitude / kNsPerMs);
-  if (magnitude % kNsPerMs == 0) return;
-  absl::StrAppend(&buffer_, ".", absl::Dec(magnitude % kNsPerMs, absl::kZeroPad6));
-  while (buffer_.back() == '0') buffer_.pop_back();
+  const uint64_t magnitude = value < 0 ? -static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+  absl::StrAppend(&buffer_, value < 0 ? "-" : "", magnitude / unit);
+  uint64_t rest = magnitude % unit;
+  if (rest != 0) buffer_.push_back('.');
+  for (uint64_t place = unit / 10; rest != 0; place /= 10) {
+    buffer_.push_back(static_cast<char>('0' + rest / place));
+    rest %= place;
+  }
 }
 
 void JsonWriter::Bool(bool value) {

@@ -36,6 +36,8 @@ class JsonWriter {
   void Double(double value);
   // The exact value in milliseconds.
   void Milliseconds(int64_t value_ns);
+  // The exact value in microseconds.
+  void Microseconds(int64_t value_ns);
   void Bool(bool value);
   void Null();
 
@@ -46,6 +48,8 @@ class JsonWriter {
   void Open(char bracket);
   void Close(char bracket);
   void BeginValue();
+  // value / unit, exactly; `unit` is a power of ten.
+  void Decimal(int64_t value, uint64_t unit);
   void AppendQuoted(absl::string_view text);
   void AppendEscaped(char character);
   void Flush();

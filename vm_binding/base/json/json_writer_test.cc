@@ -77,6 +77,14 @@ TEST(JsonWriter, WritesMillisecondsExactly) {
   EXPECT_EQ(Ms(INT64_MIN), "-9223372036854.775808");
 }
 
+TEST(JsonWriter, WritesMicrosecondsExactly) {
+  const auto micros = [](int64_t value_ns) { return Written([&](JsonWriter& json) { json.Microseconds(value_ns); }); };
+  EXPECT_EQ(micros(0), "0");
+  EXPECT_EQ(micros(7), "0.007");
+  EXPECT_EQ(micros(-120'450), "-120.45");
+  EXPECT_EQ(micros(INT64_MAX), "9223372036854775.807");
+}
+
 TEST(JsonWriter, WritesDoublesSoThatTheyReadBack) {
   EXPECT_EQ(Double(0.1), "0.1");
   EXPECT_EQ(Double(-3), "-3");
