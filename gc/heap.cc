@@ -256,19 +256,37 @@ size_t Heap::ReleaseMemory() {
 // Takes the VM's roots, and decides before any stage runs what may not move.
 void Heap::PublishRoots(Collection& collection) {
   hooks_.PublishRoots(collection.roots());
-  std::vector<Extent> pinned;
+  collection.SetPinned(PinnedObjects(ObjectsHeldBy(collection.roots())), mutator_.cage_base);
+}
+
+std::vector<Extent> Heap::ObjectsHeldBy(const RootCollector& roots) {
+  std::vector<Extent> held;
   for (const vm::ObjectRef ref : pins_.objects()) {
     const vm::Address object = ref.ToAddress(mutator_.cage_base);
-    pinned.push_back({object, object + kernels_->SizeOf(object, vm::LoadHeader(object).type_id())});
+    held.push_back({object, object + kernels_->SizeOf(object, vm::LoadHeader(object).type_id())});
   }
-  std::vector<vm::Address> ambiguous = collection.roots().ambiguous();
+  std::vector<vm::Address> ambiguous = roots.ambiguous();
   STRATA_CHECK(ambiguous.empty() || constraints().vm_constraints.pins_objects, "kAmbiguousRootsNeedAPlanThatPins");
   std::sort(ambiguous.begin(), ambiguous.end());
   ObjectFinder finder(*memory_, plan_->spaces(), *kernels_);
   for (const vm::Address address : ambiguous) {
-    if (const Extent object = finder.Find(address); !object.empty()) pinned.push_back(object);
+    if (const Extent object = finder.Find(address); !object.empty()) held.push_back(object);
   }
-  collection.SetPinned(PinnedObjects(std::move(pinned)), mutator_.cage_base);
+  return held;
+}
+
+void Heap::InspectRoots(absl::FunctionRef<void(const HeapRoots&)> look) {
+  STRATA_CHECK(!collecting_, "kInspectsBetweenCollections");
+  binding_.MakeParseable();
+  hooks_.OnPause();
+  RootCollector roots;
+  hooks_.PublishRoots(roots);
+  std::vector<vm::Address> held;
+  for (const Extent& object : ObjectsHeldBy(roots)) held.push_back(object.begin);
+  collecting_ = true;  // so that none begins
+  look({roots.ranges(), held});
+  collecting_ = false;
+  hooks_.OnResume();
 }
 
 void Heap::Pin(vm::ObjectRef object) {

@@ -19,9 +19,12 @@
 #include <optional>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "gc/alloc/bump_allocator.h"
 #include "gc/heap_options.h"
 #include "gc/pin/pin_table.h"
 #include "gc/plan/mutator_binding.h"
@@ -34,6 +37,7 @@
 #include "gc/stats/collection_meter.h"
 #include "gc/stats/gc_stats.h"
 #include "gc/trace/model_kernels.h"
+#include "gc/trace/root_collector.h"
 #include "gc/trigger/governor.h"
 #include "gc/trigger/stress.h"
 #include "gc/trigger/trim_policy.h"
@@ -52,6 +56,12 @@ namespace strata::gc {
 struct PlanName {
   absl::string_view name;
   absl::string_view description;
+};
+
+// What keeps the objects of a paused heap, but for other objects.
+struct HeapRoots {
+  absl::Span<const RootRange> ranges;  // as the VM reports them
+  absl::Span<const vm::Address> held;  // objects that are pinned, or that ambiguous words point into
 };
 
 // Every plan, for help texts.
@@ -93,6 +103,9 @@ class Heap final : public vm::BoundHeap {
   vm::ObjectRef FindObject(vm::Address address);
   // Whether an object begins where `word` says; any word may be asked about.
   bool IsObject(vm::ObjectRef word);
+  // Pauses, and lets `look` see the roots and read, but not change, what they lead to: under every plan, and after an
+  // allocation that failed, too. `look` cannot collect and may not allocate. Not inside a collection.
+  void InspectRoots(absl::FunctionRef<void(const HeapRoots&)> look);
   // Visits every object there is, reachable or not. `visit` may not allocate.
   absl::Status ForEachObject(ObjectVisitor visit);
   // Counts these by type, the type with the most bytes first: what lives, right after a full collection.
@@ -118,6 +131,7 @@ class Heap final : public vm::BoundHeap {
 
   void RunCollection(vm::CollectReason reason);
   void PublishRoots(Collection& collection);
+  std::vector<Extent> ObjectsHeldBy(const RootCollector& roots);
   int WorkersForCollection(CollectionKind kind, vm::CollectReason reason) const;
   size_t WorkBytes(CollectionKind kind) const;
   TraceMode ModeFor(int workers) const;

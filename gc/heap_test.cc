@@ -381,6 +381,41 @@ TEST_F(HeapTest, ForEachObjectSeesTheDeadToo) {
   EXPECT_EQ(count(), 2u);
 }
 
+TEST_F(HeapTest, InspectionPausesAndShowsTheRoots) {
+  for (const PlanName& plan : PlanNames()) {
+    SCOPED_TRACE(plan.name);
+    vm_.roots = {0, 0};
+    Start({.plan = std::string(plan.name), .max_bytes = 4 << 20});
+    vm_.roots[1] = vm_.New(7).word();
+    vm_.log.clear();
+    size_t looks = 0;
+    vm_.heap->InspectRoots([&](const HeapRoots& roots) {
+      ++looks;
+      EXPECT_EQ(vm_.log, "pause roots ");
+      ASSERT_EQ(roots.ranges.size(), 1u);
+      EXPECT_EQ(roots.ranges[0].first.where(), vm::Address::FromPointer(vm_.roots.data()));
+      EXPECT_EQ(roots.ranges[0].count, 2u);
+      EXPECT_TRUE(roots.held.empty());
+      EXPECT_FALSE(vm_.heap->Collect(vm::CollectReason::kUser));
+    });
+    EXPECT_EQ(looks, 1u);
+    EXPECT_EQ(vm_.log, "pause roots resume ");
+    EXPECT_EQ(vm_.heap->Collect(vm::CollectReason::kUser), vm_.heap->constraints().collects);
+    vm_.heap = nullptr;
+  }
+}
+
+TEST_F(HeapTest, InspectionShowsPinnedObjectsOnce) {
+  Start({.plan = "immix"});
+  const vm::ObjectRef pinned = vm_.New(1);
+  vm_.heap->Pin(pinned);
+  vm_.heap->Pin(pinned);
+  vm_.heap->InspectRoots([&](const HeapRoots& roots) {
+    ASSERT_EQ(roots.held.size(), 1u);
+    EXPECT_EQ(roots.held[0], pinned.ToAddress(vm_.mutator.cage_base));
+  });
+}
+
 TEST_F(HeapTest, VerifyingNeedsItsOption) {
   Start({});
   EXPECT_EQ(vm_.heap->Verify().code(), absl::StatusCode::kFailedPrecondition);
