@@ -80,6 +80,7 @@ void Store::NoteHeapExhausted(vm::TypeId type, uint64_t bytes) {
     what = absl::StrCat(is_array ? "array" : "struct", " of type ", id);
   }
   host_message = absl::StrCat(TrapMessage(TrapKind::kHeapExhausted), ": ", what, ", ", bytes, " bytes");
+  if (exhaustion_handler_ && type != kRefVectorTypeId) exhaustion_handler_(*this);
 }
 
 uint32_t Store::AllocateRefVector(uint64_t length) {

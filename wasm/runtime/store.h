@@ -43,6 +43,10 @@ struct StoreOptions {
   size_t eager_lowering_threads = 0;
 };
 
+// Called on the store's thread when an allocation has found the heap full that the guest will trap for, with the state
+// published: what the guest holds is still there to be looked at. May not allocate or collect.
+using ExhaustionHandler = std::function<void(Store&)>;
+
 // Called on the store's thread at a poll that found interrupt bits; the state is published. Returns kNone to go on.
 using InterruptHandler = std::function<TrapKind(Store&, uint32_t bits)>;
 
@@ -84,7 +88,8 @@ class Store final : private vm::VmHooks {
   // it stays full; then NoteHeapExhausted has been called. May collect.
   vm::Address AllocateObject(vm::TypeId type, uint64_t bytes,
                              vm::AllocSemantics semantics = vm::AllocSemantics::kDefault);
-  // Makes host_message say what did not fit. `type` is a heap type id (wasm/code/object_layout.h).
+  // Makes host_message say what did not fit. `type` is a heap type id (wasm/code/object_layout.h). Tells the exhaustion
+  // handler, but for reference vectors: a table that cannot grow is no trap, and one that cannot be made has no guest.
   void NoteHeapExhausted(vm::TypeId type, uint64_t bytes);
 
   // Allocates a reference vector of nulls that never moves and keeps it alive through `*owner_word`, which the caller
@@ -136,6 +141,7 @@ class Store final : private vm::VmHooks {
   void set_fuel(uint64_t fuel) { context_.fuel = fuel; }
   uint64_t fuel() const { return context_.fuel; }
 
+  void set_exhaustion_handler(ExhaustionHandler handler) { exhaustion_handler_ = std::move(handler); }
   void set_interrupt_handler(InterruptHandler handler) { interrupt_handler_ = std::move(handler); }
   // The slow path of a poll: consumes the interrupt bits. The state is published.
   TrapKind HandleInterrupt();
@@ -194,6 +200,7 @@ class Store final : private vm::VmHooks {
   std::vector<size_t> free_handles_;
   ThrownException thrown_;
   InterruptHandler interrupt_handler_;
+  ExhaustionHandler exhaustion_handler_;
   // Frames start at or below it (invariant kStaleBelowHighWater: words above it plus max_ref_frame_ are null).
   uint64_t* high_water_ = nullptr;
   uint32_t max_ref_frame_ = 0;

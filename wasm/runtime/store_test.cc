@@ -72,6 +72,21 @@ TEST(Store, SaysWhatDidNotFit) {
             "GC heap out of memory: struct of type " + std::to_string(module->canonical(1)) + ", 8 bytes");
 }
 
+TEST(Store, TellsOfExhaustionThatTraps) {
+  TestWorld world;
+  world.heaps.state.capacity_bytes = 64;
+  std::string told;
+  world.store->set_exhaustion_handler([&](Store& store) {
+    EXPECT_EQ(&store, world.store.get());
+    told += store.host_message + "; ";
+  });
+  EXPECT_EQ(world.store->AllocateRefVector(1000), 0u);  // a table may do without
+  EXPECT_EQ(told, "");
+  ASSERT_TRUE(world.store->EnsureHeap().ok());
+  EXPECT_TRUE(world.store->AllocateObject(kExceptionTypeId, 4096).is_null());
+  EXPECT_EQ(told, "GC heap out of memory: exception, 4096 bytes; ");
+}
+
 TEST(Store, HostReferencesLeadBackToTheirValues) {
   TestWorld world;
   const uint32_t a = world.store->NewHostRef(std::string("a"));
