@@ -163,6 +163,7 @@ void JobRun::Execute(Worker& worker, Packet* packet) {
 void JobRun::RunWatched(Worker& worker, Packet& packet) {
   const absl::string_view name = packet.name();
   const StageId stage = packet.stage();
+  SlotOf(worker).origin = packet.origin(PacketKey());
   const uint64_t begin = base::MonotonicNanos();
   Tell([&](Observer& observer) { observer.OnPacketBegin(worker, stage, name, begin); });
   packet.Run(worker);
@@ -249,6 +250,7 @@ void JobRun::AskSentinel(Worker& worker, StageId stage) {
     const uint64_t now = base::MonotonicNanos();
     Tell([&](Observer& observer) { (observer.*what)(worker, stage, Observer::kSentinelName, now); });
   };
+  SlotOf(worker).origin = PacketOrigin();
   tell(&Observer::OnPacketBegin);
   const bool again = stages_[stage].sentinel(worker);
   tell(&Observer::OnPacketEnd);
@@ -259,6 +261,7 @@ void JobRun::AskSentinel(Worker& worker, StageId stage) {
 void JobRun::Add(Worker& worker, StageId stage, std::unique_ptr<Packet> packet) {
   STRATA_CHECK(stage < stages_.size(), "kStageIsInGraph");
   packet->set_stage(PacketKey(), stage);
+  if (watched_) packet->set_origin(PacketKey(), {worker.index(), base::MonotonicNanos()});
   if (SlotOf(worker).running != stage) {
     AddToOtherStage(worker, stage, std::move(packet));
     return;

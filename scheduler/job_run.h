@@ -82,6 +82,8 @@ class JobRun {
 
   // See Worker::Add.
   void Add(Worker& worker, StageId stage, std::unique_ptr<Packet> packet) ABSL_LOCKS_EXCLUDED(mutex_);
+  // See Worker::origin.
+  PacketOrigin OriginOf(const Worker& worker) const { return slots_[worker.index()].origin; }
   // See Worker::HasStealableWork.
   bool HasStealableWork(const Worker& worker) const { return !slots_[worker.index()].deque.LooksEmpty(); }
 
@@ -93,6 +95,8 @@ class JobRun {
     std::optional<StageId> running;
     // Of the last packet run, while kLastFinisherAdvances has still to be kept for it.
     std::optional<StageId> last;
+    // Of the packet being run, while somebody observes.
+    PacketOrigin origin;
     uint64_t random = 0;
     WorkerCounts counts;
   };

@@ -7,12 +7,20 @@
 #ifndef STRATA_SCHEDULER_PACKET_H_
 #define STRATA_SCHEDULER_PACKET_H_
 
+#include <cstdint>
+
 #include "absl/strings/string_view.h"
 #include "scheduler/stage_graph.h"
 
 namespace strata::scheduler {
 
 class Worker;
+
+// Who added a packet to a job that ran, and when (base::MonotonicNanos).
+struct PacketOrigin {
+  int worker = -1;  // -1: nobody, it was added before the run; or nobody observes
+  uint64_t ns = 0;
+};
 
 // Only the class that moves packets about may say which stage one belongs to.
 class PacketKey {
@@ -39,8 +47,12 @@ class Packet {
   StageId stage() const { return stage_; }
   void set_stage(PacketKey, StageId stage) { stage_ = stage; }
 
+  const PacketOrigin& origin(PacketKey) const { return origin_; }
+  void set_origin(PacketKey, const PacketOrigin& origin) { origin_ = origin; }
+
  private:
   StageId stage_ = 0;
+  PacketOrigin origin_;
 };
 
 }  // namespace strata::scheduler

@@ -43,6 +43,7 @@ std::vector<PacketRun> PacketRecorder::Kept(int worker) const {
 
 void PacketRecorder::OnPacketBegin(const Worker& worker, StageId, absl::string_view, uint64_t ns) {
   records_[worker.index()].begun_ns = ns;
+  records_[worker.index()].origin = worker.origin();
 }
 
 void PacketRecorder::OnPacketEnd(const Worker& worker, StageId stage, absl::string_view packet, uint64_t ns) {
@@ -52,7 +53,7 @@ void PacketRecorder::OnPacketEnd(const Worker& worker, StageId stage, absl::stri
   PacketTotal& total = TotalOf(record.totals, packet);
   ++total.count;
   total.ns += took_ns;
-  if (kept_per_worker_ != 0) Keep(record, {packet, stage, record.begun_ns, ns});
+  if (kept_per_worker_ != 0) Keep(record, {packet, stage, record.begun_ns, ns, record.origin});
 }
 
 void PacketRecorder::Keep(Record& record, const PacketRun& run) {

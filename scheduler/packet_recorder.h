@@ -15,6 +15,7 @@
 
 #include "absl/strings/string_view.h"
 #include "scheduler/observer.h"
+#include "scheduler/packet.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/worker.h"
 
@@ -26,6 +27,7 @@ struct PacketRun {
   StageId stage = 0;
   uint64_t begin_ns = 0;
   uint64_t end_ns = 0;
+  PacketOrigin origin = {};  // of a packet
 };
 
 // All packets of one name.
@@ -61,6 +63,7 @@ class PacketRecorder final : public Observer {
   // Apart, so that two workers never write one cache line.
   struct alignas(128) Record {
     uint64_t begun_ns = 0;  // of the packet that runs
+    PacketOrigin origin;    // of it
     uint64_t busy_ns = 0;
     std::vector<PacketTotal> totals;
     std::vector<PacketRun> ring;  // grows to kept_per_worker, then is overwritten from `oldest` on

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "scheduler/function_packet.h"
 #include "scheduler/job.h"
+#include "scheduler/observer.h"
 #include "scheduler/scheduler.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/worker.h"
@@ -46,6 +47,53 @@ TEST(PacketRecorder, SumsUpByNameOverWorkersAndJobs) {
     const PacketTotal& functions = totals[0].name == "function" ? totals[0] : totals[1];
     EXPECT_EQ(functions.count, 300u);
   }
+}
+
+// The run on the packet's adder in which it was added; null if there is none.
+const PacketRun* AdderOf(const PacketRecorder& recorder, const PacketRun& run, std::vector<PacketRun>& kept) {
+  kept = recorder.Kept(run.origin.worker);
+  for (const PacketRun& candidate : kept) {
+    if (candidate.begin_ns <= run.origin.ns && run.origin.ns <= candidate.end_ns) return &candidate;
+  }
+  return nullptr;
+}
+
+TEST(PacketRecorder, KnowsWhoAddedAPacketAndWhen) {
+  for (const int workers : {1, 4}) {
+    PacketRecorder recorder(workers, /*kept_per_worker=*/1000);
+    RunAJob(recorder, 100);
+    int added = 0;
+    for (int worker = 0; worker < workers; ++worker) {
+      for (const PacketRun& run : recorder.Kept(worker)) {
+        if (run.origin.worker < 0) continue;  // added before the run
+        ++added;
+        EXPECT_LE(run.origin.ns, run.begin_ns);
+        std::vector<PacketRun> kept;
+        EXPECT_NE(AdderOf(recorder, run, kept), nullptr);
+      }
+    }
+    EXPECT_EQ(added, 100);
+  }
+}
+
+TEST(PacketRecorder, KnowsThatASentinelAddedAPacket) {
+  const StageGraph graph = *StageGraph::Create(std::vector<StageSpec>{{"first", 0}, {"second", 1}});
+  const auto scheduler = *Scheduler::Create({.workers = 1});
+  PacketRecorder recorder(1, /*kept_per_worker=*/10);
+  Job job(graph);
+  job.AddObserver(recorder);
+  job.OnDrained(0, [](Worker& worker) {
+    worker.Add(1, MakePacket([](Worker&) {}));
+    return false;
+  });
+  scheduler->Run(job);
+  const std::vector<PacketRun> kept = recorder.Kept(0);
+  ASSERT_EQ(kept.size(), 2u);
+  EXPECT_EQ(kept[0].name, Observer::kSentinelName);
+  EXPECT_EQ(kept[0].origin.worker, -1);
+  EXPECT_EQ(kept[1].origin.worker, 0);
+  EXPECT_GE(kept[1].origin.ns, kept[0].begin_ns);
+  EXPECT_LE(kept[1].origin.ns, kept[0].end_ns);
 }
 
 TEST(PacketRecorder, KeepsTheNewestPacketsAndCountsTheOthers) {

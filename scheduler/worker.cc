@@ -11,6 +11,8 @@ namespace strata::scheduler {
 
 Job& Worker::job() const { return run_->job(); }
 
+PacketOrigin Worker::origin() const { return run_->OriginOf(*this); }
+
 bool Worker::HasStealableWork() const { return run_->HasStealableWork(*this); }
 
 void Worker::Add(StageId stage, std::unique_ptr<Packet> packet) { run_->Add(*this, stage, std::move(packet)); }

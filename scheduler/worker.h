@@ -39,6 +39,9 @@ class Worker {
   // (kNoPacketInClosedStage) when the stage is closed.
   void Add(StageId stage, std::unique_ptr<Packet> packet);
 
+  // Of the packet being run; nobody's for a sentinel. For observers.
+  PacketOrigin origin() const;
+
   // Whether packets that this worker added are still there for others to steal: a hint, for those who share their work
   // only when others have taken what was shared before.
   bool HasStealableWork() const;
