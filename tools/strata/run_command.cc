@@ -25,9 +25,11 @@
 #include "tools/strata/op_counts_report.h"
 #include "tools/strata/profile_file.h"
 #include "tools/strata/run_options.h"
+#include "tools/strata/timeline_file.h"
 #include "tools/strata/trap_report.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/mutator.h"
+#include "vm_binding/profiling/observer_lists.h"
 #include "wasm/interpreter/op_counts.h"
 #include "wasm/runtime/module_code.h"
 #include "wasm/runtime/trap.h"
@@ -77,7 +79,45 @@ int Worse(int guest_status, int our_status) { return guest_status != kExitSucces
 struct Watchers {
   std::optional<CancelOnSignal> signals;
   std::unique_ptr<ProfileFile> profile;
+  std::unique_ptr<TimelineFile> timeline;
+  profiling::CollectionObservers collections;
+  profiling::PacketObservers packets;
+
+  // Nobody where there are none: packets that nobody watches cost less.
+  GuestObservers observers() {
+    return {collections.empty() ? nullptr : &collections, packets.empty() ? nullptr : &packets};
+  }
 };
+
+template <class File>
+void Observe(File& file, Watchers& watchers) {
+  watchers.collections.Add(file.collection_observer());
+  watchers.packets.Add(file.packet_observer());
+}
+
+// Fails for a file that cannot be written, before anything ran in vain.
+absl::Status OpenWatchers(const RunOptions& options, absl::Span<const std::string> arguments, Watchers& watchers) {
+  const bool writes_files = !options.profile.empty() || !options.gc_timeline.empty();
+  if (options.gc_stats || options.count_ops.has_value() || writes_files) watchers.signals.emplace();
+  if (!options.gc_timeline.empty()) {
+    STRATA_ASSIGN_OR_RETURN(watchers.timeline, TimelineFile::Open(options, arguments[0]));
+    Observe(*watchers.timeline, watchers);
+  }
+  if (!options.profile.empty()) {
+    STRATA_ASSIGN_OR_RETURN(watchers.profile, ProfileFile::Open(options, arguments));
+    Observe(*watchers.profile, watchers);
+  }
+  return absl::OkStatus();
+}
+
+// Writes a file, if it was asked for; returns what the run's status is then.
+template <class File>
+int WriteFile(Guest& guest, File* file, int status) {
+  if (file == nullptr) return status;
+  if (guest.heap() != nullptr) file->SetFinalHeapSize(guest.heap()->stats().reserved_bytes);
+  const absl::Status written = file->Write();
+  return written.ok() ? status : Worse(status, Fail(written));
+}
 
 // Runs what is ready to run; returns the exit status.
 int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watchers& watchers) {
@@ -95,11 +135,8 @@ int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watc
 int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan& plan, Guest& guest,
              Watchers& watchers) {
   int status = RunWatched(file, plan, guest, watchers);
-  if (ProfileFile* profile = watchers.profile.get(); profile != nullptr) {
-    if (guest.heap() != nullptr) profile->SetFinalHeapSize(guest.heap()->stats().reserved_bytes);
-    const absl::Status written = profile->Write();
-    if (!written.ok()) status = Worse(status, Fail(written));
-  }
+  status = WriteFile(guest, watchers.profile.get(), status);
+  status = WriteFile(guest, watchers.timeline.get(), status);
   if (options.count_ops.has_value()) {
     const absl::Status written = WriteOpCounts(wasm::CountOps(guest.store()), *options.count_ops);
     if (!written.ok()) status = Worse(status, Fail(written));
@@ -118,18 +155,9 @@ int RunFile(const RunOptions& options, absl::string_view file, Words words) {
   // With --invoke the words are the function's.
   if (!options.invoke.has_value()) arguments.insert(arguments.end(), words.begin(), words.end());
   Watchers watchers;
-  if (options.gc_stats || options.count_ops.has_value() || !options.profile.empty()) watchers.signals.emplace();
-  if (!options.profile.empty()) {
-    absl::StatusOr<std::unique_ptr<ProfileFile>> opened = ProfileFile::Open(options, arguments);
-    if (!opened.ok()) return Fail(opened.status());
-    watchers.profile = *std::move(opened);
-  }
-  GuestObservers observers;
-  if (watchers.profile != nullptr) {
-    observers = {&watchers.profile->collection_observer(), &watchers.profile->packet_observer()};
-  }
+  if (const absl::Status opened = OpenWatchers(options, arguments, watchers); !opened.ok()) return Fail(opened);
   const absl::StatusOr<std::unique_ptr<Guest>> guest =
-      Guest::Create(options, *std::move(module), std::move(arguments), observers);
+      Guest::Create(options, *std::move(module), std::move(arguments), watchers.observers());
   if (!guest.ok()) return Fail(guest.status());
   return RunGuest(options, file, *plan, **guest, watchers);
 }

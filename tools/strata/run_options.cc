@@ -61,6 +61,12 @@ absl::Status SetProfile(RunOptions& options, string_view value) {
   return absl::OkStatus();
 }
 
+absl::Status SetGcTimeline(RunOptions& options, string_view value) {
+  if (value.empty()) return absl::InvalidArgumentError("the file has no name");
+  options.gc_timeline = std::string(value);
+  return absl::OkStatus();
+}
+
 absl::Status SetInterval(RunOptions& options, string_view value) {
   STRATA_ASSIGN_OR_RETURN(options.profile_interval_us, ParseCount(value, 1, kMaxIntervalMicros));
   return absl::OkStatus();
@@ -197,6 +203,12 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "text if it ends in .folded."},
      &SetProfile},
     {{"profile-interval", "US", "Microseconds between two samples, 1000 unless said otherwise."}, &SetInterval},
+    {{"gc-timeline", "FILE",
+      "Write what the collector did when: pauses with their stages, the packets of each worker and who added them, the "
+      "heap's size; also when the guest traps or exits with a failure. For ui.perfetto.dev and other viewers of "
+      "Chrome's "
+      "traces if FILE ends in .json, in Perfetto's own format if it ends in .pftrace or .perfetto-trace."},
+     &SetGcTimeline},
     {{"fuel", "N",
       "Let the guest spend N units of fuel, then trap: out of fuel. Most instructions cost 1; the same guest spends "
       "the "
