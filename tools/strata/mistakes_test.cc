@@ -43,6 +43,9 @@ TEST(Mistakes, InCommandsAndFlags) {
   ExpectMistake({"run", "--env=NOEQUALS", file}, "--env: \"NOEQUALS\"");
   ExpectMistake({"run", "--profile=no/such/directory/p.json", "--invoke=f", file},
                 "no/such/directory/p.json: cannot write");
+  ExpectMistake({"run", "--heap-snapshot=no/such/directory/h.heapsnapshot", "--invoke=f", file},
+                "--heap-snapshot: no/such/directory/h.heapsnapshot: cannot write: No such file");
+  ExpectMistake({"run", "--heap-snapshot=", "--invoke=f", file}, "--heap-snapshot: the file has no name");
   ExpectMistake({"run", "--dir=no/such/directory", "--invoke=f", file},
                 "--dir: cannot open directory no/such/directory: No such file");
   ExpectMistake({"validate"}, "validate needs a FILE");

@@ -21,6 +21,7 @@
 #include "tools/strata/entry_plan.h"
 #include "tools/strata/flags.h"
 #include "tools/strata/guest.h"
+#include "tools/strata/heap_report.h"
 #include "tools/strata/module_file.h"
 #include "tools/strata/op_counts_report.h"
 #include "tools/strata/profile_file.h"
@@ -80,6 +81,7 @@ struct Watchers {
   std::optional<CancelOnSignal> signals;
   std::unique_ptr<ProfileFile> profile;
   std::unique_ptr<TimelineFile> timeline;
+  std::unique_ptr<HeapReport> heap;
   profiling::CollectionObservers collections;
   profiling::PacketObservers packets;
 
@@ -97,8 +99,9 @@ void Observe(File& file, Watchers& watchers) {
 
 // Fails for a file that cannot be written, before anything ran in vain.
 absl::Status OpenWatchers(const RunOptions& options, absl::Span<const std::string> arguments, Watchers& watchers) {
-  const bool writes_files = !options.profile.empty() || !options.gc_timeline.empty();
-  if (options.gc_stats || options.count_ops.has_value() || writes_files) watchers.signals.emplace();
+  const bool writes_files = !options.profile.empty() || !options.gc_timeline.empty() || !options.heap_snapshot.empty();
+  const bool prints = options.gc_stats || options.heap_census || options.count_ops.has_value();
+  if (prints || writes_files) watchers.signals.emplace();
   if (!options.gc_timeline.empty()) {
     STRATA_ASSIGN_OR_RETURN(watchers.timeline, TimelineFile::Open(options, arguments[0]));
     Observe(*watchers.timeline, watchers);
@@ -107,6 +110,7 @@ absl::Status OpenWatchers(const RunOptions& options, absl::Span<const std::strin
     STRATA_ASSIGN_OR_RETURN(watchers.profile, ProfileFile::Open(options, arguments));
     Observe(*watchers.profile, watchers);
   }
+  STRATA_ASSIGN_OR_RETURN(watchers.heap, HeapReport::Open(options));
   return absl::OkStatus();
 }
 
@@ -123,6 +127,7 @@ int WriteFile(Guest& guest, File* file, int status) {
 int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watchers& watchers) {
   if (watchers.signals.has_value()) watchers.signals->Watch(guest.store());
   if (watchers.profile != nullptr) watchers.profile->Attach(guest.store());
+  if (watchers.heap != nullptr) watchers.heap->Watch(guest.store());
   const absl::StatusOr<std::optional<wasm::Trap>> trap = guest.Run(plan);
   if (watchers.signals.has_value()) watchers.signals->Stop();
   if (!trap.ok()) return Fail(InFile(file, trap.status()));
@@ -137,13 +142,13 @@ int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan&
   int status = RunWatched(file, plan, guest, watchers);
   status = WriteFile(guest, watchers.profile.get(), status);
   status = WriteFile(guest, watchers.timeline.get(), status);
-  if (options.count_ops.has_value()) {
-    const absl::Status written = WriteOpCounts(wasm::CountOps(guest.store()), *options.count_ops);
-    if (!written.ok()) status = Worse(status, Fail(written));
-  }
-  if (!options.gc_stats) return status;
-  const absl::Status told = PrintStatistics(guest, options.gc_stats_as_json);
-  return told.ok() ? status : Worse(status, Fail(told));
+  const auto note = [&status](const absl::Status& told) {
+    if (!told.ok()) status = Worse(status, Fail(told));
+  };
+  if (watchers.heap != nullptr) note(watchers.heap->Finish(guest.store()));
+  if (options.count_ops.has_value()) note(WriteOpCounts(wasm::CountOps(guest.store()), *options.count_ops));
+  if (options.gc_stats) note(PrintStatistics(guest, options.gc_stats_as_json));
+  return status;
 }
 
 int RunFile(const RunOptions& options, absl::string_view file, Words words) {

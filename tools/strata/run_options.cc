@@ -67,6 +67,12 @@ absl::Status SetGcTimeline(RunOptions& options, string_view value) {
   return absl::OkStatus();
 }
 
+absl::Status SetSnapshot(RunOptions& options, string_view value) {
+  if (value.empty()) return absl::InvalidArgumentError("the file has no name");
+  options.heap_snapshot = std::string(value);
+  return absl::OkStatus();
+}
+
 absl::Status SetInterval(RunOptions& options, string_view value) {
   STRATA_ASSIGN_OR_RETURN(options.profile_interval_us, ParseCount(value, 1, kMaxIntervalMicros));
   return absl::OkStatus();
@@ -209,6 +215,15 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "Chrome's "
       "traces if FILE ends in .json, in Perfetto's own format if it ends in .pftrace or .perfetto-trace."},
      &SetGcTimeline},
+    {{"heap-snapshot", "FILE",
+      "Write what lives in the garbage-collected heap when the guest ends, however it does, or when it runs out of "
+      "memory, at that moment: for the Memory panel of Chrome's DevTools if FILE ends in .heapsnapshot."},
+     &SetSnapshot},
+    {{"heap-census", "", "Print objects and bytes by type of what lives then to standard error."},
+     [](RunOptions& options, string_view) {
+       options.heap_census = true;
+       return absl::OkStatus();
+     }},
     {{"fuel", "N",
       "Let the guest spend N units of fuel, then trap: out of fuel. Most instructions cost 1; the same guest spends "
       "the "

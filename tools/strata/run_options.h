@@ -33,7 +33,9 @@ struct RunOptions {
   bool gc_stats_as_json = false;
   std::string profile;  // a file's name; empty: none
   int64_t profile_interval_us = 1000;
-  std::string gc_timeline;               // likewise
+  std::string gc_timeline;    // likewise
+  std::string heap_snapshot;  // likewise
+  bool heap_census = false;
   std::optional<uint64_t> fuel;          // unlimited if not given
   std::optional<std::string> count_ops;  // a file's name; empty: standard error
   std::vector<DirectoryGrant> directories;

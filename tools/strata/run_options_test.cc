@@ -39,6 +39,8 @@ TEST(RunOptions, TakesEveryFlag) {
                                                     "--gc-verify",
                                                     "--profile=p.json",
                                                     "--profile-interval=250",
+                                                    "--heap-snapshot=h.heapsnapshot",
+                                                    "--heap-census",
                                                     "--dir=/tmp::/data",
                                                     "--dir=.",
                                                     "--env=A=b=c",
@@ -66,6 +68,8 @@ TEST(RunOptions, TakesEveryFlag) {
   EXPECT_EQ(options->heap.stress.every_nth, 3u);
   EXPECT_TRUE(options->heap.verify);
   EXPECT_EQ(options->profile, "p.json");
+  EXPECT_EQ(options->heap_snapshot, "h.heapsnapshot");
+  EXPECT_TRUE(options->heap_census);
   EXPECT_EQ(options->profile_interval_us, 250);
   ASSERT_EQ(options->directories.size(), 2u);
   EXPECT_EQ(options->directories[0].host, "/tmp");
