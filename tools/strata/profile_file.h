@@ -15,6 +15,7 @@
 #include "absl/types/span.h"
 #include "gc/stats/collection_observer.h"
 #include "scheduler/observer.h"
+#include "tools/strata/profile_format.h"
 #include "tools/strata/run_options.h"
 #include "vm_binding/profiling/store_profiler.h"
 #include "wasm/runtime/store.h"
@@ -30,16 +31,18 @@ class ProfileFile {
   gc::CollectionObserver& collection_observer() { return profiler_->collection_observer(); }
   scheduler::Observer& packet_observer() { return profiler_->packet_observer(); }
   // Starts to sample. Call Write before the store dies.
-  void Attach(wasm::Store& store) { profiler_->Attach(store); }
+  absl::Status Attach(wasm::Store& store) { return profiler_->Attach(store); }
   void SetFinalHeapSize(size_t bytes) { profiler_->SetFinalHeapSize(bytes); }
   // Stops and writes. Once.
   absl::Status Write();
 
  private:
-  ProfileFile(std::string path, std::ofstream out, std::unique_ptr<profiling::StoreProfiler> profiler)
-      : path_(std::move(path)), out_(std::move(out)), profiler_(std::move(profiler)) {}
+  ProfileFile(std::string path, ProfileWriter writer, std::ofstream out,
+              std::unique_ptr<profiling::StoreProfiler> profiler)
+      : path_(std::move(path)), writer_(writer), out_(std::move(out)), profiler_(std::move(profiler)) {}
 
   const std::string path_;
+  const ProfileWriter writer_;
   std::ofstream out_;
   const std::unique_ptr<profiling::StoreProfiler> profiler_;
 };

@@ -1,6 +1,7 @@
 #include "tools/strata/profile_format.h"
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "profiler/writers/firefox.h"
 #include "profiler/writers/folded.h"
 #include "profiler/writers/gzip_stream.h"
@@ -18,23 +19,28 @@ absl::Status WriteCompressedFirefoxProfile(const profiler::Profile& profile, std
 
 struct Row {
   absl::string_view extension;
+  absl::string_view format;
   ProfileWriter writer;
 };
 
 // The first that fits.
 constexpr Row kRows[] = {
-    {".pb.gz", &profiler::WritePprof},         {".pprof", &profiler::WritePprof},
-    {".folded", &profiler::WriteFoldedStacks}, {".gz", &WriteCompressedFirefoxProfile},
-    {"", &profiler::WriteFirefoxProfile},
+    {".pb.gz", "pprof", &profiler::WritePprof},          {".pprof", "pprof", &profiler::WritePprof},
+    {".folded", "folded", &profiler::WriteFoldedStacks}, {".gz", "firefox", &WriteCompressedFirefoxProfile},
+    {"", "firefox", &profiler::WriteFirefoxProfile},
 };
 
 }  // namespace
 
-ProfileWriter ProfileWriterFor(absl::string_view path) {
+absl::StatusOr<ProfileWriter> ProfileWriterFor(absl::string_view path, absl::string_view format) {
+  const Row* of_format = nullptr;
   for (const Row& row : kRows) {
+    if (!format.empty() && row.format != format) continue;
     if (absl::EndsWith(path, row.extension)) return row.writer;
+    of_format = &row;
   }
-  return &profiler::WriteFirefoxProfile;
+  if (of_format != nullptr) return of_format->writer;
+  return absl::InvalidArgumentError(absl::StrCat("\"", format, "\" is none of firefox, pprof, folded"));
 }
 
 }  // namespace strata::tools

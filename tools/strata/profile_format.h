@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "profiler/model/profile.h"
 
@@ -14,8 +15,9 @@ namespace strata::tools {
 using ProfileWriter = absl::Status (*)(const profiler::Profile& profile, std::ostream& out);
 
 // By the end of `path`: pprof for .pb.gz and .pprof, stacks as text for .folded, what profiler.firefox.com opens for
-// anything else, compressed if it is .gz.
-ProfileWriter ProfileWriterFor(absl::string_view path);
+// anything else, compressed if it is .gz. `format` names one instead: firefox, pprof or folded; kInvalidArgument for
+// another name. None if it is empty.
+absl::StatusOr<ProfileWriter> ProfileWriterFor(absl::string_view path, absl::string_view format = "");
 
 }  // namespace strata::tools
 

@@ -78,6 +78,16 @@ TEST(Profile, NamesTheFunctionsOfAGuestThatReturns) {
   EXPECT_TRUE(absl::StrContains(result.profile, "\"busy\""));
 }
 
+TEST(Profile, SamplesAtAnyInstructionIfAskedTo) {
+  const std::string path = TestFile("precise.folded", "");
+  const RunResult run = RunStrataWith({"run", "--profile=" + path + ",mode=precise,interval=200us,format=firefox",
+                                       "--invoke", "work", TestFile("busy.wat", kGuest), "32"});
+  if (absl::StrContains(run.err, "need the tail backend")) GTEST_SKIP() << run.err;
+  EXPECT_EQ(run.out, "2178309\n") << run.err;
+  EXPECT_EQ(profiler::CheckFirefoxProfile(ReadAll(path)), std::vector<std::string>{});
+  EXPECT_TRUE(absl::StrContains(ReadAll(path), "\"fib\""));
+}
+
 TEST(Profile, IsWrittenWhenTheGuestTraps) {
   const Profiled result = ProfileOf("trap", {"32"});
   EXPECT_EQ(result.run.exit_status, 134);

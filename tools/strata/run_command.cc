@@ -99,14 +99,15 @@ void Observe(File& file, Watchers& watchers) {
 
 // Fails for a file that cannot be written, before anything ran in vain.
 absl::Status OpenWatchers(const RunOptions& options, absl::Span<const std::string> arguments, Watchers& watchers) {
-  const bool writes_files = !options.profile.empty() || !options.gc_timeline.empty() || !options.heap_snapshot.empty();
+  const bool writes_files =
+      !options.profile.file.empty() || !options.gc_timeline.empty() || !options.heap_snapshot.empty();
   const bool prints = options.gc_stats || options.heap_census || options.count_ops.has_value();
   if (prints || writes_files) watchers.signals.emplace();
   if (!options.gc_timeline.empty()) {
     STRATA_ASSIGN_OR_RETURN(watchers.timeline, TimelineFile::Open(options, arguments[0]));
     Observe(*watchers.timeline, watchers);
   }
-  if (!options.profile.empty()) {
+  if (!options.profile.file.empty()) {
     STRATA_ASSIGN_OR_RETURN(watchers.profile, ProfileFile::Open(options, arguments));
     Observe(*watchers.profile, watchers);
   }
@@ -126,7 +127,9 @@ int WriteFile(Guest& guest, File* file, int status) {
 // Runs what is ready to run; returns the exit status.
 int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watchers& watchers) {
   if (watchers.signals.has_value()) watchers.signals->Watch(guest.store());
-  if (watchers.profile != nullptr) watchers.profile->Attach(guest.store());
+  if (watchers.profile != nullptr) {
+    if (absl::Status status = watchers.profile->Attach(guest.store()); !status.ok()) return Fail(status);
+  }
   if (watchers.heap != nullptr) watchers.heap->Watch(guest.store());
   const absl::StatusOr<std::optional<wasm::Trap>> trap = guest.Run(plan);
   if (watchers.signals.has_value()) watchers.signals->Stop();

@@ -23,7 +23,6 @@ using absl::string_view;
 
 constexpr uint64_t kMinStackBytes = uint64_t{64} << 10;
 constexpr uint64_t kMaxStackBytes = uint64_t{4} << 30;
-constexpr int64_t kMaxIntervalMicros = 3'600'000'000;
 
 absl::Status Refuse(string_view value, string_view why) {
   return absl::InvalidArgumentError(absl::StrCat("\"", value, "\" ", why));
@@ -55,11 +54,7 @@ absl::Status SetStats(RunOptions& options, string_view value) {
   return absl::OkStatus();
 }
 
-absl::Status SetProfile(RunOptions& options, string_view value) {
-  if (value.empty()) return absl::InvalidArgumentError("the file has no name");
-  options.profile = std::string(value);
-  return absl::OkStatus();
-}
+absl::Status SetProfile(RunOptions& options, string_view value) { return ParseProfileRequest(value, options.profile); }
 
 absl::Status SetGcTimeline(RunOptions& options, string_view value) {
   if (value.empty()) return absl::InvalidArgumentError("the file has no name");
@@ -74,7 +69,7 @@ absl::Status SetSnapshot(RunOptions& options, string_view value) {
 }
 
 absl::Status SetInterval(RunOptions& options, string_view value) {
-  STRATA_ASSIGN_OR_RETURN(options.profile_interval_us, ParseCount(value, 1, kMaxIntervalMicros));
+  STRATA_ASSIGN_OR_RETURN(options.profile.interval_us, ParseInterval(value));
   return absl::OkStatus();
 }
 
@@ -202,13 +197,15 @@ constexpr Flag<RunOptions> kRunFlags[] = {
        options.heap.verify = true;
        return absl::OkStatus();
      }},
-    {{"profile", "FILE",
+    {{"profile", "FILE[,OPTION…]",
       "Sample the guest and write a profile, also when the guest traps or exits with a failure: for "
       "profiler.firefox.com, compressed if FILE ends in .gz; for go tool pprof if it ends in .pb.gz or .pprof; stacks "
-      "as "
-      "text if it ends in .folded."},
+      "as text if it ends in .folded. Options: interval=TIME (1ms), mode=precise (at any instruction, not only at loop "
+      "heads and calls), format=firefox, pprof or folded whatever the file's name is."},
      &SetProfile},
-    {{"profile-interval", "US", "Microseconds between two samples, 1000 unless said otherwise."}, &SetInterval},
+    {{"profile-interval", "TIME",
+      "Time between two samples, with us, ms or s behind it or in microseconds; 1ms unless said otherwise."},
+     &SetInterval},
     {{"gc-timeline", "FILE",
       "Write what the collector did when: pauses with their stages, the packets of each worker and who added them, the "
       "heap's size; also when the guest traps or exits with a failure. For ui.perfetto.dev and other viewers of "

@@ -13,6 +13,7 @@
 #include "absl/types/span.h"
 #include "gc/heap_options.h"
 #include "tools/strata/flags.h"
+#include "tools/strata/profile_request.h"
 #include "tools/strata/supported_features.h"
 #include "vm_binding/base/ordered_work.h"
 #include "wasm/runtime/linker.h"
@@ -31,9 +32,8 @@ struct RunOptions {
   int gc_workers = 0;  // 0: one per processor
   bool gc_stats = false;
   bool gc_stats_as_json = false;
-  std::string profile;  // a file's name; empty: none
-  int64_t profile_interval_us = 1000;
-  std::string gc_timeline;    // likewise
+  ProfileRequest profile;
+  std::string gc_timeline;    // a file's name; empty: none
   std::string heap_snapshot;  // likewise
   bool heap_census = false;
   std::optional<uint64_t> fuel;          // unlimited if not given

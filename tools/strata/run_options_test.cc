@@ -37,7 +37,7 @@ TEST(RunOptions, TakesEveryFlag) {
                                                     "--gc-stats",
                                                     "--gc-stress=3",
                                                     "--gc-verify",
-                                                    "--profile=p.json",
+                                                    "--profile=p.json,mode=precise",
                                                     "--profile-interval=250",
                                                     "--heap-snapshot=h.heapsnapshot",
                                                     "--heap-census",
@@ -67,10 +67,11 @@ TEST(RunOptions, TakesEveryFlag) {
   EXPECT_FALSE(Parse({"--gc-stats=yaml", "FILE"}).ok());
   EXPECT_EQ(options->heap.stress.every_nth, 3u);
   EXPECT_TRUE(options->heap.verify);
-  EXPECT_EQ(options->profile, "p.json");
+  EXPECT_EQ(options->profile.file, "p.json");
+  EXPECT_TRUE(options->profile.precise);
   EXPECT_EQ(options->heap_snapshot, "h.heapsnapshot");
   EXPECT_TRUE(options->heap_census);
-  EXPECT_EQ(options->profile_interval_us, 250);
+  EXPECT_EQ(options->profile.interval_us, 250);
   ASSERT_EQ(options->directories.size(), 2u);
   EXPECT_EQ(options->directories[0].host, "/tmp");
   EXPECT_EQ(options->directories[0].guest, "/data");
@@ -127,7 +128,7 @@ TEST(RunOptions, SaysWhatIsWrongWithAValue) {
       {"--gc-stress=random:x", "--gc-stress: \"random:x\" has no seed"},
       {"--gc-stress=random:0", "--gc-stress: \"random:0\" has no seed"},
       {"--profile=", "--profile: the file has no name"},
-      {"--profile-interval=0", "--profile-interval: \"0\" is no whole number"},
+      {"--profile-interval=0", "--profile-interval: \"0\" is no time from 1us"},
       {"--dir=", "--dir: \"\" names no directory"},
       {"--dir=a::", "--dir: \"a::\" names no directory"},
       {"--env=PATH", "--env: \"PATH\" sets no variable"},

@@ -60,28 +60,36 @@ absl::StatusOr<std::unique_ptr<StoreProfiler>> StoreProfiler::Create(const Store
   profiler::SamplerOptions sampling;
   sampling.interval_ns = options.interval_ns;
   STRATA_ASSIGN_OR_RETURN(std::unique_ptr<profiler::Sampler> sampler, profiler::Sampler::Create(sampling));
-  return std::unique_ptr<StoreProfiler>(new StoreProfiler(std::move(sampler), MetaOf(options), options.gc_workers));
+  return std::unique_ptr<StoreProfiler>(new StoreProfiler(std::move(sampler), options));
 }
 
-StoreProfiler::StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, profiler::ProfileMeta meta, int gc_workers)
+StoreProfiler::StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, const StoreProfilerOptions& options)
     : sampler_(std::move(sampler)),
-      builder_(meta, frames_),
-      thread_(builder_.AddThread(GuestThread(meta.product))),
-      packets_(gc_workers) {}
+      builder_(MetaOf(options), frames_),
+      thread_(builder_.AddThread(GuestThread(options.product))),
+      packets_(options.gc_workers),
+      precise_(options.precise) {}
 
 StoreProfiler::~StoreProfiler() { Detach(); }
 
-void StoreProfiler::Attach(wasm::Store& store) {
+absl::Status StoreProfiler::Attach(wasm::Store& store) {
+  if (precise_) {
+    STRATA_ASSIGN_OR_RETURN(
+        interrupt_, wasm::interpreter::InstructionInterrupt::Create(store, vm::kInterruptSample,
+                                                                    [this] { TakeSample(/*in_collection=*/false); }));
+  }
   store_ = &store;
   ring_ = &sampler_->Attach(*this, thread_);
   store.set_interrupt_handler([this](wasm::Store&, uint32_t bits) { return OnInterrupt(bits); });
   sampler_->Start();
+  return absl::OkStatus();
 }
 
 void StoreProfiler::Detach() {
   if (store_ == nullptr) return;
   sampler_->Stop();
   sampler_->Detach(*this);
+  interrupt_.reset();
   store_->set_interrupt_handler(nullptr);
   store_ = nullptr;
 }
@@ -97,7 +105,13 @@ absl::StatusOr<profiler::Profile> StoreProfiler::Finish() {
   return std::move(builder_).Build();
 }
 
-void StoreProfiler::RequestSample() { store_->context().RequestInterrupt(vm::kInterruptSample); }
+void StoreProfiler::RequestSample() {
+  if (interrupt_ != nullptr) {
+    interrupt_->Request();
+  } else {
+    store_->context().RequestInterrupt(vm::kInterruptSample);
+  }
+}
 
 wasm::TrapKind StoreProfiler::OnInterrupt(uint32_t bits) {
   if ((bits & vm::kInterruptSample) != 0) TakeSample(/*in_collection=*/false);

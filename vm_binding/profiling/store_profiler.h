@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gc/stats/collection_observer.h"
 #include "profiler/model/index.h"
@@ -24,6 +25,7 @@
 #include "vm_binding/profiling/collection_log.h"
 #include "vm_binding/profiling/guest_frames.h"
 #include "vm_binding/profiling/packet_log.h"
+#include "wasm/interpreter/instruction_interrupt.h"
 #include "wasm/runtime/store.h"
 #include "wasm/runtime/trap.h"
 
@@ -34,6 +36,8 @@ struct StoreProfilerOptions {
   std::string product;                 // what runs, as the profile's title
   std::vector<std::string> arguments;  // of what runs
   int gc_workers = 1;                  // of the scheduler that runs the collections
+  // Samples at any instruction instead of at polls, where the backend can (wasm/interpreter/instruction_interrupt.h).
+  bool precise = false;
 };
 
 class StoreProfiler final : private profiler::SampleTarget, private gc::CollectionObserver {
@@ -48,15 +52,16 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   // For the HeapOptions likewise.
   scheduler::Observer& packet_observer() { return packets_.observer(); }
 
-  // Starts to sample. Takes the store's interrupt handler; a deadline or cancellation still traps. Once.
-  void Attach(wasm::Store& store);
+  // Starts to sample. Takes the store's interrupt handler; a deadline or cancellation still traps. Once. Fails if
+  // samples are to be precise and cannot be; then nothing has begun.
+  absl::Status Attach(wasm::Store& store);
   // What the attached store's heap holds at the end.
   void SetFinalHeapSize(size_t bytes);
   // Stops, gives the handler back, and builds the profile of all there was. Once; whatever became of the guest.
   absl::StatusOr<profiler::Profile> Finish();
 
  private:
-  StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, profiler::ProfileMeta meta, int gc_workers);
+  StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, const StoreProfilerOptions& options);
 
   void RequestSample() override;
   void OnCollectionBegin(const gc::CollectionInfo& info) override;
@@ -75,8 +80,10 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   CollectionLog collections_;
   PacketLog packets_;
   profiler::StackBuffer stack_;
+  const bool precise_;
   wasm::Store* store_ = nullptr;
   profiler::SampleRing* ring_ = nullptr;
+  std::unique_ptr<wasm::interpreter::InstructionInterrupt> interrupt_;  // null: samples at polls
 };
 
 }  // namespace strata::profiling

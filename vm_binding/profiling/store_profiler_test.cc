@@ -92,7 +92,7 @@ class StoreProfilerTest : public testing::Test {
     heaps_ = *wasm::WasmHeapFactory::Create(engine_, heap, *scheduler_);
     store_ = *wasm::Store::Create(engine_, interpreter_, heaps_.get());
     Load();
-    profiler_->Attach(*store_);
+    ASSERT_TRUE(profiler_->Attach(*store_).ok());
   }
 
   void Load() {

@@ -1,0 +1,88 @@
+#include "tools/strata/profile_request.h"
+
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "tools/strata/profile_format.h"
+#include "vm_binding/base/status_macros.h"
+
+namespace strata::tools {
+namespace {
+
+using absl::string_view;
+
+constexpr int64_t kMaxIntervalMicros = 3'600'000'000;
+
+struct Unit {
+  string_view suffix;
+  int64_t micros;
+};
+constexpr Unit kUnits[] = {{"us", 1}, {"ms", 1'000}, {"s", 1'000'000}, {"", 1}};
+
+absl::Status Refuse(string_view value, string_view why) {
+  return absl::InvalidArgumentError(absl::StrCat("\"", value, "\" ", why));
+}
+
+// Whether `part` is "name=…".
+bool IsOption(string_view part) {
+  const size_t equals = part.find('=');
+  if (equals == string_view::npos || equals == 0) return false;
+  for (const char c : part.substr(0, equals)) {
+    if (!absl::ascii_isalpha(static_cast<unsigned char>(c))) return false;
+  }
+  return true;
+}
+
+absl::Status SetOption(string_view name, string_view value, ProfileRequest& request) {
+  if (name == "interval") {
+    STRATA_ASSIGN_OR_RETURN(request.interval_us, ParseInterval(value));
+    return absl::OkStatus();
+  }
+  if (name == "mode") {
+    if (value != "polls" && value != "precise") return Refuse(value, "is none of polls, precise");
+    request.precise = value == "precise";
+    return absl::OkStatus();
+  }
+  if (name != "format") return Refuse(name, "is none of interval, mode, format");
+  STRATA_RETURN_IF_ERROR(ProfileWriterFor("", value).status());
+  request.format = std::string(value);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> ParseInterval(string_view value) {
+  for (const Unit& unit : kUnits) {
+    string_view digits = value;
+    if (!absl::ConsumeSuffix(&digits, unit.suffix)) continue;
+    int64_t count = 0;
+    if (!absl::SimpleAtoi(digits, &count)) break;
+    if (count >= 1 && count <= kMaxIntervalMicros / unit.micros) return count * unit.micros;
+    break;
+  }
+  return Refuse(value, "is no time from 1us to 3600s");
+}
+
+absl::Status ParseProfileRequest(string_view value, ProfileRequest& request) {
+  std::string file;
+  bool in_file = true;
+  for (const string_view part : std::vector<string_view>(absl::StrSplit(value, ','))) {
+    in_file = in_file && (file.empty() || !IsOption(part));
+    if (in_file) {
+      absl::StrAppend(&file, file.empty() ? "" : ",", part);
+      continue;
+    }
+    const size_t equals = part.find('=');
+    if (equals == string_view::npos) return Refuse(part, "is no name=value");
+    STRATA_RETURN_IF_ERROR(SetOption(part.substr(0, equals), part.substr(equals + 1), request));
+  }
+  if (file.empty()) return absl::InvalidArgumentError("the file has no name");
+  request.file = std::move(file);
+  return absl::OkStatus();
+}
+
+}  // namespace strata::tools
