@@ -2,9 +2,11 @@
 
 #include <cerrno>
 #include <cstring>
+#include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "profiler/model/profile.h"
+#include "profiler/writers/summary.h"
 #include "tools/strata/profile_format.h"
 #include "vm_binding/base/status_macros.h"
 
@@ -40,8 +42,9 @@ absl::Status ProfileFile::Write() {
   errno = 0;
   const absl::Status written = writer_(profile, out_);
   out_.close();
+  const absl::Status summarised = profiler::WriteSummary(profile, std::cerr);
   if (!written.ok() || out_.fail()) return CannotWrite(path_, errno);
-  return absl::OkStatus();
+  return summarised;
 }
 
 }  // namespace strata::tools

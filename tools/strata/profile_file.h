@@ -33,7 +33,7 @@ class ProfileFile {
   // Starts to sample. Call Write before the store dies.
   absl::Status Attach(wasm::Store& store) { return profiler_->Attach(store); }
   void SetFinalHeapSize(size_t bytes) { profiler_->SetFinalHeapSize(bytes); }
-  // Stops and writes. Once.
+  // Stops and writes; says on standard error where the time went. Once.
   absl::Status Write();
 
  private:

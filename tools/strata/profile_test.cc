@@ -88,6 +88,12 @@ TEST(Profile, SamplesAtAnyInstructionIfAskedTo) {
   EXPECT_TRUE(absl::StrContains(ReadAll(path), "\"fib\""));
 }
 
+TEST(Profile, SaysOnStandardErrorWhereTheTimeWent) {
+  const Profiled result = ProfileOf("work", {"32"});
+  EXPECT_TRUE(absl::StrContains(result.run.err, "profile: ")) << result.run.err;
+  EXPECT_TRUE(absl::StrContains(result.run.err, "  fib  (busy)\n")) << result.run.err;
+}
+
 TEST(Profile, IsWrittenWhenTheGuestTraps) {
   const Profiled result = ProfileOf("trap", {"32"});
   EXPECT_EQ(result.run.exit_status, 134);

@@ -1,0 +1,22 @@
+// Says in ten lines where a profile's time went: samples, the functions with most time of their own, and what share
+// host calls and collections took.
+//
+// Of all threads together. A sample counts for the CPU time since the one before it, or, where that was not measured,
+// for its weight in intervals. "Self" is time on top of the stack, "total" anywhere in it, once for a recursion.
+
+#ifndef STRATA_PROFILER_WRITERS_SUMMARY_H_
+#define STRATA_PROFILER_WRITERS_SUMMARY_H_
+
+#include <ostream>
+
+#include "absl/status/status.h"
+#include "profiler/model/profile.h"
+
+namespace strata::profiler {
+
+// Control characters in names become '_'. Fails if `out` fails.
+absl::Status WriteSummary(const Profile& profile, std::ostream& out);
+
+}  // namespace strata::profiler
+
+#endif  // STRATA_PROFILER_WRITERS_SUMMARY_H_

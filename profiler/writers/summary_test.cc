@@ -1,0 +1,86 @@
+#include "profiler/writers/summary.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <initializer_list>
+#include <ios>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "gtest/gtest.h"
+#include "profiler/model/frame_resolver.h"
+#include "profiler/model/index.h"
+#include "profiler/model/profile.h"
+#include "profiler/model/profile_builder.h"
+#include "profiler/model/raw_frame.h"
+
+namespace strata::profiler {
+namespace {
+
+std::string Summary(const Profile& profile) {
+  std::ostringstream out;
+  EXPECT_TRUE(WriteSummary(profile, out).ok());
+  return out.str();
+}
+
+class LetterResolver : public FrameResolver {
+ public:
+  FrameInfo Resolve(const RawFrame& frame) override {
+    FrameInfo info;
+    info.function = std::string(1, static_cast<char>('a' + frame.code));
+    if (frame.kind == FrameKind::kGuest) info.resource = "m\tn";
+    return info;
+  }
+};
+
+class SummaryTest : public testing::Test {
+ protected:
+  void Sample(std::optional<int64_t> cpu_ms, std::initializer_list<RawFrame> leaf_first) {
+    std::optional<int64_t> cpu_ns;
+    if (cpu_ms.has_value()) cpu_ns = *cpu_ms * 1'000'000;
+    ASSERT_TRUE(builder_.AddSample(thread_, ++time_ns_, cpu_ns, leaf_first, 1).ok());
+  }
+
+  LetterResolver resolver_;
+  ProfileBuilder builder_{ProfileMeta{}, resolver_};
+  ThreadIndex thread_ = builder_.AddThread({});
+  int64_t time_ns_ = 0;
+};
+
+TEST_F(SummaryTest, WeighsByCpuTimeAndCountsARecursionOnce) {
+  Sample(std::nullopt, {{0, 1}});  // not measured: an interval of 1 ms
+  Sample(3, {{1, 1}, {0, 2}});
+  Sample(4, {{1, 2}, {1, 1}, {0, 2}});
+  Sample(1, {{7, 0, FrameKind::kHostCall}, {1, 1}, {0, 2}});
+  Sample(1, {{8, 0, FrameKind::kGc}, {0, 2}});
+  EXPECT_EQ(Summary(std::move(builder_).Build()),
+            "profile: 5 samples, 0.010 s of CPU time; 10.0 % in host calls, 10.0 % collecting garbage\n"
+            "     self     total  function\n"
+            "   70.0 %    80.0 %  b  (m_n)\n"
+            "   10.0 %   100.0 %  a  (m_n)\n"
+            "   10.0 %    10.0 %  h\n"
+            "   10.0 %    10.0 %  i\n");
+}
+
+TEST_F(SummaryTest, HasTenLinesAtMost) {
+  for (uint64_t i = 0; i < 20; ++i) Sample(1, {{i, 1}});
+  const std::string text = Summary(std::move(builder_).Build());
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 9) << text;
+}
+
+TEST_F(SummaryTest, SaysThatThereAreNoSamples) {
+  EXPECT_EQ(Summary(std::move(builder_).Build()),
+            "profile: 0 samples, 0.000 s of CPU time; 0.0 % in host calls, 0.0 % collecting garbage\n");
+}
+
+TEST_F(SummaryTest, FailsWithItsStream) {
+  std::ostringstream out;
+  out.setstate(std::ios::badbit);
+  EXPECT_FALSE(WriteSummary(std::move(builder_).Build(), out).ok());
+}
+
+}  // namespace
+}  // namespace strata::profiler
