@@ -64,7 +64,8 @@ TEST(GcTimeline, ShowsCollectionsPacketsFlowsAndTheHeapsSize) {
   EXPECT_EQ(result.run.exit_status, 0) << result.run.err;
   for (const absl::string_view expected :
        {R"("reason":"allocation")", R"("plan":"semispace")", R"("name":"busy.wat")", R"("name":"GC heap")",
-        R"("name":"trace roots")", R"("ph":"s")", R"("collections left out":0)", R"("name":"GC worker 0")"}) {
+        R"("name":"trace roots")", R"("ph":"s")", R"("critical path ns":)", R"("collections left out":0)",
+        R"("name":"GC worker 0")"}) {
     EXPECT_TRUE(absl::StrContains(result.timeline, expected)) << expected;
   }
 }

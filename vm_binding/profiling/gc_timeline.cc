@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "scheduler/packet.h"
 #include "scheduler/stage_graph.h"
 #include "vm_binding/base/clock.h"
@@ -27,6 +29,15 @@ double BalanceOf(const gc::CollectionInfo& info, uint64_t busy_ns) {
 }
 
 ArgumentSpec Number(absl::string_view name, uint64_t value) { return {name, static_cast<int64_t>(value)}; }
+
+// Those that began from `begin_ns` to `end_ns`.
+absl::Span<const WorkerRun> Between(absl::Span<const WorkerRun> runs, uint64_t begin_ns, uint64_t end_ns) {
+  const auto first = std::lower_bound(runs.begin(), runs.end(), begin_ns,
+                                      [](const WorkerRun& run, uint64_t ns) { return run.run.begin_ns < ns; });
+  const auto last = std::upper_bound(first, runs.end(), end_ns,
+                                     [](uint64_t ns, const WorkerRun& run) { return ns < run.run.begin_ns; });
+  return runs.subspan(static_cast<size_t>(first - runs.begin()), static_cast<size_t>(last - first));
+}
 
 }  // namespace
 
@@ -85,38 +96,73 @@ absl::Status GcTimeline::AddLevels(profiler::TimelineBuilder& builder) const {
   return final_size_.time_ns == 0 ? absl::OkStatus() : builder.AddSample(held, final_size_.time_ns, final_size_.value);
 }
 
+// Of all workers.
+std::vector<WorkerRun> GcTimeline::RunsByBegin() const {
+  std::vector<WorkerRun> runs;
+  for (int worker = 0; worker < packets_.workers(); ++worker) {
+    for (const PacketRun& run : packets_.Kept(worker)) runs.push_back({worker, run});
+  }
+  std::sort(runs.begin(), runs.end(), [](const WorkerRun& left, const WorkerRun& right) {
+    return std::tie(left.run.begin_ns, left.worker) < std::tie(right.run.begin_ns, right.worker);
+  });
+  return runs;
+}
+
+// The time from which on no packet was left out.
+uint64_t GcTimeline::CompleteSince() const {
+  uint64_t since_ns = 0;
+  for (int worker = 0; worker < packets_.workers(); ++worker) {
+    if (packets_.dropped(worker) == 0) continue;
+    const std::vector<PacketRun> kept = packets_.Kept(worker);
+    since_ns = std::max(since_ns, kept.empty() ? UINT64_MAX : kept.front().begin_ns);
+  }
+  return since_ns;
+}
+
+std::vector<ArgumentSpec> GcTimeline::ArgumentsOf(const Collection& collection) {
+  const gc::CollectionInfo& info = collection.info;
+  return {{"plan", info.plan},
+          {"reason", gc::ReasonName(info.reason)},
+          Number("number", info.number),
+          Number("before", info.bytes_before),
+          Number("after", info.bytes_after),
+          Number("freed", info.freed_bytes),
+          Number("live", info.counts.live_bytes),
+          Number("copied", info.counts.copied_bytes),
+          Number("marked", info.counts.marked_bytes),
+          Number("promoted", info.counts.promoted_bytes),
+          Number("limit", info.limit_bytes),
+          Number("workers", static_cast<uint64_t>(info.workers)),
+          Number("packets", collection.packets),
+          Number("steals", collection.steals),
+          {"balance", BalanceOf(info, collection.busy_ns)}};
+}
+
+// The pauses, and within them the stages.
 absl::Status GcTimeline::AddCollections(profiler::TimelineBuilder& builder) const {
   const profiler::TrackIndex track = builder.AddTrack("Collections");
+  const std::vector<WorkerRun> runs = RunsByBegin();
+  const uint64_t complete_since_ns = CompleteSince();
   for (const Collection& collection : collections_) {
-    STRATA_RETURN_IF_ERROR(AddCollection(builder, track, collection));
+    const gc::CollectionInfo& info = collection.info;
+    std::vector<ArgumentSpec> arguments = ArgumentsOf(collection);
+    if (info.start_ns >= complete_since_ns) {
+      arguments.push_back(
+          Number("critical path ns", CriticalPathNanos(Between(runs, info.start_ns, info.end_ns), collection.stages)));
+    }
+    const std::string name = absl::StrCat(gc::KindName(info.kind), " collection");
+    STRATA_RETURN_IF_ERROR(builder
+                               .AddSlice({track, name, "collection", static_cast<int64_t>(info.start_ns),
+                                          static_cast<int64_t>(info.end_ns), arguments})
+                               .status());
+    STRATA_RETURN_IF_ERROR(AddStages(builder, track, collection));
   }
   return absl::OkStatus();
 }
 
-// The pause, and within it the stages that took time.
-absl::Status GcTimeline::AddCollection(profiler::TimelineBuilder& builder, profiler::TrackIndex track,
-                                       const Collection& collection) const {
-  const gc::CollectionInfo& info = collection.info;
-  const ArgumentSpec arguments[] = {{"plan", info.plan},
-                                    {"reason", gc::ReasonName(info.reason)},
-                                    Number("number", info.number),
-                                    Number("before", info.bytes_before),
-                                    Number("after", info.bytes_after),
-                                    Number("freed", info.freed_bytes),
-                                    Number("live", info.counts.live_bytes),
-                                    Number("copied", info.counts.copied_bytes),
-                                    Number("marked", info.counts.marked_bytes),
-                                    Number("promoted", info.counts.promoted_bytes),
-                                    Number("limit", info.limit_bytes),
-                                    Number("workers", static_cast<uint64_t>(info.workers)),
-                                    Number("packets", collection.packets),
-                                    Number("steals", collection.steals),
-                                    {"balance", BalanceOf(info, collection.busy_ns)}};
-  const std::string name = absl::StrCat(gc::KindName(info.kind), " collection");
-  STRATA_RETURN_IF_ERROR(builder
-                             .AddSlice({track, name, "collection", static_cast<int64_t>(info.start_ns),
-                                        static_cast<int64_t>(info.end_ns), arguments})
-                             .status());
+// Those that took time.
+absl::Status GcTimeline::AddStages(profiler::TimelineBuilder& builder, profiler::TrackIndex track,
+                                   const Collection& collection) const {
   for (const gc::StageSpan& stage : collection.stages) {
     if (stage.end_ns == stage.begin_ns) continue;
     STRATA_RETURN_IF_ERROR(builder

@@ -21,6 +21,7 @@
 #include "profiler/timeline/timeline_builder.h"
 #include "scheduler/observer.h"
 #include "scheduler/packet_recorder.h"
+#include "vm_binding/profiling/critical_path.h"
 
 namespace strata::profiling {
 
@@ -65,8 +66,11 @@ class GcTimeline final : private gc::CollectionObserver {
 
   uint64_t BusyNanos() const;
   absl::Status AddCollections(profiler::TimelineBuilder& builder) const;
-  absl::Status AddCollection(profiler::TimelineBuilder& builder, profiler::TrackIndex track,
-                             const Collection& collection) const;
+  absl::Status AddStages(profiler::TimelineBuilder& builder, profiler::TrackIndex track,
+                         const Collection& collection) const;
+  static std::vector<profiler::ArgumentSpec> ArgumentsOf(const Collection& collection);
+  std::vector<WorkerRun> RunsByBegin() const;
+  uint64_t CompleteSince() const;
   absl::Status AddLevels(profiler::TimelineBuilder& builder) const;
   absl::StatusOr<PlacedPackets> AddPackets(profiler::TimelineBuilder& builder) const;
   absl::StatusOr<profiler::SliceIndex> AddPacket(profiler::TimelineBuilder& builder, profiler::TrackIndex track,

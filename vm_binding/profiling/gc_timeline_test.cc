@@ -116,6 +116,16 @@ TEST(GcTimeline, ShowsEachCollectionWithItsReasonAndSizes) {
   EXPECT_LE(std::stod(collections[0]["balance"]), 1);
 }
 
+TEST(GcTimeline, SaysHowLongACollectionsPacketsMustTake) {
+  const Timeline timeline = TimelineOf(3);
+  for (const Slice* slice : SlicesOn(timeline, "Collections")) {
+    if (timeline.strings[slice->category] != "collection") continue;
+    const int64_t path_ns = std::stoll("0" + TextsOf(timeline, slice->arguments)["critical path ns"]);
+    EXPECT_GT(path_ns, 0);
+    EXPECT_LE(path_ns, slice->end_ns - slice->begin_ns) << "with one worker";
+  }
+}
+
 TEST(GcTimeline, NestsStagesInTheirCollection) {
   const Timeline timeline = TimelineOf(1);
   const Slice* collection = nullptr;
@@ -171,6 +181,9 @@ TEST(GcTimeline, SaysWhatItLeftOut) {
   EXPECT_EQ(facts["collections"], "5");
   EXPECT_EQ(facts["collections left out"], "0");
   EXPECT_GT(std::stoi(facts["packets left out"]), 0);
+  for (const Slice* slice : SlicesOn(timeline, "Collections")) {
+    EXPECT_EQ(TextsOf(timeline, slice->arguments).count("critical path ns"), 0u) << "of packets that are not there";
+  }
 }
 
 TEST(GcTimeline, KeepsTheNewestCollections) {
