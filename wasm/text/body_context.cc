@@ -14,7 +14,7 @@ void BodyContext::BeginInstruction(const Instruction& instruction, uint32_t bloc
     out.text() += ')';
     out.NewLine(at_depth);
   }
-  AddLine(instruction.offset);
+  AddPosition(instruction.offset);
   absl::StrAppend(&out.text(), open);
   instructions.Print(instruction, block);
 }

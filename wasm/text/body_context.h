@@ -29,9 +29,9 @@ struct BodyContext {
 
   // Begins the line of an instruction: its hint, then its text behind `open`. `block` is its number if it opens one.
   void BeginInstruction(const Instruction& instruction, uint32_t block, size_t at_depth, absl::string_view open);
-  // The instruction at `offset` shows in the current line.
-  void AddLine(uint32_t offset) {
-    if (lines != nullptr) lines->AddInstruction(offset, out.line());
+  // The instruction at `offset` shows at what is appended next.
+  void AddPosition(uint32_t offset) {
+    if (lines != nullptr) lines->AddInstruction(offset, {out.line(), out.column()});
   }
 };
 

@@ -65,7 +65,7 @@ class FoldedPrinter {
       context_.BeginInstruction(instruction_, 0, depth_, "(");
       context_.out.text() += ')';
     } else {
-      context_.AddLine(instruction_.offset);
+      context_.AddPosition(instruction_.offset);
     }
     Close();
   }

@@ -5,11 +5,11 @@
 
 namespace strata::wasm::text {
 
-std::optional<uint32_t> LineMap::LineOf(uint32_t offset) const {
+std::optional<LineMap::Position> LineMap::PositionOf(uint32_t offset) const {
   const auto after = std::upper_bound(instructions_.begin(), instructions_.end(), offset,
                                       [](uint32_t value, const Entry& entry) { return value < entry.offset; });
-  if (after == instructions_.begin() || std::prev(after)->line == 0) return std::nullopt;
-  return std::prev(after)->line;
+  if (after == instructions_.begin() || std::prev(after)->at.line == 0) return std::nullopt;
+  return std::prev(after)->at;
 }
 
 std::optional<LineMap::Range> LineMap::LinesOf(FuncIndex func) const {
@@ -24,7 +24,7 @@ void LineMap::EndFunction(uint32_t line, uint32_t end_offset) {
   if (instructions_.size() == sorted_) return;
   std::sort(instructions_.begin() + static_cast<std::ptrdiff_t>(sorted_), instructions_.end(),
             [](const Entry& a, const Entry& b) { return a.offset < b.offset; });
-  instructions_.push_back({end_offset, 0});
+  instructions_.push_back({end_offset, {}});
   sorted_ = instructions_.size();
 }
 

@@ -42,10 +42,15 @@ class ModulePrinter {
     if (writer_.line() > 1) writer_.NewLine(0);
     out_ += ")\n";
     writer_.Flush();
-    return status;
+    return status.ok() ? CheckSize() : status;
   }
 
  private:
+  absl::Status CheckSize() const {
+    if (writer_.size() <= options_.max_bytes) return absl::OkStatus();
+    return absl::ResourceExhaustedError(absl::StrCat("the text has more than ", options_.max_bytes, " bytes"));
+  }
+
   absl::Status PrintFields() {
     for (const RecGroup& group : module_.rec_groups) PrintRecGroup(group);
     for (const Import& import : module_.imports) PrintImport(import);
@@ -56,6 +61,7 @@ class ModulePrinter {
     segments.PrintElems();
     for (uint32_t i = module_.imported_funcs; i < module_.funcs.size(); ++i) {
       if (absl::Status status = PrintFunction(i); !status.ok()) return status;
+      if (absl::Status status = CheckSize(); !status.ok()) return status;
     }
     segments.PrintDatas();
     PrintCustomSections(module_, hints_, writer_);
@@ -190,8 +196,8 @@ class ModulePrinter {
     if (!function.locals.empty()) PrintLocals(function, locals);
     absl::Status status = PrintBody(index, locals);
     if (!options_.folded) NewField();
-    out_ += ')';
     if (options_.lines != nullptr) EndLines(function);
+    out_ += ')';
     return status;
   }
 
@@ -211,7 +217,7 @@ class ModulePrinter {
   // The `end` of a body is its function's closing parenthesis.
   void EndLines(const Function& function) {
     const uint32_t end = function.body_offset + static_cast<uint32_t>(function.body.size());
-    options_.lines->AddInstruction(end - 1, writer_.line());
+    options_.lines->AddInstruction(end - 1, {writer_.line(), writer_.column()});
     options_.lines->EndFunction(writer_.line(), end);
   }
 

@@ -7,6 +7,8 @@
 #ifndef STRATA_WASM_TEXT_MODULE_PRINTER_H_
 #define STRATA_WASM_TEXT_MODULE_PRINTER_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -20,12 +22,14 @@ namespace strata::wasm::text {
 struct PrintOptions {
   // Whether instructions stand in parentheses around their operands, or one after another as in the binary.
   bool folded = false;
-  // If not null, receives the lines of functions and instructions.
+  // If not null, receives where functions and instructions stand.
   LineMap* lines = nullptr;
+  // Gives up between two functions, or at the end, if the text is longer: kResourceExhausted.
+  size_t max_bytes = SIZE_MAX;
 };
 
-// `module` need not be valid. Fails, naming the offset, if the body of a function is malformed; the sink has then got a
-// part of the text. The text ends with a line end.
+// `module` need not be valid. Fails, naming the offset, if the body of a function is malformed; the sink has then got
+// a part of the text. The text ends with a line end.
 absl::Status PrintModule(const Module& module, const PrintOptions& options, TextSink sink);
 // The same into a string.
 absl::StatusOr<std::string> PrintModuleToString(const Module& module, const PrintOptions& options = {});

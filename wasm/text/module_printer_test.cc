@@ -3,16 +3,20 @@
 #include "wasm/text/module_printer.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
+#include "wasm/binary/instruction_reader.h"
 #include "wasm/binary/module_builder.h"
 #include "wasm/binary/module_decoder.h"
 #include "wasm/text/parse_module.h"
+#include "wasm/types/opcode.h"
 
 namespace strata::wasm::text {
 namespace {
@@ -283,7 +287,56 @@ uint32_t LineIn(absl::string_view text, absl::string_view part) {
 
 uint32_t LineCount(absl::string_view text) { return static_cast<uint32_t>(std::count(text.begin(), text.end(), '\n')); }
 
-TEST(ModulePrinter, SaysWhichLineShowsWhichInstruction) {
+// What stands in `text` where the map says that the instruction at `offset` does, to the end of its line.
+std::string ShownAt(absl::string_view text, const LineMap& lines, uint32_t offset) {
+  const std::optional<LineMap::Position> at = lines.PositionOf(offset);
+  if (!at.has_value()) return "nowhere";
+  const std::vector<absl::string_view> split = absl::StrSplit(text, '\n');
+  if (at->line > split.size() || at->column > split[at->line - 1].size()) return "outside";
+  return std::string(split[at->line - 1].substr(at->column - 1));
+}
+
+// Whether each instruction of the module stands where the map says: its word, or in folded text a parenthesis before it
+// or instead of `end`.
+void ExpectInstructionsShown(const Module& module, bool folded) {
+  LineMap lines;
+  PrintOptions options;
+  options.folded = folded;
+  options.lines = &lines;
+  const std::string text = *PrintModuleToString(module, options);
+  for (uint32_t i = module.imported_funcs; i < module.funcs.size(); ++i) {
+    InstructionReader reader(module.funcs[i].body, module.funcs[i].body_offset, module.features);
+    Instruction instruction;
+    while (!reader.done()) {
+      ASSERT_TRUE(reader.Next(instruction).ok());
+      const std::string shown = ShownAt(text, lines, instruction.offset);
+      const absl::string_view word = GetOpcodeInfo(instruction.opcode).text;
+      const bool is_end = instruction.opcode == Opcode::kEnd && (folded || reader.done());
+      const std::string expected = is_end ? ")" : absl::StrCat(folded ? "(" : "", word);
+      EXPECT_TRUE(absl::StartsWith(shown, expected)) << shown << " is not " << expected << " of\n" << text;
+    }
+  }
+}
+
+TEST(ModulePrinter, SaysWhereEachInstructionStands) {
+  const auto module = ParseModule(R"((module (import "m" "f" (func (param i32)))
+    (func $a nop)
+    (func $empty)
+    (func $b (param i32) (result i32) (local i64)
+      (block $out (result i32)
+        (loop $again (br_if $again (i32.eqz (local.get 0))) (br_table $again 1 (local.get 0)))
+        (if (result i32) (local.get 0) (then (i32.const 1)) (else (i32.add (i32.const 2) (i32.const 3))))
+        (br_if $out (local.get 0))
+        (try_table (catch_all 0))
+        (@metadata.code.branch_hint "\00") (if (local.get 0) (then (call 0 (i32.const 9))))))
+    (data "bytes")))",
+                                  kAll);
+  ASSERT_TRUE(module.ok()) << module.status();
+  ExpectInstructionsShown(*module, /*folded=*/false);
+  ExpectInstructionsShown(*module, /*folded=*/true);
+}
+
+TEST(ModulePrinter, SaysWhichLinesAreAFunctions) {
   const auto module = ParseModule(R"((module (import "m" "f" (func)) (func $a nop) (func $b (result i32)
     i64.const 1 i64.const 2 i64.ne (if (then unreachable)) i32.const 3)))",
                                   kAll);
@@ -295,20 +348,25 @@ TEST(ModulePrinter, SaysWhichLineShowsWhichInstruction) {
     options.lines = &lines;
     const std::string text = *PrintModuleToString(*module, options);
     const uint32_t body = module->funcs[2].body_offset;
-    EXPECT_EQ(lines.LineOf(module->funcs[1].body_offset), LineIn(text, "nop")) << text;
-    EXPECT_EQ(lines.LineOf(body), LineIn(text, "i64.const 1"));
-    EXPECT_EQ(lines.LineOf(body + 1), LineIn(text, "i64.const 1"));
-    EXPECT_EQ(lines.LineOf(body + 2), LineIn(text, "i64.const 2"));
-    EXPECT_EQ(lines.LineOf(body + 4), LineIn(text, "i64.ne"));
-    EXPECT_EQ(lines.LineOf(body + 5), LineIn(text, "if"));
-    EXPECT_EQ(lines.LineOf(body + 7), LineIn(text, "unreachable"));
-    EXPECT_EQ(lines.LineOf(body + 9), LineIn(text, "i32.const 3"));
+    EXPECT_EQ(lines.PositionOf(body + 1)->line, LineIn(text, "i64.const 1"));
     EXPECT_EQ(lines.LinesOf(FuncIndex(0))->first, LineIn(text, "import"));
     EXPECT_EQ(lines.LinesOf(FuncIndex(2))->first, LineIn(text, "(func $b"));
     EXPECT_EQ(lines.LinesOf(FuncIndex(2))->last, LineCount(text) - 1);
     EXPECT_FALSE(lines.LinesOf(FuncIndex(3)).has_value());
-    EXPECT_EQ(lines.LineOf(0), std::nullopt);
-    EXPECT_EQ(lines.LineOf(body + 100), std::nullopt);
+    EXPECT_FALSE(lines.PositionOf(0).has_value());
+    EXPECT_FALSE(lines.PositionOf(body + 100).has_value());
+  }
+}
+
+TEST(ModulePrinter, GivesUpOnTextsThatAreTooLong) {
+  const auto module = ParseModule("(module (func $a nop) (func $b nop))", kAll);
+  PrintOptions options;
+  const size_t length = PrintModuleToString(*module, options)->size();
+  options.max_bytes = length;
+  EXPECT_TRUE(PrintModuleToString(*module, options).ok());
+  for (const size_t too_short : {length - 1, length / 2, size_t{0}}) {
+    options.max_bytes = too_short;
+    EXPECT_EQ(PrintModuleToString(*module, options).status().code(), absl::StatusCode::kResourceExhausted) << too_short;
   }
 }
 

@@ -1,4 +1,4 @@
-// Lines of text on their way to a sink: indentation, line numbers, and a bounded buffer.
+// Lines of text on their way to a sink: indentation, line and column numbers, and a bounded buffer.
 
 #ifndef STRATA_WASM_TEXT_TEXT_WRITER_H_
 #define STRATA_WASM_TEXT_TEXT_WRITER_H_
@@ -25,6 +25,10 @@ class TextWriter {
   void NewLine(size_t depth);
   // The number of the current line, from 1.
   uint32_t line() const { return line_; }
+  // The column of what is appended next, in bytes from 1.
+  uint32_t column() const { return static_cast<uint32_t>(size() - line_begin_ + 1); }
+  // Bytes so far, handed over or not.
+  size_t size() const { return flushed_ + buffer_.size(); }
   // The current line's text, to append to.
   std::string& text() { return buffer_; }
   // Hands over everything.
@@ -37,6 +41,8 @@ class TextWriter {
   TextSink sink_;
   std::string buffer_;
   uint32_t line_ = 1;
+  size_t line_begin_ = 0;  // what size() was where the current line began
+  size_t flushed_ = 0;
 };
 
 }  // namespace strata::wasm::text

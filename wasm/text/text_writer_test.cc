@@ -20,6 +20,22 @@ TEST(TextWriter, IndentsAndCountsLines) {
   EXPECT_EQ(out, "a\n    b");
 }
 
+TEST(TextWriter, CountsColumnsThroughFlushes) {
+  const auto sink = [](absl::string_view) {};
+  TextWriter writer(sink);
+  EXPECT_EQ(writer.column(), 1u);
+  writer.text() += "(module";
+  EXPECT_EQ(writer.column(), 8u);
+  writer.NewLine(2);
+  EXPECT_EQ(writer.column(), 5u);
+  writer.text() += "b";
+  writer.Flush();
+  EXPECT_EQ(writer.column(), 6u);
+  writer.NewLine(0);
+  EXPECT_EQ(writer.column(), 1u);
+  EXPECT_EQ(writer.size(), 14u);
+}
+
 TEST(TextWriter, StopsIndentingDeepLines) {
   std::string out;
   const auto sink = [&out](absl::string_view part) { out.append(part); };
