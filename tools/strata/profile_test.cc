@@ -6,11 +6,15 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "profiler/writers/gunzip.h"
 #include "profiler/writers/pprof.pb.h"
 #include "profiler/writers/profile_checker.h"
 #include "tools/strata/run_strata.h"
+#include "vm_binding/base/json/json_reader.h"
+#include "vm_binding/base/json/json_value.h"
 
 namespace strata::tools {
 namespace {
@@ -69,6 +73,56 @@ Profiled ProfileOf(const std::string& function, std::vector<std::string> words,
   return result;
 }
 
+// The sources of a Firefox profile, and what its guest frames say about them.
+class SourceView {
+ public:
+  struct Source {
+    std::string file;
+    std::string text;
+  };
+  struct Frame {
+    std::string function;
+    size_t function_line;
+    size_t line;
+    size_t column;
+  };
+
+  explicit SourceView(const std::string& json) : root_(*base::ReadJson(json)) {
+    for (const base::JsonValue& content : Column("sources", "content")) {
+      const size_t file = Number("sources", "filename", sources_.size());
+      sources_.push_back({String(file), content.string() == nullptr ? "" : *content.string()});
+    }
+    for (size_t i = 0; i < Column("frameTable", "func").size(); ++i) AddFrame(i);
+  }
+
+  const std::vector<Source>& sources() const { return sources_; }
+  // Those whose function has a source.
+  const std::vector<Frame>& frames() const { return frames_; }
+
+ private:
+  void AddFrame(size_t frame) {
+    const size_t function = Number("frameTable", "func", frame);
+    if (Column("funcTable", "source")[function].is_null()) return;
+    frames_.push_back({String(Number("funcTable", "name", function)), Number("funcTable", "lineNumber", function),
+                       Number("frameTable", "line", frame), Number("frameTable", "column", frame)});
+  }
+
+  const base::JsonValue& Shared(absl::string_view name) const { return *root_.Find("shared")->Find(name); }
+  const base::JsonValue::Array& Column(absl::string_view table, absl::string_view name) const {
+    return *Shared(table).Find(name)->array();
+  }
+  std::string String(size_t index) const { return *(*Shared("stringArray").array())[index].string(); }
+  // 0 for null.
+  size_t Number(absl::string_view table, absl::string_view name, size_t row) const {
+    const double* const number = Column(table, name)[row].number();
+    return number == nullptr ? 0 : static_cast<size_t>(*number);
+  }
+
+  const base::JsonValue root_;
+  std::vector<Source> sources_;
+  std::vector<Frame> frames_;
+};
+
 TEST(Profile, NamesTheFunctionsOfAGuestThatReturns) {
   const Profiled result = ProfileOf("work", {"32"});
   EXPECT_EQ(result.run.exit_status, 0) << result.run.err;
@@ -76,6 +130,45 @@ TEST(Profile, NamesTheFunctionsOfAGuestThatReturns) {
   EXPECT_TRUE(absl::StrContains(result.profile, "\"fib\"")) << result.profile.substr(0, 4000);
   EXPECT_TRUE(absl::StrContains(result.profile, "\"work\""));
   EXPECT_TRUE(absl::StrContains(result.profile, "\"busy\""));
+}
+
+TEST(Profile, EmbedsTheTextThatWasm2watPrints) {
+  const SourceView view(ProfileOf("work", {"32"}).profile);
+  ASSERT_EQ(view.sources().size(), 1u);
+  EXPECT_EQ(view.sources()[0].file, "busy.wat");
+  const std::string wasm = TestFile("busy.wasm", "");
+  ASSERT_EQ(RunStrataWith({"wat2wasm", "-o", wasm, TestFile("busy.wat", kGuest)}).exit_status, 0);
+  EXPECT_EQ(view.sources()[0].text, RunStrataWith({"wasm2wat", wasm}).out);
+}
+
+TEST(Profile, GivesEachGuestFrameALineOfItsFunction) {
+  const SourceView view(ProfileOf("work", {"32"}).profile);
+  const std::vector<std::string> lines = absl::StrSplit(view.sources().at(0).text, '\n');
+  ASSERT_GT(view.frames().size(), 1u);
+  for (const SourceView::Frame& frame : view.frames()) {
+    ASSERT_GE(frame.line, frame.function_line) << frame.function;
+    ASSERT_LT(frame.line, lines.size()) << frame.function;
+    const std::string& header = lines[frame.function_line - 1];
+    if (frame.function == "fib") EXPECT_TRUE(absl::StartsWith(header, "  (func $fib ")) << header;
+    for (size_t i = frame.function_line; i < frame.line; ++i) EXPECT_TRUE(absl::StartsWith(lines[i], "    ")) << i;
+    if (frame.line == frame.function_line) continue;  // its entry
+    ASSERT_GT(frame.column, 4u);
+    EXPECT_NE(lines[frame.line - 1][frame.column - 1], ' ') << lines[frame.line - 1];
+  }
+}
+
+TEST(Profile, NeedsNoNamesForLines) {
+  const std::string path = TestFile("nameless.json", "");
+  const std::string wasm = TestFile("nameless.wasm", "");
+  ASSERT_EQ(RunStrataWith({"wat2wasm", "--no-debug-names", "-o", wasm, TestFile("busy.wat", kGuest)}).exit_status, 0);
+  const RunResult run = RunStrataWith({"run", "--profile=" + path + ",interval=200us", "--invoke", "work", wasm, "32"});
+  ASSERT_EQ(run.exit_status, 0) << run.err;
+  EXPECT_EQ(profiler::CheckFirefoxProfile(ReadAll(path)), std::vector<std::string>{});
+  const SourceView view(ReadAll(path));
+  EXPECT_GT(view.frames().size(), 1u);
+  ASSERT_EQ(view.sources().size(), 1u);
+  EXPECT_EQ(view.sources()[0].file, "nameless.wasm.wat");
+  for (const SourceView::Frame& frame : view.frames()) EXPECT_GE(frame.line, frame.function_line);
 }
 
 TEST(Profile, SamplesAtAnyInstructionIfAskedTo) {
@@ -147,6 +240,9 @@ TEST(Profile, IsForPprofIfTheFileIs) {
     if (profile.string_table(static_cast<int>(function.name())) == "fib") ++fibs;
   }
   EXPECT_EQ(fibs, 1);
+  EXPECT_GT(profile.location(0).line(0).line(), 0);
+  EXPECT_GT(profile.function(0).start_line(), 0);
+  EXPECT_EQ(profile.string_table(static_cast<int>(profile.function(0).filename())), "busy.wat");
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ FrameInfo GuestFrames::Resolve(const RawFrame& frame) {
   return info;
 }
 
-FrameInfo GuestFrames::ResolveGuest(const RawFrame& frame) const {
+FrameInfo GuestFrames::ResolveGuest(const RawFrame& frame) {
   const wasm::ModuleCode& code = *modules_[frame.code >> 32];
   const auto func = static_cast<uint32_t>(frame.code);
   FrameInfo info;
@@ -43,6 +43,7 @@ FrameInfo GuestFrames::ResolveGuest(const RawFrame& frame) const {
   info.function = is_function ? code.module().FuncName(wasm::FuncIndex(func)) : "constant expression";
   info.resource = code.name();
   info.offset = frame.offset;
+  texts_.Locate(code, wasm::FuncIndex(func), static_cast<uint32_t>(frame.offset), info);
   return info;
 }
 

@@ -101,6 +101,7 @@ absl::StatusOr<profiler::Profile> StoreProfiler::Finish() {
   STRATA_RETURN_IF_ERROR(sampler_->AddTo(builder_));
   STRATA_RETURN_IF_ERROR(collections_.AddTo(builder_, thread_));
   STRATA_RETURN_IF_ERROR(packets_.AddTo(builder_));
+  STRATA_RETURN_IF_ERROR(frames_.AddTextsTo(builder_));
   STRATA_RETURN_IF_ERROR(builder_.SetThreadEnd(thread_, static_cast<int64_t>(base::MonotonicNanos())));
   return std::move(builder_).Build();
 }

@@ -10,6 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "gc/heap_options.h"
 #include "gtest/gtest.h"
@@ -168,6 +169,20 @@ TEST_F(StoreProfilerTest, GivesGuestFramesTheirModuleAndOffset) {
   const profiler::Frame& frame = profile.frames[middle.frame];
   EXPECT_GT(frame.offset.value_or(0), 8u);
   EXPECT_EQ(profile.strings[profile.resources[*profile.functions[frame.function].resource].name], "sampled");
+}
+
+TEST_F(StoreProfilerTest, GivesGuestFramesALineOfTheModulesText) {
+  Call("outer");
+  const profiler::Profile profile = Finish();
+  const profiler::Stack& middle =
+      profile.stacks[*profile.stacks[*profile.threads[profiler::ThreadIndex(0)].samples[0].stack].parent];
+  const profiler::Frame& frame = profile.frames[middle.frame];
+  const profiler::Source& source = profile.sources[*profile.functions[frame.function].source];
+  EXPECT_EQ(profile.strings[source.file], "sampled.wat");
+  const std::vector<std::string> lines = absl::StrSplit(source.text.value(), '\n');
+  ASSERT_LT(frame.line, lines.size());
+  EXPECT_EQ(lines[frame.line - 1].substr(frame.column - 1), "call $ask");
+  EXPECT_TRUE(absl::StrContains(lines[profile.functions[frame.function].line - 1], "(func $middle"));
 }
 
 TEST_F(StoreProfilerTest, PutsTheTimeOfACollectionIntoAFrameOfItsOwn) {
