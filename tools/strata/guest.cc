@@ -54,7 +54,7 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
   STRATA_ASSIGN_OR_RETURN(heaps_, wasm::WasmHeapFactory::Create(engine_, std::move(heap), *scheduler_));
   wasm::StoreOptions store;
   if (options.max_stack_bytes != 0) store.stack_slots = options.max_stack_bytes / kStackSlotBytes;
-  store.counts_blocks = options.count_ops.has_value();
+  store.counts_blocks = options.count.has_value() || options.count_ops.has_value();
   store.meters_fuel = options.fuel.has_value();
   if (options.eager) store.eager_lowering_threads = options.jobs;
   STRATA_ASSIGN_OR_RETURN(store_, wasm::Store::Create(engine_, interpreter_, heaps_.get(), store));

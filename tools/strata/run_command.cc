@@ -21,6 +21,7 @@
 #include "tools/strata/entry_plan.h"
 #include "tools/strata/flags.h"
 #include "tools/strata/guest.h"
+#include "tools/strata/guest_counts_report.h"
 #include "tools/strata/heap_report.h"
 #include "tools/strata/module_file.h"
 #include "tools/strata/op_counts_report.h"
@@ -31,6 +32,7 @@
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/mutator.h"
 #include "vm_binding/profiling/observer_lists.h"
+#include "wasm/interpreter/guest_counts.h"
 #include "wasm/interpreter/op_counts.h"
 #include "wasm/runtime/module_code.h"
 #include "wasm/runtime/trap.h"
@@ -101,7 +103,8 @@ void Observe(File& file, Watchers& watchers) {
 absl::Status OpenWatchers(const RunOptions& options, absl::Span<const std::string> arguments, Watchers& watchers) {
   const bool writes_files =
       !options.profile.file.empty() || !options.gc_timeline.empty() || !options.heap_snapshot.empty();
-  const bool prints = options.gc_stats || options.heap_census || options.count_ops.has_value();
+  const bool prints =
+      options.gc_stats || options.heap_census || options.count.has_value() || options.count_ops.has_value();
   if (prints || writes_files) watchers.signals.emplace();
   if (!options.gc_timeline.empty()) {
     STRATA_ASSIGN_OR_RETURN(watchers.timeline, TimelineFile::Open(options, arguments[0]));
@@ -149,6 +152,7 @@ int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan&
     if (!told.ok()) status = Worse(status, Fail(told));
   };
   if (watchers.heap != nullptr) note(watchers.heap->Finish(guest.store()));
+  if (options.count.has_value()) note(WriteGuestCounts(wasm::CountGuest(guest.store()), *options.count));
   if (options.count_ops.has_value()) note(WriteOpCounts(wasm::CountOps(guest.store()), *options.count_ops));
   if (options.gc_stats) note(PrintStatistics(guest, options.gc_stats_as_json));
   return status;

@@ -226,6 +226,14 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "the "
       "same on every machine."},
      &SetFuel},
+    {{"count", "[FILE]",
+      "Count exactly what the guest does: instructions and calls by function, objects by type and by the place that "
+      "makes "
+      "them; write tables to FILE or standard error, however the guest ends."},
+     [](RunOptions& options, string_view value) {
+       options.count = std::string(value);
+       return absl::OkStatus();
+     }},
     {{"count-ops", "[FILE]",
       "Count the operations of register code and the instructions that the guest executes, and rows of two and three "
       "of "

@@ -37,7 +37,8 @@ struct RunOptions {
   std::string heap_snapshot;  // likewise
   bool heap_census = false;
   std::optional<uint64_t> fuel;          // unlimited if not given
-  std::optional<std::string> count_ops;  // a file's name; empty: standard error
+  std::optional<std::string> count;      // a file's name; empty: standard error
+  std::optional<std::string> count_ops;  // likewise
   std::vector<DirectoryGrant> directories;
   std::vector<std::string> environment;  // NAME=VALUE
   std::optional<std::string> invoke;

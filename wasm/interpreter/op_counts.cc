@@ -4,8 +4,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "wasm/binary/instruction_reader.h"
+#include "absl/types/span.h"
 #include "wasm/code/register_disassembler.h"
+#include "wasm/interpreter/executed_code.h"
 #include "wasm/interpreter/handler_table.h"
 #include "wasm/types/opcode.h"
 
@@ -64,17 +65,9 @@ class Counting {
     for (size_t op = 0; op < words.size(); ++op) ops_.try_emplace(words[op], static_cast<RegOp>(op));
   }
 
-  void Add(const Instance& instance) {
-    for (size_t func = 0; func < instance.block_counts.size(); ++func) {
-      const uint64_t* counts = instance.block_counts[func].get();
-      if (counts == nullptr) continue;
-      const Code& code = *instance.code->Find(FuncIndex(static_cast<uint32_t>(func)), instance.key);
-      for (size_t i = 0; i < code.blocks.size(); ++i) {
-        if (counts[i] == 0) continue;
-        register_ops_.Add(RegOpsOf(code, i), counts[i]);
-        wasm_ops_.Add(OpcodesOf(instance.module(), code, i), counts[i]);
-      }
-    }
+  void Add(const ExecutedBlock& executed) {
+    register_ops_.Add(RegOpsOf(executed.code, executed.block), executed.count);
+    wasm_ops_.Add(OpcodesOf(executed), executed.count);
   }
 
   OpCounts Take() const { return {register_ops_.Histogram(NameOfRegOp), wasm_ops_.Histogram(NameOfOpcode)}; }
@@ -92,17 +85,12 @@ class Counting {
     return sequence_;
   }
 
-  absl::Span<const uint16_t> OpcodesOf(const Module& module, const Code& code, size_t block) {
-    const auto [word, begin, end] = code.blocks[block];
-    const Function& function = module.funcs[code.func.value];
+  absl::Span<const uint16_t> OpcodesOf(const ExecutedBlock& executed) {
     sequence_.clear();
-    if (begin == end) return sequence_;
-    InstructionReader reader(absl::Span<const uint8_t>(function.body).subspan(begin - function.body_offset), begin,
-                             module.features);
-    Instruction instruction;
-    while (reader.offset() < end && reader.TryNext(instruction)) {
-      sequence_.push_back(static_cast<uint16_t>(instruction.opcode));
-    }
+    ForEachInstruction(executed.instance.module(), executed.code, executed.block,
+                       [this](const Instruction& instruction, uint32_t) {
+                         sequence_.push_back(static_cast<uint16_t>(instruction.opcode));
+                       });
     return sequence_;
   }
 
@@ -116,7 +104,7 @@ class Counting {
 
 OpCounts CountOps(const Store& store) {
   Counting counting;
-  for (const std::unique_ptr<Instance>& instance : store.instances()) counting.Add(*instance);
+  ForEachExecutedBlock(store, [&counting](const ExecutedBlock& executed) { counting.Add(executed); });
   return counting.Take();
 }
 
