@@ -1,5 +1,7 @@
 #include "tools/strata/profile_request.h"
 
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -68,17 +70,14 @@ absl::StatusOr<int64_t> ParseInterval(string_view value) {
 }
 
 absl::Status ParseProfileRequest(string_view value, ProfileRequest& request) {
-  std::string file;
-  bool in_file = true;
-  for (const string_view part : std::vector<string_view>(absl::StrSplit(value, ','))) {
-    in_file = in_file && (file.empty() || !IsOption(part));
-    if (in_file) {
-      absl::StrAppend(&file, file.empty() ? "" : ",", part);
-      continue;
-    }
-    const size_t equals = part.find('=');
-    if (equals == string_view::npos) return Refuse(part, "is no name=value");
-    STRATA_RETURN_IF_ERROR(SetOption(part.substr(0, equals), part.substr(equals + 1), request));
+  const std::vector<string_view> parts = absl::StrSplit(value, ',');
+  std::string file(parts[0]);
+  size_t next = 1;
+  for (; next < parts.size() && !IsOption(parts[next]); ++next) absl::StrAppend(&file, ",", parts[next]);
+  for (; next < parts.size(); ++next) {
+    const size_t equals = parts[next].find('=');
+    if (equals == string_view::npos) return Refuse(parts[next], "is no name=value");
+    STRATA_RETURN_IF_ERROR(SetOption(parts[next].substr(0, equals), parts[next].substr(equals + 1), request));
   }
   if (file.empty()) return absl::InvalidArgumentError("the file has no name");
   request.file = std::move(file);

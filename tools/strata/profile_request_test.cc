@@ -53,6 +53,7 @@ TEST(ProfileRequest, TakesTimesWithUnits) {
 
 TEST(ProfileRequest, NamesWhatIsWrong) {
   EXPECT_TRUE(absl::StrContains(Mistake(""), "no name"));
+  EXPECT_TRUE(absl::StrContains(Mistake(",mode=precise"), "no name"));
   EXPECT_TRUE(absl::StrContains(Mistake("p,mode=exact"), "\"exact\" is none of polls, precise"));
   EXPECT_TRUE(absl::StrContains(Mistake("p,colour=red"), "\"colour\" is none of interval, mode, format"));
   EXPECT_TRUE(absl::StrContains(Mistake("p,mode=precise,fast"), "\"fast\" is no name=value"));
