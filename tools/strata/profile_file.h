@@ -19,6 +19,7 @@
 #include "tools/strata/run_options.h"
 #include "vm_binding/profiling/store_profiler.h"
 #include "wasm/runtime/store.h"
+#include "wasm/runtime/trap.h"
 
 namespace strata::tools {
 
@@ -32,6 +33,7 @@ class ProfileFile {
   scheduler::Observer& packet_observer() { return profiler_->packet_observer(); }
   // Starts to sample. Call Write before the store dies.
   absl::Status Attach(wasm::Store& store) { return profiler_->Attach(store); }
+  void NoteTrap(const wasm::Trap& trap) { profiler_->NoteTrap(trap); }
   void SetFinalHeapSize(size_t bytes) { profiler_->SetFinalHeapSize(bytes); }
   // Stops and writes; says on standard error where the time went. Once.
   absl::Status Write();

@@ -190,6 +190,7 @@ TEST(Profile, SaysOnStandardErrorWhereTheTimeWent) {
 TEST(Profile, IsWrittenWhenTheGuestTraps) {
   const Profiled result = ProfileOf("trap", {"32"});
   EXPECT_EQ(result.run.exit_status, 134);
+  EXPECT_TRUE(absl::StrContains(result.profile, "\"Trap\""));
   EXPECT_TRUE(absl::StrContains(result.profile, "\"fib\""));
 }
 

@@ -137,6 +137,8 @@ int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watc
   const absl::StatusOr<std::optional<wasm::Trap>> trap = guest.Run(plan);
   if (watchers.signals.has_value()) watchers.signals->Stop();
   if (!trap.ok()) return Fail(InFile(file, trap.status()));
+  const bool trapped = trap->has_value() && (*trap)->kind != wasm::TrapKind::kExit;
+  if (trapped && watchers.profile != nullptr) watchers.profile->NoteTrap(**trap);
   const int status = StatusOf(*trap);
   const bool cancelled = trap->has_value() && (*trap)->kind == wasm::TrapKind::kCancelled;
   return cancelled && watchers.signals.has_value() ? kExitSignal + watchers.signals->received() : status;

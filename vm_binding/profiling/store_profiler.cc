@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "profiler/model/category.h"
+#include "profiler/model/marker.h"
 #include "vm_binding/base/clock.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/mutator.h"
@@ -42,6 +44,18 @@ profiler::ProfileMeta MetaOf(const StoreProfilerOptions& options) {
   meta.cpu_name = CpuName();
   meta.logical_cpus = std::thread::hardware_concurrency();
   return meta;
+}
+
+profiler::MarkerSchema TrapSchema() {
+  profiler::MarkerSchema schema;
+  schema.name = "Trap";
+  schema.display = profiler::kMarkerChart | profiler::kMarkerTable | profiler::kTimelineOverview;
+  schema.fields = {{"reason", "Reason", profiler::FieldFormat::kString},
+                   {"function", "In", profiler::FieldFormat::kString}};
+  schema.table_label = "{marker.data.reason} in {marker.data.function}";
+  schema.tooltip_label = "trap: {marker.data.reason}";
+  schema.description = "What ended a call of the guest.";
+  return schema;
 }
 
 profiler::ThreadInfo GuestThread(const std::string& product) {
@@ -94,11 +108,32 @@ void StoreProfiler::Detach() {
   store_ = nullptr;
 }
 
+void StoreProfiler::NoteTrap(const wasm::Trap& trap) {
+  NotedTrap noted{static_cast<int64_t>(base::MonotonicNanos()), trap.message, ""};
+  if (!trap.backtrace.empty()) noted.function = trap.backtrace[0].function;
+  traps_.push_back(std::move(noted));
+}
+
+absl::Status StoreProfiler::AddTraps() {
+  if (traps_.empty()) return absl::OkStatus();
+  STRATA_ASSIGN_OR_RETURN(const profiler::SchemaIndex schema, builder_.AddMarkerSchema(TrapSchema()));
+  for (const NotedTrap& trap : traps_) {
+    profiler::MarkerSpec marker;
+    marker.schema = schema;
+    marker.category = profiler::kGuestCategory;
+    marker.start_ns = trap.time_ns;
+    marker.values = {trap.reason, trap.function};
+    STRATA_RETURN_IF_ERROR(builder_.AddMarker(thread_, marker));
+  }
+  return absl::OkStatus();
+}
+
 void StoreProfiler::SetFinalHeapSize(size_t bytes) { collections_.SetFinalSize(base::MonotonicNanos(), bytes); }
 
 absl::StatusOr<profiler::Profile> StoreProfiler::Finish() {
   Detach();
   STRATA_RETURN_IF_ERROR(sampler_->AddTo(builder_));
+  STRATA_RETURN_IF_ERROR(AddTraps());
   STRATA_RETURN_IF_ERROR(collections_.AddTo(builder_, thread_));
   STRATA_RETURN_IF_ERROR(packets_.AddTo(builder_));
   STRATA_RETURN_IF_ERROR(frames_.AddTextsTo(builder_));

@@ -55,12 +55,20 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   // Starts to sample. Takes the store's interrupt handler; a deadline or cancellation still traps. Once. Fails if
   // samples are to be precise and cannot be; then nothing has begun.
   absl::Status Attach(wasm::Store& store);
+  // A trap that has ended a call, to be shown where it happened. Any number.
+  void NoteTrap(const wasm::Trap& trap);
   // What the attached store's heap holds at the end.
   void SetFinalHeapSize(size_t bytes);
   // Stops, gives the handler back, and builds the profile of all there was. Once; whatever became of the guest.
   absl::StatusOr<profiler::Profile> Finish();
 
  private:
+  struct NotedTrap {
+    int64_t time_ns = 0;
+    std::string reason;
+    std::string function;  // the innermost, empty if there was none
+  };
+
   StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, const StoreProfilerOptions& options);
 
   void RequestSample() override;
@@ -72,6 +80,7 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   // Takes the request for a sample back, if there is one.
   bool ConsumeRequest();
   void TakeSample(bool in_collection);
+  absl::Status AddTraps();
 
   const std::unique_ptr<profiler::Sampler> sampler_;
   GuestFrames frames_;
@@ -80,6 +89,7 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   CollectionLog collections_;
   PacketLog packets_;
   profiler::StackBuffer stack_;
+  std::vector<NotedTrap> traps_;
   const bool precise_;
   wasm::Store* store_ = nullptr;
   profiler::SampleRing* ring_ = nullptr;

@@ -119,6 +119,7 @@ class StoreProfilerTest : public testing::Test {
     const wasm::Extern found = *wasm::FindExport(*instance_, function);
     const wasm::Outcome outcome = interpreter_.Call(*store_, std::get<wasm::FuncExtern>(found).record, {});
     const wasm::Trap* trap = std::get_if<wasm::Trap>(&outcome);
+    if (trap != nullptr) profiler_->NoteTrap(*trap);
     return trap == nullptr ? wasm::TrapKind::kNone : trap->kind;
   }
 
@@ -207,6 +208,15 @@ TEST_F(StoreProfilerTest, GivesEachWorkerATrackOfItsPackets) {
 TEST_F(StoreProfilerTest, BuildsAProfileAfterATrap) {
   EXPECT_EQ(Call("traps"), wasm::TrapKind::kUnreachable);
   EXPECT_EQ(Stacks(Finish()), std::vector<std::string>{"host.ask traps"});
+}
+
+TEST_F(StoreProfilerTest, ShowsATrapWhereItHappened) {
+  Call("traps");
+  const profiler::Profile profile = Finish();
+  const profiler::Thread& guest = profile.threads[profiler::ThreadIndex(0)];
+  ASSERT_EQ(guest.markers.size(), 1u);
+  EXPECT_EQ(profile.schemas[guest.markers[0].schema].name, "Trap");
+  EXPECT_GE(guest.markers[0].start_ns, guest.samples.back().time_ns);
 }
 
 TEST_F(StoreProfilerTest, LetsDeadlinesAndCancellationsThrough) {
