@@ -18,6 +18,7 @@ namespace strata::profiler {
 namespace {
 
 constexpr size_t kFunctions = 7;
+constexpr size_t kNameBytes = 90;
 
 struct Times {
   int64_t self_ns = 0;
@@ -85,13 +86,25 @@ std::string SafeName(absl::string_view name) {
   return safe;
 }
 
+bool BeginsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+// A name of C++'s templates may be a page long: its beginning and its end, cut between characters of UTF-8.
+std::string ShortName(absl::string_view name) {
+  if (name.size() <= kNameBytes) return std::string(name);
+  size_t head = kNameBytes * 2 / 3;
+  size_t tail = name.size() - kNameBytes / 3;
+  while (head > 0 && !BeginsCharacter(name[head])) --head;
+  while (tail < name.size() && !BeginsCharacter(name[tail])) ++tail;
+  return absl::StrCat(name.substr(0, head), "…", name.substr(tail));
+}
+
 std::string Percent(int64_t part, int64_t whole) {
   return absl::StrFormat("%.1f %%", whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
 std::string NameOf(const Profile& profile, uint32_t index) {
   const Function& function = profile.functions[FunctionIndex(index)];
-  const std::string name = SafeName(profile.strings[function.name]);
+  const std::string name = ShortName(SafeName(profile.strings[function.name]));
   if (!function.resource.has_value()) return name;
   return absl::StrCat(name, "  (", SafeName(profile.strings[profile.resources[*function.resource].name]), ")");
 }

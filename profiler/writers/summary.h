@@ -14,7 +14,7 @@
 
 namespace strata::profiler {
 
-// Control characters in names become '_'. Fails if `out` fails.
+// Control characters in names become '_', the middle of a long name '…'. Fails if `out` fails.
 absl::Status WriteSummary(const Profile& profile, std::ostream& out);
 
 }  // namespace strata::profiler

@@ -31,6 +31,7 @@ class LetterResolver : public FrameResolver {
   FrameInfo Resolve(const RawFrame& frame) override {
     FrameInfo info;
     info.function = std::string(1, static_cast<char>('a' + frame.code));
+    if (frame.code == 25) info.function = "begin" + std::string(54, '.') + "ä" + std::string(70, '.') + "ßend";
     if (frame.kind == FrameKind::kGuest) info.resource = "m\tn";
     return info;
   }
@@ -69,6 +70,13 @@ TEST_F(SummaryTest, HasTenLinesAtMost) {
   for (uint64_t i = 0; i < 20; ++i) Sample(1, {{i, 1}});
   const std::string text = Summary(std::move(builder_).Build());
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 9) << text;
+}
+
+TEST_F(SummaryTest, ShortensLongNamesBetweenCharacters) {
+  Sample(1, {{25, 1}});
+  const std::string text = Summary(std::move(builder_).Build());
+  EXPECT_NE(text.find("begin" + std::string(54, '.') + "…" + std::string(25, '.') + "ßend  (m_n)\n"), std::string::npos)
+      << text;
 }
 
 TEST_F(SummaryTest, SaysThatThereAreNoSamples) {
