@@ -1,7 +1,5 @@
 // The timelines that --gc-timeline writes, by the checkers of the formats, however the guest ends.
 
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -32,12 +30,6 @@ constexpr absl::string_view kGuest = R"((module $busy
   (func (export "exit") (param i32) (call $churn (local.get 0)) (call $exit (i32.const 7)))
   (func (export "hoard") (call $hoard)))
 )";
-
-std::string ReadAll(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 RunResult RunGuest(std::vector<std::string> flags, const std::string& function, std::vector<std::string> words) {
   flags.insert(flags.begin(), {"run", "--gc-heap-max=1M", "--gc-workers=2"});

@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
-#include "tools/strata/console.h"
 #include "tools/strata/output_file.h"
 
 namespace strata::tools {
@@ -65,15 +64,7 @@ std::string FormatGuestCounts(const wasm::GuestCounts& counts) {
 }
 
 absl::Status WriteGuestCounts(const wasm::GuestCounts& counts, const std::string& path) {
-  const std::string text = FormatGuestCounts(counts);
-  if (path.empty()) {
-    PrintError(text);
-    return absl::OkStatus();
-  }
-  return WriteOutputFile(path, [&text](WritePart write) {
-    write(text);
-    return absl::OkStatus();
-  });
+  return WriteReport(path, FormatGuestCounts(counts));
 }
 
 }  // namespace strata::tools

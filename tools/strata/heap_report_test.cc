@@ -56,10 +56,8 @@ Reported ReportOf(const std::string& function, const std::vector<std::string>& f
   std::vector<std::string> words = {"run", "--heap-snapshot=" + path, "--heap-census", "--gc-heap-max=1M"};
   words.insert(words.end(), flags.begin(), flags.end());
   words.insert(words.end(), {"--invoke", function, TestFile("keeper.wat", kGuest)});
-  Reported result{RunStrataWith(words), ""};
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  result.snapshot = text.str();
+  const RunResult run = RunStrataWith(words);
+  Reported result{run, ReadAll(path)};
   EXPECT_EQ(profiler::CheckHeapSnapshot(result.snapshot), std::vector<std::string>{}) << function;
   return result;
 }

@@ -6,7 +6,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "tools/strata/console.h"
 #include "tools/strata/output_file.h"
 #include "vm_binding/base/json/json_writer.h"
 
@@ -73,15 +72,7 @@ std::string FormatOpCountsAsJson(const wasm::OpCounts& counts) {
 }
 
 absl::Status WriteOpCounts(const wasm::OpCounts& counts, const std::string& path) {
-  const std::string text = absl::EndsWith(path, ".json") ? FormatOpCountsAsJson(counts) : FormatOpCounts(counts);
-  if (path.empty()) {
-    PrintError(text);
-    return absl::OkStatus();
-  }
-  return WriteOutputFile(path, [&text](WritePart write) {
-    write(text);
-    return absl::OkStatus();
-  });
+  return WriteReport(path, absl::EndsWith(path, ".json") ? FormatOpCountsAsJson(counts) : FormatOpCounts(counts));
 }
 
 }  // namespace strata::tools

@@ -2,8 +2,6 @@
 
 #include "tools/strata/op_counts_report.h"
 
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -29,12 +27,6 @@ RunResult Count(const std::string& flag, const std::string& function) {
   return RunStrataWith({"run", flag, "--invoke=" + function, TestFile("spin.wat", kGuest)});
 }
 
-std::string Contents(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 TEST(OpCountsReport, GoesToStandardErrorHoweverTheGuestEnds) {
   for (const auto& [function, status] : {std::pair("return", 0), std::pair("trap", 134), std::pair("exit", 7)}) {
     const RunResult result = Count("--count-ops", function);
@@ -47,11 +39,10 @@ TEST(OpCountsReport, GoesToStandardErrorHoweverTheGuestEnds) {
 TEST(OpCountsReport, GoesToAFileAsTextOrJson) {
   const std::string text = TestFile("counts.txt", ""), json = TestFile("counts.json", "");
   EXPECT_EQ(Count("--count-ops=" + text, "return").exit_status, 0);
-  EXPECT_TRUE(absl::StartsWith(Contents(text), "register code: "));
+  EXPECT_TRUE(absl::StartsWith(ReadAll(text), "register code: "));
   EXPECT_EQ(Count("--count-ops=" + json, "return").exit_status, 0);
-  EXPECT_TRUE(absl::StartsWith(Contents(json), absl::StrCat("{\"schema\":\"", kOpCountsSchema, "\"")))
-      << Contents(json);
-  EXPECT_TRUE(absl::StrContains(Contents(json), "[\"i32.sub\",100]")) << Contents(json);
+  EXPECT_TRUE(absl::StartsWith(ReadAll(json), absl::StrCat("{\"schema\":\"", kOpCountsSchema, "\""))) << ReadAll(json);
+  EXPECT_TRUE(absl::StrContains(ReadAll(json), "[\"i32.sub\",100]")) << ReadAll(json);
 }
 
 TEST(OpCountsReport, SaysWhereItCannotWrite) {

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "tools/strata/console.h"
 #include "tools/strata/input_file.h"
 
 namespace strata::tools {
@@ -67,6 +68,17 @@ absl::Status WriteOutputFile(const std::string& path, absl::FunctionRef<absl::St
   if (status.ok() && rename(part.c_str(), target.c_str()) != 0) status = CannotWrite(path, errno);
   if (!status.ok()) unlink(part.c_str());
   return status;
+}
+
+absl::Status WriteReport(const std::string& path, absl::string_view text) {
+  if (path.empty()) {
+    PrintError(text);
+    return absl::OkStatus();
+  }
+  return WriteOutputFile(path, [text](WritePart write) {
+    write(text);
+    return absl::OkStatus();
+  });
 }
 
 std::string WithExtension(const std::string& path, absl::string_view extension) {

@@ -1,7 +1,5 @@
 // The profiles that --profile writes, by the checker of the format, however the guest ends.
 
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -46,12 +44,6 @@ struct Profiled {
   RunResult run;
   std::string profile;
 };
-
-std::string ReadAll(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 // The file that a run of fib writes under `name`.
 std::string FileOf(const std::string& name) {

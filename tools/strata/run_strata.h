@@ -16,6 +16,8 @@ testing::RunResult RunStrataWith(std::vector<std::string> words);
 
 // Writes a file of that name for this test; returns its path.
 std::string TestFile(const std::string& name, absl::string_view content);
+// What is in the file at `path`.
+std::string ReadAll(const std::string& path);
 
 }  // namespace strata::tools
 

@@ -28,7 +28,7 @@
 namespace strata::wasm::interpreter {
 namespace {
 
-// Machine instructions to wait for the end of a handler. The longest handlers without a call have some eighty.
+// Machine instructions to wait for the end of a handler; one that takes longer is answered at a poll.
 constexpr int kMaxSteps = 200;
 // Where the last handler surely has ended; no effect on correctness.
 constexpr uintptr_t kLargestHandlerBytes = 4096;
