@@ -7,6 +7,7 @@
 #include "wasm/code/frame_layout.h"
 #include "wasm/code/slot_counts.h"
 #include "wasm/interpreter/dispatch.h"
+#include "wasm/runtime/store_observer.h"
 
 namespace strata::wasm::interpreter {
 namespace {
@@ -46,6 +47,20 @@ TrapKind FinishUnusually(ExecutionContext& cx, TrapKind kind, HostCall& call, La
 
 }  // namespace
 
+TrapKind CallHost(const HostFunction& function, FuncRecordIndex record, HostCall& call) {
+  if (!call.store.observed()) return CheckedKind(function.Call(call), call);
+  const TrapKind refused = call.store.NotifyCall(CallEvent::kCallingHost, record);
+  if (refused != TrapKind::kNone) {
+    call.message = std::move(call.store.host_message);
+    return refused;
+  }
+  const TrapKind kind = CheckedKind(function.Call(call), call);
+  const TrapKind after = call.store.NotifyCall(CallEvent::kReturningFromHost, record);
+  if (kind != TrapKind::kNone || after == TrapKind::kNone) return kind;
+  call.message = std::move(call.store.host_message);
+  return after;
+}
+
 TrapKind CallHostFromGuest(ExecutionContext& cx, const HostFunction& function, Landing& landing) {
   Store& store = *cx.store;
   const SlotCounts params = function.param_slots(), results = function.result_slots();
@@ -59,7 +74,7 @@ TrapKind CallHostFromGuest(ExecutionContext& cx, const HostFunction& function, L
   }
   HostCall call{store, cx.instance, nums, cx.ref, {}, 0};
   HostCallScope scope(store, top, cx.ref + std::max(params.refs, results.refs));
-  TrapKind kind = CheckedKind(function.Call(call), call);
+  TrapKind kind = CallHost(function, cx.host_record, call);
   if (STRATA_UNLIKELY(kind != TrapKind::kNone || cx.mutator.interrupt.load(std::memory_order_relaxed) != 0)) {
     kind = FinishUnusually(cx, kind, call, landing);
     if (kind != TrapKind::kNone) return kind;

@@ -7,6 +7,7 @@
 
 #include "wasm/interpreter/unwinder.h"
 #include "wasm/runtime/execution_context.h"
+#include "wasm/runtime/func_record.h"
 #include "wasm/runtime/host_function.h"
 #include "wasm/runtime/store.h"
 #include "wasm/runtime/trap.h"
@@ -17,6 +18,9 @@ namespace strata::wasm::interpreter {
 // starts. An exception that it lets out is thrown on: then the landing says where guest code goes on, and the kind is
 // kUncaughtException. Else why it stopped, and the landing's pc is null. May collect.
 TrapKind CallHostFromGuest(ExecutionContext& cx, const HostFunction& function, Landing& landing);
+
+// Calls `function`, which is `record`'s, and tells the store's observers; the trap is the function's or theirs.
+TrapKind CallHost(const HostFunction& function, FuncRecordIndex record, HostCall& call);
 
 // What `kind`, returned from `call`, amounts to: who claims to let out an exception when there is none has failed.
 inline TrapKind CheckedKind(TrapKind kind, HostCall& call) {

@@ -18,6 +18,7 @@
 #include "wasm/interpreter/stack_walker.h"
 #include "wasm/runtime/exception.h"
 #include "wasm/runtime/store.h"
+#include "wasm/runtime/store_observer.h"
 
 namespace strata::wasm {
 namespace {
@@ -118,8 +119,9 @@ Trap TrapNow(const Store& store, TrapKind kind) {
 }
 
 // Calls a host function from the host: no guest frame, but a place for its operands.
-std::optional<Trap> CallHostDirectly(Store& store, const HostFunction& function, absl::Span<const Value> arguments,
+std::optional<Trap> CallHostDirectly(Store& store, FuncRecordIndex record, absl::Span<const Value> arguments,
                                      absl::Span<Value> results) {
+  const HostFunction& function = *store.func_record(record).host;
   EntryScope scope(store, nullptr);
   const SlotCounts param_slots = function.param_slots(), result_slots = function.result_slots();
   store.entry_num += std::max(param_slots.nums, result_slots.nums);
@@ -130,7 +132,7 @@ std::optional<Trap> CallHostDirectly(Store& store, const HostFunction& function,
   }
   StoreArguments(arguments, scope.num(), scope.ref());
   HostCall call{store, nullptr, scope.num(), scope.ref(), {}, 0};
-  const TrapKind kind = interpreter::CheckedKind(function.Call(call), call);
+  const TrapKind kind = interpreter::CallHost(function, record, call);
   if (kind == TrapKind::kNone) {
     LoadResults(function.type().results, scope.num(), scope.ref(), results);
     return std::nullopt;
@@ -167,6 +169,22 @@ std::optional<Trap> RunGuest(Store& store, const GuestEntry& entry, absl::Span<c
   return std::nullopt;
 }
 
+std::optional<Trap> RunFunction(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
+                                absl::Span<Value> results) {
+  const FuncRecord& record = store.func_record(function);
+  const FuncType& type = record.instance->code->func_type(FuncIndex(record.func_index));
+  return RunGuest(store, {record.instance, record.entry, nullptr}, arguments, type.results, results);
+}
+
+std::optional<Trap> RunObserved(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
+                                absl::Span<Value> results) {
+  const TrapKind refused = store.NotifyCall(CallEvent::kCallingGuest, function);
+  if (refused != TrapKind::kNone) return TrapNow(store, refused);
+  std::optional<Trap> trap = RunFunction(store, function, arguments, results);
+  const TrapKind after = store.NotifyCall(CallEvent::kReturningFromGuest, function);
+  return trap.has_value() || after == TrapKind::kNone ? std::move(trap) : TrapNow(store, after);
+}
+
 Trap DepthExceeded() {
   return Trap{TrapKind::kCallStackExhausted, std::string(TrapMessage(TrapKind::kCallStackExhausted)), 0, {}};
 }
@@ -191,9 +209,9 @@ std::optional<Trap> Interpreter::CallInto(Store& store, FuncRecordIndex function
                                           absl::Span<Value> results) {
   if (store.host_depth >= store.options().max_host_depth) return DepthExceeded();
   const FuncRecord& record = store.func_record(function);
-  if (record.host != nullptr) return CallHostDirectly(store, *record.host, arguments, results);
-  const FuncType& type = record.instance->code->func_type(FuncIndex(record.func_index));
-  return RunGuest(store, {record.instance, record.entry, nullptr}, arguments, type.results, results);
+  if (record.host != nullptr) return CallHostDirectly(store, function, arguments, results);
+  return store.observed() ? RunObserved(store, function, arguments, results)
+                          : RunFunction(store, function, arguments, results);
 }
 
 Outcome Interpreter::Call(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments) {

@@ -102,6 +102,7 @@ Frame CurrentFrame(const ExecutionContext& cx) { return {cx.pc, cx.num, cx.ref, 
 TrapKind Throw(ExecutionContext& cx, const TagInstance& tag, uint64_t* num, uint32_t* ref, Landing& landing) {
   Store& store = *cx.store;
   const ExceptionView payload{&tag, num, ref};
+  store.NotifyThrow(tag);
   const Catch found = FindCatch(store, tag, CurrentFrame(cx));
   if (found.clause == nullptr) return HandToHost(store, payload, 0);
   uint32_t exn = 0;
@@ -117,6 +118,7 @@ TrapKind ThrowRef(ExecutionContext& cx, uint32_t* exn, Landing& landing) {
   if (*exn == 0) return TrapKind::kNullExceptionReference;
   Store& store = *cx.store;
   const ExceptionView payload = ViewException(store, *exn);
+  store.NotifyThrow(*payload.tag);
   const Catch found = FindCatch(store, *payload.tag, CurrentFrame(cx));
   if (found.clause == nullptr) return HandToHost(store, payload, *exn);
   landing = Land(found, payload, *exn);
@@ -127,6 +129,7 @@ TrapKind ThrowFromHostFrame(ExecutionContext& cx, uint32_t header, Landing& land
   Store& store = *cx.store;
   ThrownException& thrown = store.thrown();
   const TagInstance& tag = *thrown.tag;
+  store.NotifyThrow(tag);
   Frame frame = CurrentFrame(cx);
   if (!GoToCaller(cx.num + header, frame)) return TrapKind::kUncaughtException;
   const Catch found = FindCatch(store, tag, frame);

@@ -160,6 +160,7 @@ TagInstance* Store::AddTag(std::unique_ptr<TagInstance> tag) {
 int64_t Store::GrowMemory(MemoryInstance& memory, uint64_t delta_pages) {
   const uint8_t* base = memory.base();
   const int64_t old_pages = memory.Grow(delta_pages);
+  for (StoreObserver* observer : observers_) observer->OnMemoryGrow(*this, memory, old_pages, delta_pages);
   if (memory.base() == base) return old_pages;
   for (const std::unique_ptr<Instance>& instance : instances_) {
     const bool is_memory0 = !instance->memory_storage.empty() && instance->memory_storage[0] == &memory;
@@ -212,6 +213,22 @@ size_t Store::Root(uint32_t word) {
 void Store::Unroot(size_t handle) {
   handles_[handle] = 0;
   free_handles_.push_back(handle);
+}
+
+TrapKind Store::NotifyCall(CallEvent event, FuncRecordIndex callee) {
+  TrapKind decided = TrapKind::kNone;
+  for (StoreObserver* observer : observers_) {
+    std::string message;
+    const TrapKind kind = observer->OnCall(*this, event, callee, message);
+    if (kind == TrapKind::kNone || decided != TrapKind::kNone) continue;
+    decided = kind;
+    host_message = std::move(message);
+  }
+  return decided;
+}
+
+void Store::NotifyThrow(const TagInstance& tag) {
+  for (StoreObserver* observer : observers_) observer->OnThrow(*this, tag);
 }
 
 TrapKind Store::HandleInterrupt() { return ConsumeInterrupts(); }

@@ -26,6 +26,7 @@
 #include "wasm/runtime/guest_stack.h"
 #include "wasm/runtime/host_function.h"
 #include "wasm/runtime/instance.h"
+#include "wasm/runtime/store_observer.h"
 #include "wasm/runtime/thrown_exception.h"
 
 namespace strata::wasm {
@@ -141,6 +142,15 @@ class Store final : private vm::VmHooks {
   void set_fuel(uint64_t fuel) { context_.fuel = fuel; }
   uint64_t fuel() const { return context_.fuel; }
 
+  // Not owned; told in the order they came. Removed before it dies, but not by an observer.
+  void AddObserver(StoreObserver& observer) { observers_.push_back(&observer); }
+  void RemoveObserver(StoreObserver& observer) { std::erase(observers_, &observer); }
+  bool observed() const { return !observers_.empty(); }
+  // For executors. All observers hear of a call; the first that does not return kNone decides, and what it says is
+  // host_message.
+  TrapKind NotifyCall(CallEvent event, FuncRecordIndex callee);
+  void NotifyThrow(const TagInstance& tag);
+
   void set_exhaustion_handler(ExhaustionHandler handler) { exhaustion_handler_ = std::move(handler); }
   void set_interrupt_handler(InterruptHandler handler) { interrupt_handler_ = std::move(handler); }
   // The slow path of a poll: consumes the interrupt bits. The state is published.
@@ -199,6 +209,7 @@ class Store final : private vm::VmHooks {
   std::deque<uint32_t> handles_;
   std::vector<size_t> free_handles_;
   ThrownException thrown_;
+  std::vector<StoreObserver*> observers_;
   InterruptHandler interrupt_handler_;
   ExhaustionHandler exhaustion_handler_;
   // Frames start at or below it (invariant kStaleBelowHighWater: words above it plus max_ref_frame_ are null).
