@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "gc/alloc/bump_allocator.h"
+#include "gc/alloc/sample_points.h"
 #include "gc/barrier/barrier_ops.h"
 #include "gc/heap_policy.h"
 #include "gc/page/tuning.h"
@@ -14,6 +15,7 @@
 #include "gc/plan/collection.h"
 #include "gc/plan/registry.h"
 #include "gc/space/pinned_objects.h"
+#include "gc/stats/allocation_observer.h"
 #include "gc/stats/collection_observer.h"
 #include "gc/stats/units.h"
 #include "gc/trace/root_collector.h"
@@ -29,6 +31,20 @@
 #include "vm_binding/contract/slot.h"
 
 namespace strata::gc {
+namespace {
+
+std::optional<weak::WatchedHooks> Watched(const HeapOptions& options, vm::VmHooks& hooks) {
+  if (options.allocations.observer == nullptr) return std::nullopt;
+  return std::optional<weak::WatchedHooks>(std::in_place, hooks, options.allocations.observer->followed());
+}
+
+std::optional<SamplePoints> PointsFor(const HeapOptions& options) {
+  if (options.allocations.observer == nullptr) return std::nullopt;
+  return SamplePoints(options.allocations.mean_bytes, options.allocations.seed);
+}
+
+}  // namespace
+
 std::vector<PlanName> PlanNames() {
   std::vector<PlanName> names;
   for (const PlanEntry& entry : Plans()) names.push_back({entry.constraints.name, entry.constraints.description});
@@ -95,7 +111,9 @@ absl::StatusOr<std::unique_ptr<Heap>> CreateHeapOf(const PlanEntry& entry, const
 Heap::Heap(Parts parts)
     : options_(parts.options),
       mutator_(parts.mutator),
-      hooks_(parts.hooks),
+      watched_hooks_(Watched(options_, parts.hooks)),
+      sample_points_(PointsFor(options_)),
+      hooks_(watched_hooks_.has_value() ? *watched_hooks_ : parts.hooks),
       scheduler_(parts.scheduler),
       max_workers_(options_.workers == 0 ? scheduler_.worker_count()
                                          : std::min(options_.workers, scheduler_.worker_count())),
@@ -112,7 +130,8 @@ Heap::Heap(Parts parts)
           .collect = [](vm::Mutator& mutator, vm::CollectReason reason) { return Of(mutator).Collect(reason); },
       },
       stress_(options_.stress),
-      binding_(mutator_, plan_->mutator_source(), stress_.enabled()),
+      binding_(mutator_, plan_->mutator_source(), stress_.enabled(),
+               sample_points_.has_value() ? &*sample_points_ : nullptr),
       meter_(graph_, scheduler_.worker_count(), options_.detailed_stats),
       history_(base::MonotonicNanos()) {
   Bind();
@@ -189,10 +208,21 @@ vm::Address Heap::AllocateInEmergency(const vm::AllocRequest& request) {
 }
 
 vm::Address Heap::TryAllocate(const vm::AllocRequest& request) {
-  if (request.bytes <= plan_->constraints().max_bump_bytes && request.semantics == vm::AllocSemantics::kDefault) {
-    return binding_.Allocate(request.bytes);
+  const bool bumps =
+      request.bytes <= plan_->constraints().max_bump_bytes && request.semantics == vm::AllocSemantics::kDefault;
+  const vm::Address object = bumps ? binding_.Allocate(request.bytes) : plan_->AllocateLarge(request);
+  if (sample_points_.has_value() && !object.is_null() && binding_.PassedPoint(bumps ? 0 : request.bytes)) {
+    TellObserver(object, request);
   }
-  return plan_->AllocateLarge(request);
+  return object;
+}
+
+void Heap::TellObserver(vm::Address object, const vm::AllocRequest& request) {
+  const AllocationSampling& sampling = options_.allocations;
+  sampling.observer->OnSampledAllocation({.object = vm::ObjectRef::FromAddress(mutator_.cage_base, object),
+                                          .type = request.type_id,
+                                          .bytes = request.bytes,
+                                          .stands_for = SamplePoints::StandsFor(request.bytes, sampling.mean_bytes)});
 }
 
 bool Heap::Collect(vm::CollectReason reason) {

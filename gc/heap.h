@@ -4,10 +4,10 @@
 // number of heaps per process, each with its own plan and limits; they may share one scheduler. Destroying a heap
 // unbinds the mutator and gives back every byte.
 //
-// Narrated: a VM's cursor runs out -> alloc_slow -> stress? -> the plan feeds the cursor or allocates a large object ->
-// the budget refuses -> the policy may raise the limit -> collect: retire the cursor, pause, run the plan's stages,
-// [verify], resume -> try once more -> raise the limit for what lives, then to the most it may be -> null: the VM
-// traps.
+// Narrated: a VM's cursor runs out -> alloc_slow -> stress? -> the plan feeds the cursor or allocates a large object,
+// which an observer hears of if a sample point lies in it -> the budget refuses -> the policy may raise the limit ->
+// collect: retire the cursor, pause, run the plan's stages, [verify], resume -> try once more -> raise the limit for
+// what lives, then to the most it may be -> null: the VM traps.
 
 #ifndef STRATA_GC_HEAP_H_
 #define STRATA_GC_HEAP_H_
@@ -25,6 +25,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "gc/alloc/bump_allocator.h"
+#include "gc/alloc/sample_points.h"
 #include "gc/heap_options.h"
 #include "gc/pin/pin_table.h"
 #include "gc/plan/mutator_binding.h"
@@ -50,6 +51,7 @@
 #include "vm_binding/contract/mutator.h"
 #include "vm_binding/contract/object_ref.h"
 #include "vm_binding/contract/vm_hooks.h"
+#include "vm_binding/weak/watched_hooks.h"
 
 namespace strata::gc {
 
@@ -128,6 +130,7 @@ class Heap final : public vm::BoundHeap {
   vm::Address AllocateAtLimit(const vm::AllocRequest& request);
   vm::Address AllocateInEmergency(const vm::AllocRequest& request);
   vm::Address TryAllocate(const vm::AllocRequest& request);
+  void TellObserver(vm::Address object, const vm::AllocRequest& request);
 
   void RunCollection(vm::CollectReason reason);
   void PublishRoots(Collection& collection);
@@ -144,6 +147,9 @@ class Heap final : public vm::BoundHeap {
 
   const HeapOptions options_;
   vm::Mutator& mutator_;
+  // With an observer of allocations: what hooks_ is then, and where samples fall.
+  std::optional<weak::WatchedHooks> watched_hooks_;
+  std::optional<SamplePoints> sample_points_;
   vm::VmHooks& hooks_;
   scheduler::Scheduler& scheduler_;
   const int max_workers_;

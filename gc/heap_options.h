@@ -8,6 +8,7 @@
 #include <string>
 
 #include "gc/guest_profile.h"
+#include "gc/stats/allocation_observer.h"
 #include "gc/stats/collection_observer.h"
 #include "gc/trigger/delegated_limit.h"
 #include "gc/trigger/memory_balancer.h"
@@ -65,6 +66,8 @@ struct HeapOptions {
   CollectionObserver* observer = nullptr;
   // Told of the packets of each collection. May be null; outlives the heap.
   scheduler::Observer* packet_observer = nullptr;
+  // Who is told of which allocations.
+  AllocationSampling allocations = {};
   // Measure also what costs time to measure: each packet (two looks at the clock), and after each collection what the
   // process has resident (some microseconds).
   bool detailed_stats = false;

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
+#include "gc/alloc/sample_points.h"
 #include "gc/stats/units.h"
 #include "gc/trigger/delegated_limit.h"
 #include "gc/trigger/dynamic_limit.h"
@@ -63,6 +64,11 @@ absl::Status CheckOptions(const HeapOptions& options, const PlanConstraints& con
   }
   if (options.limit == LimitPolicy::kDelegated && options.delegate == nullptr) {
     return absl::InvalidArgumentError("a delegated heap limit needs a delegate");
+  }
+  const AllocationSampling& sampling = options.allocations;
+  if (sampling.observer != nullptr && (sampling.mean_bytes == 0 || sampling.mean_bytes > SamplePoints::kMaxMeanBytes)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("allocations cannot be sampled every ", sampling.mean_bytes, " bytes"));
   }
   return absl::OkStatus();
 }

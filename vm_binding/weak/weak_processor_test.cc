@@ -14,6 +14,7 @@
 #include "vm_binding/contract/roots.h"
 #include "vm_binding/contract/slot.h"
 #include "vm_binding/contract/vm_hooks.h"
+#include "vm_binding/weak/watched_hooks.h"
 #include "vm_binding/weak/weak_table.h"
 
 namespace strata::weak {
@@ -48,8 +49,9 @@ class FakeHeap final : public vm::WeakTracer, public vm::RootSink {
     reached(vm::ObjectRef(word));
     for (const uint32_t child : edges[word]) Reach(child, reached);
   }
-  // One collection; slices last to first, as workers might.
-  void Collect(WeakProcessor& weak, const std::vector<uint32_t>& roots) {
+  // One collection of a VM whose hooks, or part of them, are `weak`; slices last to first, as workers might.
+  template <class Weak>
+  void Collect(Weak& weak, const std::vector<uint32_t>& roots) {
     live.clear();
     for (const uint32_t root : roots) Reach(root, [](vm::ObjectRef) {});
     weak.PublishRoots(*this);
@@ -208,6 +210,70 @@ TEST(WeakProcessor, EphemeronsOfRevivedObjectsStay) {
   weak.ephemerons().ForEach(
       [&left](vm::ObjectRef key, vm::ObjectRef value) { left.push_back({key.word() - kMove, value.word() - kMove}); });
   EXPECT_EQ(left, (std::vector<std::pair<uint32_t, uint32_t>>{{2, 4}, {4, 6}}));
+}
+
+// A VM's hooks, as far as they are weak.
+class FakeVm final : public vm::VmHooks {
+ public:
+  void PublishRoots(vm::RootSink& sink) override { weak.PublishRoots(sink); }
+  size_t StartWeakRound(const vm::WeakRound& round) override { return weak.StartWeakRound(round); }
+  void ProcessWeakSlice(vm::WeakTracer& tracer, size_t slice) override { weak.ProcessWeakSlice(tracer, slice); }
+  void PublishWeak(vm::RootSink& sink) override { weak.PublishWeak(sink); }
+
+  WeakProcessor weak;
+};
+
+TEST(WatchedHooks, AnEmptyTableCostsNoRound) {
+  FakeHeap heap;
+  FakeVm vm;
+  WeakTable table;
+  WatchedHooks hooks(vm, table);
+  heap.Collect(hooks, {2});
+  EXPECT_EQ(heap.rounds, 0u);
+}
+
+TEST(WatchedHooks, WhatTheVmKeepsOrRevivesLivesAndTheRestIsCleared) {
+  FakeHeap heap;
+  FakeVm vm;
+  WeakTable table;
+  WatchedHooks hooks(vm, table);
+  vm.weak.ephemerons().Add(vm::ObjectRef(2), vm::ObjectRef(4));
+  vm.weak.finalizers().Add(vm::ObjectRef(6), 1);
+  const WeakRef root = table.Add(vm::ObjectRef(2)), value = table.Add(vm::ObjectRef(4)),
+                revived = table.Add(vm::ObjectRef(6)), dead = table.Add(vm::ObjectRef(8));
+  heap.Collect(hooks, {2});
+  EXPECT_EQ(table.Get(root), vm::ObjectRef(2 + kMove));
+  EXPECT_EQ(table.Get(value), vm::ObjectRef(4 + kMove));
+  EXPECT_EQ(table.Get(revived), vm::ObjectRef(6 + kMove));
+  EXPECT_TRUE(table.Get(dead).is_null());
+  EXPECT_EQ(table.TakeCleared(), std::vector<WeakRef>{dead});
+}
+
+// And once more, as a table's round must begin anew in each collection.
+TEST(WatchedHooks, EachCollectionClears) {
+  FakeHeap heap;
+  FakeVm vm;
+  WeakTable table;
+  WatchedHooks hooks(vm, table);
+  for (uint32_t i = 0; i < 3; ++i) {
+    const WeakRef ref = table.Add(vm::ObjectRef(2 * i + 2));
+    heap.Collect(hooks, {});
+    EXPECT_EQ(table.TakeCleared(), std::vector<WeakRef>{ref});
+    table.Remove(ref);
+  }
+  EXPECT_EQ(table.size(), 0u);
+}
+
+TEST(WatchedHooks, ReportsBothTablesToCollectorsThatMoveLast) {
+  FakeHeap heap;
+  FakeVm vm;
+  WeakTable table;
+  WatchedHooks hooks(vm, table);
+  vm.weak.short_refs().Add(vm::ObjectRef(2));
+  const WeakRef ref = table.Add(vm::ObjectRef(4));
+  hooks.PublishWeak(heap);
+  EXPECT_EQ(table.Get(ref), vm::ObjectRef(4 + kMove));
+  EXPECT_EQ(vm.weak.short_refs().Get(WeakRef{}), vm::ObjectRef(2 + kMove));
 }
 
 }  // namespace
