@@ -8,8 +8,8 @@
 // Invariants (kept by ProfileBuilder):
 //   kIndexesInRange: every index refers to an element of its table.
 //   kParentsFirst: a stack's parent has a smaller index.
-//   kTimesSorted: samples of a thread and of a counter are sorted by time and
-//   none is before meta.start_ns.
+//   kTimesSorted: samples and allocations of a thread and samples of a counter
+//   are sorted by time and none is before meta.start_ns.
 
 #ifndef STRATA_PROFILER_MODEL_PROFILE_H_
 #define STRATA_PROFILER_MODEL_PROFILE_H_
@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "profiler/model/allocation.h"
 #include "profiler/model/category.h"
 #include "profiler/model/counter.h"
 #include "profiler/model/index.h"
@@ -97,6 +98,7 @@ struct Thread {
   ThreadInfo info;
   std::vector<Sample> samples;
   std::vector<Marker> markers;
+  std::vector<Allocation> allocations;
 };
 
 struct Profile {

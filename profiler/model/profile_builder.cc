@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/category.h"
 #include "profiler/model/counter.h"
 #include "profiler/model/frame_resolver.h"
@@ -100,12 +101,17 @@ void Arrange(Thread& thread, TimeLine& line) {
   line.Include(thread.info.start_ns);
   line.Include(thread.info.end_ns);
   for (Sample& sample : thread.samples) line.Include(sample.time_ns);
+  for (Allocation& allocation : thread.allocations) {
+    line.Include(allocation.time_ns);
+    if (allocation.death.has_value()) line.Include(allocation.death->time_ns);
+  }
   for (Marker& marker : thread.markers) {
     line.Include(marker.start_ns);
     line.Include(marker.end_ns);
     if (marker.cause.has_value()) line.Include(marker.cause->time_ns);
   }
   SortByTime(thread.samples, &Sample::time_ns);
+  SortByTime(thread.allocations, &Allocation::time_ns);
   SortByTime(thread.markers, &Marker::start_ns);
 }
 
@@ -126,7 +132,9 @@ ProfileBuilder::ProfileBuilder(ProfileMeta meta, FrameResolver& resolver) : reso
   AddCategory("Idle", Color::kTransparent);
 }
 
-ThreadIndex ProfileBuilder::AddThread(ThreadInfo info) { return profile_.threads.PushBack({std::move(info), {}, {}}); }
+ThreadIndex ProfileBuilder::AddThread(ThreadInfo info) {
+  return profile_.threads.PushBack({std::move(info), {}, {}, {}});
+}
 
 CategoryIndex ProfileBuilder::AddCategory(absl::string_view name, Color color) {
   return profile_.categories.PushBack({std::string(name), color, {"Other"}});
@@ -143,6 +151,26 @@ absl::Status ProfileBuilder::AddSample(ThreadIndex thread, int64_t time_ns, std:
                                        absl::Span<const RawFrame> leaf_first, int64_t weight) {
   if (!profile_.threads.Contains(thread)) return NoSuch("thread", thread.value());
   profile_.threads[thread].samples.push_back({time_ns, InternStack(leaf_first), weight, cpu_delta_ns});
+  return absl::OkStatus();
+}
+
+absl::Status ProfileBuilder::AddAllocation(ThreadIndex thread, const AllocationSpec& spec) {
+  if (!profile_.threads.Contains(thread)) return NoSuch("thread", thread.value());
+  if (!(spec.objects >= 0) || spec.bytes < 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("an allocation of \"", spec.type, "\" stands for a negative number"));
+  }
+  if (spec.death.has_value() && spec.death->time_ns < spec.time_ns) {
+    return absl::InvalidArgumentError(absl::StrCat("an object of \"", spec.type, "\" dies before it is allocated"));
+  }
+  Allocation allocation;
+  allocation.time_ns = spec.time_ns;
+  allocation.stack = InternStack(InternStack(spec.leaf_first), InternTypeFrame(spec.type));
+  allocation.type = InternString(spec.type);
+  allocation.objects = spec.objects;
+  allocation.bytes = spec.bytes;
+  allocation.death = spec.death;
+  profile_.threads[thread].allocations.push_back(allocation);
   return absl::OkStatus();
 }
 
@@ -280,12 +308,27 @@ std::optional<StackIndex> ProfileBuilder::InternStack(absl::Span<const RawFrame>
   for (auto raw = leaf_first.rbegin(); raw != leaf_first.rend(); ++raw) {
     std::optional<FrameIndex> frame = InternFrame(*raw);
     if (!frame.has_value()) continue;
-    uint32_t parent = stack.has_value() ? stack->value() + 1 : 0;
-    auto [entry, inserted] = stacks_.try_emplace({parent, *frame});
-    if (inserted) entry->second = profile_.stacks.PushBack({*frame, stack});
-    stack = entry->second;
+    stack = InternStack(stack, *frame);
   }
   return stack;
+}
+
+StackIndex ProfileBuilder::InternStack(std::optional<StackIndex> parent, FrameIndex frame) {
+  const uint32_t parent_key = parent.has_value() ? parent->value() + 1 : 0;
+  auto [entry, inserted] = stacks_.try_emplace({parent_key, frame});
+  if (inserted) entry->second = profile_.stacks.PushBack({frame, parent});
+  return entry->second;
+}
+
+FrameIndex ProfileBuilder::InternTypeFrame(absl::string_view type) {
+  if (const auto found = type_frames_.find(type); found != type_frames_.end()) return found->second;
+  if (!allocation_category_.has_value()) allocation_category_ = AddCategory("Allocation", Color::kYellow);
+  Function function;
+  function.name = InternString(absl::StrCat("new ", type));
+  Frame frame;
+  frame.function = profile_.functions.PushBack(function);
+  frame.category = {*allocation_category_, 0};
+  return type_frames_.emplace(type, profile_.frames.PushBack(frame)).first->second;
 }
 
 FrameInfo ProfileBuilder::ResolveFrame(const RawFrame& raw) {

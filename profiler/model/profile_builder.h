@@ -21,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/category.h"
 #include "profiler/model/counter.h"
 #include "profiler/model/frame_resolver.h"
@@ -43,6 +44,16 @@ struct MarkerSpec {
   std::optional<int64_t> cause_time_ns;  // none = start_ns
 };
 
+// A sampled allocation as a caller describes it.
+struct AllocationSpec {
+  int64_t time_ns = 0;
+  absl::Span<const RawFrame> leaf_first = {};  // where; may be empty
+  absl::string_view type = {};                 // the name of the object's type
+  double objects = 1;                          // for how many it stands
+  int64_t bytes = 0;                           // of all these
+  std::optional<ObjectDeath> death = {};       // none = not found dead
+};
+
 class ProfileBuilder {
  public:
   ProfileBuilder(ProfileMeta meta, FrameResolver& resolver);
@@ -58,6 +69,9 @@ class ProfileBuilder {
   // previous sample, none = not measured.
   absl::Status AddSample(ThreadIndex thread, int64_t time_ns, std::optional<int64_t> cpu_delta_ns,
                          absl::Span<const RawFrame> leaf_first, int64_t weight = 1);
+
+  // Fails for numbers that are negative and a death before the birth. The first one adds the category "Allocation".
+  absl::Status AddAllocation(ThreadIndex thread, const AllocationSpec& allocation);
 
   // Fails for an empty or repeated name, a repeated or reserved ("type",
   // "cause") key, and a graph, a colour field or a label that names no declared
@@ -91,6 +105,9 @@ class ProfileBuilder {
   // None if the frame is to be left out.
   std::optional<FrameIndex> InternFrame(const RawFrame& raw);
   std::optional<StackIndex> InternStack(absl::Span<const RawFrame> leaf_first);
+  StackIndex InternStack(std::optional<StackIndex> parent, FrameIndex frame);
+  // The frame that stands for making objects of a type.
+  FrameIndex InternTypeFrame(absl::string_view type);
   FrameInfo ResolveFrame(const RawFrame& raw);
   CategoryRef CategoryOf(const RawFrame& raw, const FrameInfo& info) const;
 
@@ -101,6 +118,8 @@ class ProfileBuilder {
   absl::flat_hash_map<StringIndex, ResourceIndex> resources_;
   absl::flat_hash_map<FunctionKey, FunctionIndex> functions_;
   absl::flat_hash_map<RawFrame, std::optional<FrameIndex>> frames_;
+  absl::flat_hash_map<std::string, FrameIndex> type_frames_;
+  std::optional<CategoryIndex> allocation_category_;
   // (1 + parent's index, or 0 for none; frame) -> stack
   absl::flat_hash_map<std::pair<uint32_t, FrameIndex>, StackIndex> stacks_;
 };

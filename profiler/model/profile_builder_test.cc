@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gtest/gtest.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/category.h"
 #include "profiler/model/counter.h"
 #include "profiler/model/frame_resolver.h"
@@ -281,6 +282,42 @@ TEST_F(ProfileBuilderTest, RecordsTheEndOfAThread) {
   Profile profile = std::move(builder_).Build();
   EXPECT_EQ(profile.threads[thread_].info.end_ns, 5000);
   EXPECT_EQ(profile.end_ns, 5000);
+}
+
+TEST_F(ProfileBuilderTest, PutsAFrameOfTheTypeOnTheStackOfAnAllocation) {
+  const RawFrame stack[] = {{2, 5}, {1, 3}};
+  Sample(1001, {{2, 5}, {1, 3}});
+  ASSERT_TRUE(builder_.AddAllocation(thread_, {.time_ns = 1005, .leaf_first = stack, .type = "$node"}).ok());
+  ASSERT_TRUE(builder_.AddAllocation(thread_, {.time_ns = 1004, .type = "$node", .objects = 2.5, .bytes = 40}).ok());
+  const Profile profile = std::move(builder_).Build();
+  const std::vector<Allocation>& allocations = profile.threads[thread_].allocations;
+  ASSERT_EQ(allocations.size(), 2u);
+  EXPECT_EQ(allocations[0].time_ns, 1004);
+  EXPECT_EQ(allocations[0].bytes, 40);
+  EXPECT_EQ(NamesOf(profile, allocations[0].stack), std::vector<std::string>{"new $node"});
+  EXPECT_EQ(NamesOf(profile, allocations[1].stack), (std::vector<std::string>{"new $node", "f2", "f1"}));
+  EXPECT_EQ(profile.stacks[allocations[1].stack].parent, SamplesOf(profile)[0].stack);
+  EXPECT_EQ(profile.strings[allocations[1].type], "$node");
+  EXPECT_EQ(profile.stacks[allocations[0].stack].frame, profile.stacks[allocations[1].stack].frame);
+  const Frame& frame = profile.frames[profile.stacks[allocations[0].stack].frame];
+  EXPECT_EQ(profile.categories[frame.category.category].name, "Allocation");
+}
+
+TEST_F(ProfileBuilderTest, EndsWithTheLastDeath) {
+  ASSERT_TRUE(builder_.AddAllocation(thread_, {.time_ns = 900, .type = "t", .death = ObjectDeath{2000, 3}}).ok());
+  const Profile profile = std::move(builder_).Build();
+  EXPECT_EQ(profile.threads[thread_].allocations[0].time_ns, 1000);
+  EXPECT_EQ(profile.end_ns, 2000);
+}
+
+TEST_F(ProfileBuilderTest, RefusesAllocationsThatCannotBe) {
+  EXPECT_FALSE(builder_.AddAllocation(ThreadIndex(9), {.time_ns = 1001, .type = "t"}).ok());
+  EXPECT_FALSE(builder_.AddAllocation(thread_, {.time_ns = 1001, .type = "t", .objects = -1}).ok());
+  EXPECT_FALSE(builder_.AddAllocation(thread_, {.time_ns = 1001, .type = "t", .bytes = -1}).ok());
+  EXPECT_FALSE(builder_.AddAllocation(thread_, {.time_ns = 1001, .type = "t", .death = ObjectDeath{1000, 0}}).ok());
+  const Profile profile = std::move(builder_).Build();
+  EXPECT_TRUE(profile.threads[thread_].allocations.empty());
+  EXPECT_EQ(profile.categories.size(), 5u);
 }
 
 }  // namespace

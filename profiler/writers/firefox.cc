@@ -6,6 +6,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/category.h"
 #include "profiler/model/counter.h"
 #include "profiler/model/index.h"
@@ -353,6 +355,7 @@ class FirefoxWriter {
     Flag("showMarkersInTimeline", true);
     Samples(thread.samples);
     Markers(thread.markers);
+    if (!thread.allocations.empty()) Allocations(thread);
     json_.EndObject();
   }
 
@@ -386,6 +389,46 @@ class FirefoxWriter {
     Array("threadCPUDelta", samples, [this](const Sample& sample) {
       sample.cpu_delta_ns.has_value() ? json_.Int(*sample.cpu_delta_ns) : json_.Null();
     });
+  }
+
+  // A row of "nativeAllocations": bytes that came, or went if negative. The viewer pairs the two by the address, and
+  // then knows what was retained; objects move, so the address is a number of the sampled object.
+  struct AllocationRow {
+    int64_t time_ns = 0;
+    bool is_death = false;
+    int64_t address = 0;
+    int64_t bytes = 0;
+    std::optional<StackIndex> stack;  // none for a death: what collections find is no place's doing
+
+    friend bool operator<(const AllocationRow& a, const AllocationRow& b) {
+      return std::tie(a.time_ns, a.is_death, a.address) < std::tie(b.time_ns, b.is_death, b.address);
+    }
+  };
+
+  std::vector<AllocationRow> RowsOf(const std::vector<Allocation>& allocations) {
+    std::vector<AllocationRow> rows;
+    for (const Allocation& allocation : allocations) {
+      if (allocation.bytes == 0) continue;
+      const int64_t address = ++last_address_;
+      rows.push_back({allocation.time_ns, false, address, allocation.bytes, allocation.stack});
+      if (allocation.death.has_value()) {
+        rows.push_back({allocation.death->time_ns, true, address, -allocation.bytes, std::nullopt});
+      }
+    }
+    std::sort(rows.begin(), rows.end());
+    return rows;
+  }
+
+  void Allocations(const Thread& thread) {
+    const std::vector<AllocationRow> rows = RowsOf(thread.allocations);
+    BeginTable("nativeAllocations", rows);
+    TimeDeltas(rows);
+    Array("weight", rows, [this](const AllocationRow& row) { json_.Int(row.bytes); });
+    Text("weightType", "bytes");
+    Array("stack", rows, [this](const AllocationRow& row) { IndexOrNull(row.stack); });
+    Array("memoryAddress", rows, [this](const AllocationRow& row) { json_.Int(row.address); });
+    Array("threadId", rows, [this, &thread](const AllocationRow&) { json_.Uint(thread.info.tid); });
+    json_.EndObject();
   }
 
   void Markers(const std::vector<Marker>& markers) {
@@ -490,6 +533,7 @@ class FirefoxWriter {
 
   const Profile& profile_;
   base::JsonWriter json_;
+  int64_t last_address_ = 0;  // of allocations, on all threads
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "profiler/writers/firefox.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <ostream>
 #include <sstream>
@@ -12,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/frame_resolver.h"
 #include "profiler/model/index.h"
 #include "profiler/model/marker.h"
@@ -197,6 +199,40 @@ TEST_F(FirefoxWriterTest, WritesWeightsThatAreNotOne) {
   EXPECT_EQ(CheckFirefoxProfile(json), std::vector<std::string>());
   root_ = base::ReadJson(json).value();
   EXPECT_EQ(Numbers("threads/0/samples/weight"), (std::vector<double>{1, 5}));
+}
+
+// The second object dies before the third is made, and outlives the first.
+TEST_F(FirefoxWriterTest, PairsAllocationsWithDeaths) {
+  NamedResolver resolver("make");
+  ProfileBuilder builder(ProfileMeta{}, resolver);
+  const ThreadIndex thread = builder.AddThread({"t", "p", 1, 7, true, {}, {}});
+  const ThreadIndex other = builder.AddThread({"u", "p", 1, 8, false, {}, {}});
+  const RawFrame stack[] = {{1, 1}};
+  constexpr int64_t kMs = 1'000'000;
+  const auto add = [&](ThreadIndex to, int64_t ms, int64_t bytes, std::optional<int64_t> death_ms) {
+    AllocationSpec spec{.time_ns = ms * kMs, .leaf_first = stack, .type = "$node", .bytes = bytes};
+    if (death_ms.has_value()) spec.death = ObjectDeath{*death_ms * kMs, 0};
+    ASSERT_TRUE(builder.AddAllocation(to, spec).ok());
+  };
+  add(thread, 1, 100, 2);
+  add(thread, 1, 200, 3);
+  add(thread, 4, 300, std::nullopt);
+  add(thread, 5, 0, 6);  // stands for nothing
+  add(other, 1, 400, 1);
+  const std::string json = Written(std::move(builder).Build());
+  EXPECT_EQ(CheckFirefoxProfile(json), std::vector<std::string>());
+  root_ = base::ReadJson(json).value();
+  EXPECT_EQ(Numbers("threads/0/nativeAllocations/weight"), (std::vector<double>{100, 200, -100, -200, 300}));
+  EXPECT_EQ(Numbers("threads/0/nativeAllocations/timeDeltas"), (std::vector<double>{1, 0, 1, 1, 1}));
+  EXPECT_EQ(Numbers("threads/0/nativeAllocations/memoryAddress"), (std::vector<double>{1, 2, 1, 2, 3}));
+  EXPECT_EQ(Numbers("threads/0/nativeAllocations/threadId"), (std::vector<double>{7, 7, 7, 7, 7}));
+  EXPECT_EQ(Numbers("threads/1/nativeAllocations/memoryAddress"), (std::vector<double>{4, 4}));
+  EXPECT_EQ(Numbers("threads/1/nativeAllocations/weight"), (std::vector<double>{400, -400}));
+  const std::vector<double> stacks = Numbers("threads/0/nativeAllocations/stack");
+  EXPECT_EQ(stacks[2], -999);
+  const double frame = Numbers("shared/stackTable/frame")[static_cast<size_t>(stacks[0])];
+  const double function = Numbers("shared/frameTable/func")[static_cast<size_t>(frame)];
+  EXPECT_EQ(Named("shared/funcTable/name/" + std::to_string(static_cast<size_t>(function))), "new $node");
 }
 
 TEST_F(FirefoxWriterTest, RejectsSchemaNamesTheViewerReserves) {

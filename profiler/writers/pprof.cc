@@ -1,6 +1,7 @@
 #include "profiler/writers/pprof.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -12,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/category.h"
 #include "profiler/model/index.h"
 #include "profiler/model/marker.h"
@@ -28,6 +30,14 @@ constexpr int kEntriesPerPart = 1024;
 struct Sums {
   int64_t weight = 0;
   int64_t cpu_ns = 0;
+};
+
+// What the allocations of one type in one place sum up to.
+struct AllocationSums {
+  double objects = 0;
+  double live_objects = 0;
+  int64_t bytes = 0;
+  int64_t live_bytes = 0;
 };
 
 // Ids count from 1; 0 says "none".
@@ -47,7 +57,13 @@ struct ValueText {
 
 class PprofWriter {
  public:
-  PprofWriter(const Profile& profile, std::ostream& out) : profile_(profile), out_(out) { StringOf(""); }
+  PprofWriter(const Profile& profile, std::ostream& out)
+      : profile_(profile),
+        out_(out),
+        has_allocations_(std::any_of(profile.threads.begin(), profile.threads.end(),
+                                     [](const Thread& thread) { return !thread.allocations.empty(); })) {
+    StringOf("");
+  }
 
   void Write() {
     WriteHeader();
@@ -55,7 +71,10 @@ class PprofWriter {
     WriteMappings();
     WriteFunctions();
     WriteLocations();
-    for (const Thread& thread : profile_.threads) WriteSamples(thread);
+    for (const Thread& thread : profile_.threads) {
+      WriteSamples(thread);
+      WriteAllocations(thread);
+    }
     WriteStrings();
     WritePart();
   }
@@ -93,6 +112,12 @@ class PprofWriter {
     const ProfileMeta& meta = profile_.meta;
     SetType(*part_.add_sample_type(), "samples", "count");
     SetType(*part_.add_sample_type(), "cpu", "nanoseconds");
+    if (has_allocations_) {
+      SetType(*part_.add_sample_type(), "alloc_objects", "count");
+      SetType(*part_.add_sample_type(), "alloc_space", "bytes");
+      SetType(*part_.add_sample_type(), "inuse_objects", "count");
+      SetType(*part_.add_sample_type(), "inuse_space", "bytes");
+    }
     SetType(*part_.mutable_period_type(), "cpu", "nanoseconds");
     part_.set_default_sample_type(StringOf("cpu"));
     part_.set_period(meta.interval_ns);
@@ -170,15 +195,49 @@ class PprofWriter {
 
   void WriteSamples(const Thread& thread) {
     for (const auto& [stack, sums] : SumsOf(thread)) {
-      pprof::Sample& sample = *Part().add_sample();
-      for (std::optional<StackIndex> at = stack; at.has_value(); at = profile_.stacks[*at].parent) {
-        sample.add_location_id(IdOf(profile_.stacks[*at].frame));
-      }
+      pprof::Sample& sample = AddSample(stack, thread);
       sample.add_value(sums.weight);
       sample.add_value(sums.cpu_ns);
-      AddLabel(sample, "thread", thread.info.name);
+      for (int i = 0; has_allocations_ && i < 4; ++i) sample.add_value(0);
       const CategoryIndex category = profile_.frames[profile_.stacks[stack].frame].category.category;
       AddLabel(sample, "category", profile_.categories[category].name);
+    }
+  }
+
+  pprof::Sample& AddSample(StackIndex stack, const Thread& thread) {
+    pprof::Sample& sample = *Part().add_sample();
+    for (std::optional<StackIndex> at = stack; at.has_value(); at = profile_.stacks[*at].parent) {
+      sample.add_location_id(IdOf(profile_.stacks[*at].frame));
+    }
+    AddLabel(sample, "thread", thread.info.name);
+    return sample;
+  }
+
+  // By stacks whose leaves are types.
+  static std::map<StackIndex, AllocationSums> AllocationSumsOf(const Thread& thread) {
+    std::map<StackIndex, AllocationSums> sums;
+    for (const Allocation& allocation : thread.allocations) {
+      AllocationSums& sum = sums[allocation.stack];
+      sum.objects += allocation.objects;
+      sum.bytes += allocation.bytes;
+      if (allocation.death.has_value()) continue;
+      sum.live_objects += allocation.objects;
+      sum.live_bytes += allocation.bytes;
+    }
+    return sums;
+  }
+
+  // The type is a label, not a place; but a sample must have one.
+  void WriteAllocations(const Thread& thread) {
+    absl::flat_hash_map<StackIndex, StringIndex> types;
+    for (const Allocation& allocation : thread.allocations) types.emplace(allocation.stack, allocation.type);
+    for (const auto& [stack, sums] : AllocationSumsOf(thread)) {
+      pprof::Sample& sample = AddSample(profile_.stacks[stack].parent.value_or(stack), thread);
+      AddLabel(sample, "type", profile_.strings[types[stack]]);
+      for (const int64_t value : {int64_t{0}, int64_t{0}, static_cast<int64_t>(std::llround(sums.objects)), sums.bytes,
+                                  static_cast<int64_t>(std::llround(sums.live_objects)), sums.live_bytes}) {
+        sample.add_value(value);
+      }
     }
   }
 
@@ -194,6 +253,7 @@ class PprofWriter {
 
   const Profile& profile_;
   std::ostream& out_;
+  const bool has_allocations_;
   pprof::Profile part_;
   int entries_ = 0;
   std::vector<std::string> comments_;

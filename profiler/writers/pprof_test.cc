@@ -13,9 +13,12 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "gtest/gtest.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/frame_resolver.h"
 #include "profiler/model/index.h"
 #include "profiler/model/profile.h"
@@ -244,6 +247,32 @@ TEST_F(PprofTest, TakesTheIntervalWhereNoCpuTimeWasMeasured) {
   Sample(thread_, {{0, 0}}, 2);
   const pprof::Profile profile = Decoded(std::move(builder_).Build());
   EXPECT_EQ(profile.sample(0).value(1), 2'000'000);
+}
+
+TEST_F(PprofTest, HasGosValuesOfAllocationsByPlaceAndType) {
+  const RawFrame stack[] = {{1, 4}, {0, 0}};
+  const auto add = [&](absl::string_view type, absl::Span<const RawFrame> place, double objects, int64_t bytes,
+                       std::optional<ObjectDeath> death) {
+    ASSERT_TRUE(builder_.AddAllocation(thread_, {5, place, type, objects, bytes, death}).ok());
+  };
+  Sample(thread_, {{1, 4}, {0, 0}}, 1, 900'000);
+  add("$a", stack, 10.3, 160, std::nullopt);
+  add("$a", stack, 10.4, 200, ObjectDeath{6, 1});
+  add("$b", stack, 1, 4000, std::nullopt);
+  add("$a", {}, 2, 32, ObjectDeath{6, 0});
+  const pprof::Profile profile = Decoded(std::move(builder_).Build());
+  Rules(profile).Check();
+  std::vector<std::string> types;
+  for (const pprof::ValueType& type : profile.sample_type()) types.push_back(Text(profile, type.type()));
+  EXPECT_EQ(types, (std::vector<std::string>{"samples", "cpu", "alloc_objects", "alloc_space", "inuse_objects",
+                                             "inuse_space"}));
+  std::vector<std::string> samples;
+  for (const pprof::Sample& sample : profile.sample()) {
+    samples.push_back(absl::StrCat(StackOf(profile, sample), " ", Text(profile, sample.label(1).str()), " ",
+                                   absl::StrJoin(sample.value(), ",")));
+  }
+  EXPECT_EQ(samples, (std::vector<std::string>{"f0;f1 Guest 1,900000,0,0,0,0", "f0;f1 $a 0,0,21,360,10,160",
+                                               "f0;f1 $b 0,0,1,4000,1,4000", "new $a $a 0,0,2,32,0,0"}));
 }
 
 TEST_F(PprofTest, WritesManyEntriesInParts) {

@@ -1,6 +1,7 @@
 #include "profiler/writers/profile_checker.h"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -208,6 +209,7 @@ class ProfileChecker {
     CheckMarkers(thread, thread.Member("markers"));
     CheckAllocations(thread.Optional("jsAllocations"), JsAllocationColumns());
     CheckAllocations(thread.Optional("nativeAllocations"), NativeAllocationColumns());
+    CheckAddresses(thread.Optional("nativeAllocations"));
   }
 
   void CheckSamples(const JsonNode& samples) {
@@ -266,6 +268,39 @@ class ProfileChecker {
     CheckTable(table, columns, sizes_);
     CheckTimes(table);
     table.Member("weightType").ExpectOneOf(kByteWeights);
+  }
+
+  // With addresses the viewer looks for the allocation of each deallocation: the last row of that address.
+  static void CheckAddresses(const JsonNode& table) {
+    const base::JsonValue::Array* addresses = ColumnOf(table, "memoryAddress");
+    const base::JsonValue::Array* weights = ColumnOf(table, "weight");
+    if (addresses == nullptr || weights == nullptr) return;
+    table.Member("threadId");
+    std::map<double, double> allocated;
+    for (size_t i = 0; i < addresses->size() && i < weights->size(); ++i) {
+      const double* address = (*addresses)[i].number();
+      const double* weight = (*weights)[i].number();
+      if (address == nullptr || weight == nullptr) continue;
+      const std::string problem = AddressProblem(*address, *weight, allocated);
+      if (!problem.empty()) Cell(table, "memoryAddress", *addresses, i).Fail(problem);
+    }
+  }
+
+  // `allocated` is what every address in use holds. Empty if nothing is wrong.
+  static std::string AddressProblem(double address, double weight, std::map<double, double>& allocated) {
+    if (weight == 0) return "a row of no weight neither allocates nor frees";
+    const auto found = allocated.find(address);
+    if (weight > 0) {
+      if (found != allocated.end()) return absl::StrCat(NumberText(address), " is allocated already");
+      allocated.emplace(address, weight);
+      return "";
+    }
+    if (found == allocated.end()) return absl::StrCat(NumberText(address), " is freed but not allocated");
+    const double size = found->second;
+    allocated.erase(found);
+    if (size == -weight) return "";
+    return absl::StrCat(NumberText(address), " is freed with ", NumberText(-weight), " bytes, but had ",
+                        NumberText(size));
   }
 
   // ---- counters ----

@@ -403,6 +403,12 @@ TEST(ProfileChecker, ChecksSharedTables) {
   });
 }
 
+// Two rows of "nativeAllocations" with addresses.
+std::string NativeRows(absl::string_view weights, absl::string_view addresses) {
+  return absl::StrCat(R"({"length":2,"timeDeltas":[1,1],"weightType":"bytes","stack":[null,null],"threadId":[1,1],)",
+                      "\"weight\":", weights, ",\"memoryAddress\":", addresses, "}");
+}
+
 TEST(ProfileChecker, ChecksThreadsAndSamples) {
   ExpectViolations({
       {"threads/1/pid", "1", "threads[1].pid: must be a string"},
@@ -441,6 +447,17 @@ TEST(ProfileChecker, ChecksThreadsAndSamples) {
        "threads[1].jsAllocations.weightType: \"samples\" is not one of the known names"},
       {"threads/1/nativeAllocations", R"({"length":2,"time":[3,2],"weight":[8,-8],"weightType":"bytes","stack":[0,0]})",
        "threads[1].nativeAllocations.time[1]: time 2 is before the one above it, 3"},
+      {"threads/1/nativeAllocations", NativeRows("[8,-8]", "[1,2]"),
+       "threads[1].nativeAllocations.memoryAddress[1]: 2 is freed but not allocated"},
+      {"threads/1/nativeAllocations", NativeRows("[8,-16]", "[1,1]"),
+       "threads[1].nativeAllocations.memoryAddress[1]: 1 is freed with 16 bytes, but had 8"},
+      {"threads/1/nativeAllocations", NativeRows("[8,8]", "[1,1]"),
+       "threads[1].nativeAllocations.memoryAddress[1]: 1 is allocated already"},
+      {"threads/1/nativeAllocations", NativeRows("[0,8]", "[1,2]"),
+       "threads[1].nativeAllocations.memoryAddress[0]: a row of no weight neither allocates nor frees"},
+      {"threads/1/nativeAllocations",
+       R"({"length":1,"time":[1],"weight":[8],"weightType":"bytes","stack":[null],"memoryAddress":[1]})",
+       "threads[1].nativeAllocations.threadId: missing"},
   });
 }
 
@@ -520,6 +537,10 @@ TEST(ProfileChecker, AllowsWhatTheFormatAllows) {
       {"shared/frameTable/category/0", "null", ""},
       {"meta/markerSchema/0/fields/0/format", R"("url")", ""},
       {"threads/1/nativeAllocations", R"({"length":1,"time":[1],"weight":[8],"weightType":"bytes","stack":[null]})",
+       ""},
+      {"threads/1/nativeAllocations",
+       R"({"length":2,"timeDeltas":[1,1],"weight":[8,-8],"weightType":"bytes","stack":[0,null],)"
+       R"("memoryAddress":[1,1],"threadId":[1,1]})",
        ""},
   };
   for (const Mutation& allowed : kAllowed) {

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/category.h"
 #include "profiler/model/index.h"
 
@@ -18,6 +22,10 @@ namespace strata::profiler {
 namespace {
 
 constexpr size_t kFunctions = 7;
+// With allocations, so that all still have ten lines.
+constexpr size_t kFunctionsBesideAllocations = 3;
+constexpr size_t kTypes = 2;
+constexpr size_t kPlaces = 2;
 constexpr size_t kNameBytes = 90;
 
 struct Times {
@@ -65,7 +73,7 @@ Sums SumsOf(const Profile& profile) {
 }
 
 // Those with most time of their own, the first ones of equals first.
-std::vector<uint32_t> TopFunctions(const Sums& sums) {
+std::vector<uint32_t> TopFunctions(const Sums& sums, size_t most) {
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < sums.functions.size(); ++i) {
     if (sums.functions[i].self_ns > 0) order.push_back(i);
@@ -74,7 +82,7 @@ std::vector<uint32_t> TopFunctions(const Sums& sums) {
     const int64_t self_a = sums.functions[a].self_ns, self_b = sums.functions[b].self_ns;
     return self_a != self_b ? self_a > self_b : a < b;
   });
-  if (order.size() > kFunctions) order.resize(kFunctions);
+  if (order.size() > most) order.resize(most);
   return order;
 }
 
@@ -109,6 +117,75 @@ std::string NameOf(const Profile& profile, uint32_t index) {
   return absl::StrCat(name, "  (", SafeName(profile.strings[profile.resources[*function.resource].name]), ")");
 }
 
+// What the allocations of a type, or of a function, sum up to.
+struct AllocationSum {
+  int64_t bytes = 0;
+  int64_t live_bytes = 0;
+
+  void Add(const Allocation& allocation) {
+    bytes += allocation.bytes;
+    if (!allocation.death.has_value()) live_bytes += allocation.bytes;
+  }
+};
+
+struct AllocationSums {
+  AllocationSum all;
+  std::map<StringIndex, AllocationSum> types;
+  std::map<FunctionIndex, AllocationSum> places;
+  int64_t died_first_bytes = 0;  // in the first collection that looked at them
+  size_t samples = 0;
+};
+
+void Add(const Profile& profile, const Allocation& allocation, AllocationSums& sums) {
+  ++sums.samples;
+  sums.all.Add(allocation);
+  sums.types[allocation.type].Add(allocation);
+  const StackIndex place = profile.stacks[allocation.stack].parent.value_or(allocation.stack);
+  sums.places[profile.frames[profile.stacks[place].frame].function].Add(allocation);
+  if (allocation.death.has_value() && allocation.death->collections == 0) sums.died_first_bytes += allocation.bytes;
+}
+
+AllocationSums AllocationSumsOf(const Profile& profile) {
+  AllocationSums sums;
+  for (const Thread& thread : profile.threads) {
+    for (const Allocation& allocation : thread.allocations) Add(profile, allocation, sums);
+  }
+  return sums;
+}
+
+std::string Bytes(int64_t bytes) {
+  constexpr const char* kUnits[] = {"KiB", "MiB", "GiB", "TiB"};
+  double amount = static_cast<double>(bytes) / 1024;
+  size_t unit = 0;
+  for (; amount >= 1024 && unit + 1 < std::size(kUnits); ++unit) amount /= 1024;
+  return absl::StrFormat("%.1f %s", amount, kUnits[unit]);
+}
+
+// The `most` rows with most bytes, the first ones of equals first.
+template <class Key, class Name>
+void WriteRows(const std::map<Key, AllocationSum>& rows, int64_t all_bytes, size_t most, const Name& name,
+               std::ostream& out) {
+  std::vector<std::pair<int64_t, Key>> order;
+  for (const auto& [key, sum] : rows) order.push_back({-sum.bytes, key});
+  std::sort(order.begin(), order.end());
+  if (order.size() > most) order.resize(most);
+  for (const auto& [bytes, key] : order) {
+    out << absl::StrFormat("%9s %9s  %s\n", Percent(-bytes, all_bytes), Bytes(rows.at(key).live_bytes), name(key));
+  }
+}
+
+void WriteAllocations(const Profile& profile, const AllocationSums& sums, std::ostream& out) {
+  out << absl::StrFormat("allocated      live  of %s (%d samples); %s died in their first collection, %s live\n",
+                         Bytes(sums.all.bytes), sums.samples, Percent(sums.died_first_bytes, sums.all.bytes),
+                         Bytes(sums.all.live_bytes));
+  WriteRows(
+      sums.types, sums.all.bytes, kTypes,
+      [&](StringIndex type) { return absl::StrCat("type ", ShortName(SafeName(profile.strings[type]))); }, out);
+  WriteRows(
+      sums.places, sums.all.bytes, kPlaces,
+      [&](FunctionIndex function) { return absl::StrCat("in ", NameOf(profile, function.value())); }, out);
+}
+
 }  // namespace
 
 absl::Status WriteSummary(const Profile& profile, std::ostream& out) {
@@ -116,13 +193,16 @@ absl::Status WriteSummary(const Profile& profile, std::ostream& out) {
   out << absl::StrFormat("profile: %d samples, %.3f s of CPU time; %s in host calls, %s collecting garbage\n",
                          sums.samples, static_cast<double>(sums.all_ns) / 1e9, Percent(sums.host_ns, sums.all_ns),
                          Percent(sums.gc_ns, sums.all_ns));
-  const std::vector<uint32_t> top = TopFunctions(sums);
+  const AllocationSums allocations = AllocationSumsOf(profile);
+  const std::vector<uint32_t> top =
+      TopFunctions(sums, allocations.samples == 0 ? kFunctions : kFunctionsBesideAllocations);
   if (!top.empty()) out << "     self     total  function\n";
   for (const uint32_t i : top) {
     const Times& times = sums.functions[i];
     out << absl::StrFormat("%9s %9s  %s\n", Percent(times.self_ns, sums.all_ns), Percent(times.total_ns, sums.all_ns),
                            NameOf(profile, i));
   }
+  if (allocations.samples != 0) WriteAllocations(profile, allocations, out);
   return out.flush().good() ? absl::OkStatus() : absl::DataLossError("writing the summary failed");
 }
 

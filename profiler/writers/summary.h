@@ -1,8 +1,9 @@
 // Says in ten lines where a profile's time went: samples, the functions with most time of their own, and what share
-// host calls and collections took.
+// host calls and collections took; and, if allocations were sampled, which types and places most bytes went to.
 //
 // Of all threads together. A sample counts for the CPU time since the one before it, or, where that was not measured,
 // for its weight in intervals. "Self" is time on top of the stack, "total" anywhere in it, once for a recursion.
+// "Live" is what was not found dead.
 
 #ifndef STRATA_PROFILER_WRITERS_SUMMARY_H_
 #define STRATA_PROFILER_WRITERS_SUMMARY_H_

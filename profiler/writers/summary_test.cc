@@ -10,7 +10,10 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "gtest/gtest.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/frame_resolver.h"
 #include "profiler/model/index.h"
 #include "profiler/model/profile.h"
@@ -70,6 +73,27 @@ TEST_F(SummaryTest, HasTenLinesAtMost) {
   for (uint64_t i = 0; i < 20; ++i) Sample(1, {{i, 1}});
   const std::string text = Summary(std::move(builder_).Build());
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 9) << text;
+}
+
+TEST_F(SummaryTest, NamesTheTypesAndPlacesOfAllocations) {
+  const RawFrame a[] = {{0, 1}}, b[] = {{1, 1}, {0, 2}}, c[] = {{2, 1}};
+  for (uint64_t i = 0; i < 20; ++i) Sample(1, {{i, 1}});
+  const auto add = [&](absl::string_view type, absl::Span<const RawFrame> place, int64_t kib,
+                       std::optional<ObjectDeath> death) {
+    ASSERT_TRUE(builder_.AddAllocation(thread_, {5, place, type, 1, kib * 1024, death}).ok());
+  };
+  add("$node", a, 40, ObjectDeath{6, 0});
+  add("$node", b, 30, std::nullopt);
+  add("$list\n", b, 20, ObjectDeath{7, 1});
+  add("$rare", c, 10, std::nullopt);
+  const std::string text = Summary(std::move(builder_).Build());
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 10) << text;
+  EXPECT_EQ(text.substr(text.find("allocated")),
+            "allocated      live  of 100.0 KiB (4 samples); 40.0 % died in their first collection, 40.0 KiB live\n"
+            "   70.0 %  30.0 KiB  type $node\n"
+            "   20.0 %   0.0 KiB  type $list_\n"
+            "   50.0 %  30.0 KiB  in b  (m_n)\n"
+            "   40.0 %   0.0 KiB  in a  (m_n)\n");
 }
 
 TEST_F(SummaryTest, ShortensLongNamesBetweenCharacters) {
