@@ -1,0 +1,69 @@
+#include "vm_binding/profiling/allocation_sampler.h"
+
+#include "profiler/model/heap_graph.h"
+#include "profiler/model/marker.h"
+#include "profiler/model/profile.h"
+#include "vm_binding/base/clock.h"
+#include "vm_binding/base/status_macros.h"
+#include "vm_binding/profiling/heap_names.h"
+
+namespace strata::profiling {
+
+gc::AllocationSampling AllocationSampler::sampling() {
+  gc::AllocationSampling sampling;
+  if (mean_bytes_ == 0) return sampling;
+  sampling.observer = this;
+  sampling.mean_bytes = mean_bytes_;
+  return sampling;
+}
+
+void AllocationSampler::OnSampledAllocation(const gc::SampledAllocation& allocation) {
+  if (store_ == nullptr || !log_.WantsNext()) return;
+  type_names_.try_emplace(allocation.type);
+  profiler::NewObject object;
+  object.time_ns = static_cast<int64_t>(base::MonotonicNanos());
+  object.number = static_cast<uint32_t>(followed_.Add(allocation.object));
+  object.type = allocation.type;
+  object.bytes = allocation.bytes;
+  object.stands_for = allocation.stands_for;
+  object.collections = collections_;
+  log_.Add(object, take_stack_(*store_), [this](uint32_t number) { followed_.Remove(weak::WeakRef{number}); });
+}
+
+void AllocationSampler::OnCollectionEnd(int64_t end_ns) {
+  if (store_ == nullptr) return;
+  for (const weak::WeakRef dead : followed_.TakeCleared()) {
+    log_.NoteDeath(static_cast<uint32_t>(dead), end_ns, collections_);
+    followed_.Remove(dead);
+  }
+  ++collections_;
+}
+
+void AllocationSampler::Detach() {
+  if (store_ == nullptr) return;
+  HeapNames names(*store_);
+  for (auto& [type, name] : type_names_) {
+    names.Meet(type);
+    name = names.names()[names.ShapeOf(type).name.value()];
+  }
+  store_ = nullptr;
+}
+
+absl::Status AllocationSampler::AddFacts(profiler::ProfileBuilder& builder) const {
+  const auto add = [&builder](std::string label, profiler::FieldFormat format, profiler::FieldValue value) {
+    return builder.AddFact({"Allocations", std::move(label), format, std::move(value)});
+  };
+  const auto samples = static_cast<int64_t>(log_.size());
+  const auto mean = static_cast<int64_t>(mean_bytes_ * log_.one_in());
+  STRATA_RETURN_IF_ERROR(add("sampled objects", profiler::FieldFormat::kInteger, samples));
+  STRATA_RETURN_IF_ERROR(add("one for each", profiler::FieldFormat::kBytes, mean));
+  return add("collections that looked for dead ones", profiler::FieldFormat::kInteger, int64_t{collections_});
+}
+
+absl::Status AllocationSampler::AddTo(profiler::ProfileBuilder& builder, profiler::ThreadIndex thread) const {
+  if (mean_bytes_ == 0) return absl::OkStatus();
+  STRATA_RETURN_IF_ERROR(log_.AddTo(builder, thread, [this](uint32_t type) { return type_names_.at(type); }));
+  return AddFacts(builder);
+}
+
+}  // namespace strata::profiling
