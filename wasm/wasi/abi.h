@@ -47,11 +47,14 @@ inline constexpr uint32_t kFstflagsAll = 0xf;
 
 inline constexpr uint32_t kLookupSymlinkFollow = 1;
 
+enum Riflags : uint16_t { kRiflagsPeek = 1u << 0, kRiflagsWaitall = 1u << 1 };
+inline constexpr uint16_t kRoflagsDataTruncated = 1;
+enum Sdflags : uint8_t { kSdflagsRead = 1u << 0, kSdflagsWrite = 1u << 1 };
+
 enum class Clockid : uint32_t { kRealtime = 0, kMonotonic = 1, kProcessCputime = 2, kThreadCputime = 3 };
 enum class Whence : uint8_t { kSet = 0, kCur = 1, kEnd = 2 };
 
-// Rights. They are reported and can be given up, as libraries expect; what is enforced is the right to read and to
-// write a file (the host's access mode), and that nothing outside a preopened directory can be reached at all.
+// Rights: what may be done with a descriptor.
 inline constexpr uint64_t kRightFdDatasync = 1ull << 0;
 inline constexpr uint64_t kRightFdRead = 1ull << 1;
 inline constexpr uint64_t kRightFdSeek = 1ull << 2;
@@ -61,11 +64,27 @@ inline constexpr uint64_t kRightFdTell = 1ull << 5;
 inline constexpr uint64_t kRightFdWrite = 1ull << 6;
 inline constexpr uint64_t kRightFdAdvise = 1ull << 7;
 inline constexpr uint64_t kRightFdAllocate = 1ull << 8;
+inline constexpr uint64_t kRightPathCreateDirectory = 1ull << 9;
+inline constexpr uint64_t kRightPathCreateFile = 1ull << 10;
+inline constexpr uint64_t kRightPathLinkSource = 1ull << 11;
+inline constexpr uint64_t kRightPathLinkTarget = 1ull << 12;
+inline constexpr uint64_t kRightPathOpen = 1ull << 13;
 inline constexpr uint64_t kRightFdReaddir = 1ull << 14;
+inline constexpr uint64_t kRightPathReadlink = 1ull << 15;
+inline constexpr uint64_t kRightPathRenameSource = 1ull << 16;
+inline constexpr uint64_t kRightPathRenameTarget = 1ull << 17;
+inline constexpr uint64_t kRightPathFilestatGet = 1ull << 18;
+inline constexpr uint64_t kRightPathFilestatSetSize = 1ull << 19;
+inline constexpr uint64_t kRightPathFilestatSetTimes = 1ull << 20;
 inline constexpr uint64_t kRightFdFilestatGet = 1ull << 21;
 inline constexpr uint64_t kRightFdFilestatSetSize = 1ull << 22;
 inline constexpr uint64_t kRightFdFilestatSetTimes = 1ull << 23;
+inline constexpr uint64_t kRightPathSymlink = 1ull << 24;
+inline constexpr uint64_t kRightPathRemoveDirectory = 1ull << 25;
+inline constexpr uint64_t kRightPathUnlinkFile = 1ull << 26;
 inline constexpr uint64_t kRightPollFdReadwrite = 1ull << 27;
+inline constexpr uint64_t kRightSockShutdown = 1ull << 28;
+inline constexpr uint64_t kRightSockAccept = 1ull << 29;
 // path_* and fd_readdir.
 inline constexpr uint64_t kRightsOfPaths =
     0x7fffe00ull & ~(kRightFdFilestatGet | kRightFdFilestatSetSize | kRightFdFilestatSetTimes);
@@ -76,7 +95,13 @@ inline constexpr uint64_t kRightsOfFiles = kRightFdDatasync | kRightFdRead | kRi
 inline constexpr uint64_t kRightsOfDirectories = kRightsOfPaths | kRightFdDatasync | kRightFdFdstatSetFlags |
                                                  kRightFdSync | kRightFdFilestatGet | kRightFdFilestatSetTimes |
                                                  kRightPollFdReadwrite;
+inline constexpr uint64_t kRightsOfSockets = kRightFdRead | kRightFdWrite | kRightFdFdstatSetFlags |
+                                             kRightFdFilestatGet | kRightPollFdReadwrite | kRightSockShutdown |
+                                             kRightSockAccept;
 inline constexpr uint64_t kRightsAll = kRightsOfFiles | kRightsOfDirectories;
+// What only a file open for reading, or for writing, can have.
+inline constexpr uint64_t kRightsToRead = kRightFdRead;
+inline constexpr uint64_t kRightsToWrite = kRightFdWrite | kRightFdAllocate | kRightFdFilestatSetSize;
 
 // fdstat
 inline constexpr uint32_t kFdstatBytes = 24;

@@ -4,6 +4,7 @@
 #define STRATA_WASM_WASI_CALL_H_
 
 #include <cstdint>
+#include <memory>
 
 #include "wasm/runtime/host_function.h"
 #include "wasm/runtime/trap.h"
@@ -22,6 +23,7 @@ struct WasiCall {
   uint64_t u64(int argument) const { return host.nums[argument]; }
   // The file that argument `argument` names; null if it is not open.
   Descriptor* file(int argument) const { return context.descriptors().Find(u32(argument)); }
+  std::shared_ptr<Descriptor> hold(int argument) const { return context.descriptors().Hold(u32(argument)); }
 };
 
 }  // namespace strata::wasm::wasi

@@ -50,12 +50,64 @@ TEST_F(Clock, MonotonicTimeDoesNotGoBack) {
   EXPECT_LE(At<uint64_t>(kScratch), At<uint64_t>(kScratch + 8));
 }
 
+TEST_F(Clock, SimulatedTimeIsTheSameInEachRun) {
+  for (int run = 0; run < 2; ++run) {
+    Start({.deterministic_seed = 0});
+    EXPECT_EQ(Call("clock_time_get", {1, 1, kScratch}), Errno::kSuccess);
+    EXPECT_EQ(At<uint64_t>(kScratch), 1000u);
+    EXPECT_EQ(Call("clock_time_get", {0, 1, kScratch}), Errno::kSuccess);
+    EXPECT_EQ(At<uint64_t>(kScratch), 946'684'800'000'002'000u);
+    EXPECT_EQ(Call("clock_res_get", {1, kScratch}), Errno::kSuccess);
+    EXPECT_EQ(At<uint64_t>(kScratch), 1000u);
+  }
+}
+
+TEST_F(Poll, SimulatedSleepsPassAtOnce) {
+  Start({.deterministic_seed = 0});
+  constexpr uint64_t kDay = 86'400 * kNanosecondsPerSecond;
+  PutClock(0, 7, 1, 2 * kDay, 0);
+  PutClock(1, 8, 0, kDay, 0);
+  EXPECT_EQ(Wait(2), Errno::kSuccess);
+  EXPECT_EQ(events(), 1u);
+  EXPECT_EQ(At<uint64_t>(kEvents), 8u);
+  EXPECT_EQ(Call("clock_time_get", {1, 1, kScratch}), Errno::kSuccess);
+  EXPECT_EQ(At<uint64_t>(kScratch), kDay + 1000);
+  PutClock(0, 9, 0, 946'684'800 * kNanosecondsPerSecond + 3 * kDay, kClockAbstime);
+  EXPECT_EQ(Wait(1), Errno::kSuccess);
+  PutClock(0, 9, 1, ~uint64_t{0}, 0);  // to the end of time, and again
+  EXPECT_EQ(Wait(1), Errno::kSuccess);
+  EXPECT_EQ(Wait(1), Errno::kSuccess);
+  EXPECT_EQ(events(), 1u);
+}
+
+TEST_F(Poll, AReadyFileComesBeforeSimulatedTime) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  ASSERT_EQ(write(ends[1], "abc", 3), 3);
+  Start({.stdin_fd = ends[0], .deterministic_seed = 0});
+  PutFile(0, 5, Eventtype::kFdRead, 0);
+  PutClock(1, 6, 1, 1000, 0);
+  EXPECT_EQ(Wait(2), Errno::kSuccess);
+  EXPECT_EQ(events(), 1u);
+  EXPECT_EQ(At<uint64_t>(kEvents), 5u);
+  close(ends[0]);
+  close(ends[1]);
+}
+
+TEST_F(Poll, NeedsItsRight) {
+  HostWrite("f", "");
+  const auto fd = static_cast<uint32_t>(Open("f", 0, kRightFdRead));
+  PutFile(0, 1, Eventtype::kFdRead, fd);
+  EXPECT_EQ(Wait(1), Errno::kSuccess);
+  EXPECT_EQ(At<Errno>(kEvents + kEventErrno), Errno::kNotcapable);
+}
+
 TEST_F(Poll, WaitsForTheFirstClock) {
-  const uint64_t before = Now(CLOCK_MONOTONIC);
+  const uint64_t before = Clocks(false).Now(1);
   PutClock(0, 7, 1, 50'000'000, 0);
   PutClock(1, 8, 0, 3'600'000'000'000, 0);
   EXPECT_EQ(Wait(2), Errno::kSuccess);
-  EXPECT_GE(Now(CLOCK_MONOTONIC) - before, 50'000'000u);
+  EXPECT_GE(Clocks(false).Now(1) - before, 50'000'000u);
   EXPECT_EQ(events(), 1u);
   EXPECT_EQ(At<uint64_t>(kEvents), 7u);
   EXPECT_EQ(At<uint16_t>(kEvents + kEventErrno), 0);
@@ -63,7 +115,7 @@ TEST_F(Poll, WaitsForTheFirstClock) {
 }
 
 TEST_F(Poll, TakesAbsoluteTimesOfBothClocks) {
-  PutClock(0, 1, 0, Now(CLOCK_REALTIME) - 1, kClockAbstime);
+  PutClock(0, 1, 0, Clocks(false).Now(0) - 1, kClockAbstime);
   PutClock(1, 2, 1, 1, kClockAbstime);
   EXPECT_EQ(Wait(2), Errno::kSuccess);
   EXPECT_EQ(events(), 2u);

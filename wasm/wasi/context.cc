@@ -24,11 +24,10 @@ absl::Status RefuseZeroBytes(const std::vector<std::string>& strings) {
   return absl::OkStatus();
 }
 
-std::unique_ptr<Descriptor> Lent(int host_fd, uint64_t missing_rights) {
+std::unique_ptr<Descriptor> Lent(int host_fd, uint64_t withheld) {
   if (host_fd < 0 || fcntl(host_fd, F_GETFD) < 0) return nullptr;
-  auto descriptor = std::make_unique<Descriptor>();
-  descriptor->host = host_fd;
-  descriptor->rights_base = RightsFor(host_fd) & ~missing_rights;
+  std::unique_ptr<Descriptor> descriptor = NewDescriptor(host_fd);
+  descriptor->rights_base &= ~withheld;
   return descriptor;
 }
 
@@ -37,33 +36,56 @@ absl::StatusOr<std::unique_ptr<Descriptor>> Open(const Preopen& preopen) {
   if (!fd.valid()) {
     return absl::NotFoundError(absl::StrCat("cannot open directory ", preopen.host_path, ": ", std::strerror(errno)));
   }
-  auto descriptor = std::make_unique<Descriptor>();
-  descriptor->host = fd.get();
-  descriptor->owned = std::move(fd);
-  descriptor->rights_base = kRightsOfDirectories;
+  std::unique_ptr<Descriptor> descriptor = NewDescriptor(std::move(fd));
   descriptor->rights_inheriting = kRightsAll;
   descriptor->preopen = preopen.guest_path;
   return descriptor;
 }
 
+absl::StatusOr<std::unique_ptr<Descriptor>> Duplicate(int socket) {
+  ScopedFd fd(fcntl(socket, F_DUPFD_CLOEXEC, 0));
+  const bool waits_never = fd.valid() && fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK) == 0;
+  if (!waits_never) return absl::InvalidArgumentError(absl::StrCat("socket ", socket, ": ", std::strerror(errno)));
+  std::unique_ptr<Descriptor> descriptor = NewDescriptor(std::move(fd));
+  if (!descriptor->is_socket()) return absl::InvalidArgumentError(absl::StrCat("descriptor ", socket, " is no socket"));
+  descriptor->rights_inheriting = kRightsOfSockets;
+  return descriptor;
+}
+
 }  // namespace
+
+WasiContext::WasiContext(const WasiOptions& options)
+    : args_(options.args),
+      env_(options.env),
+      clocks_(options.deterministic_seed.has_value()),
+      random_(options.deterministic_seed),
+      path_resolution_(options.path_resolution) {
+  descriptors_.set_limit(options.max_descriptors);
+}
 
 absl::StatusOr<std::shared_ptr<WasiContext>> WasiContext::Create(const WasiOptions& options) {
   STRATA_RETURN_IF_ERROR(RefuseZeroBytes(options.args));
   STRATA_RETURN_IF_ERROR(RefuseZeroBytes(options.env));
-  std::shared_ptr<WasiContext> context(new WasiContext);
-  context->args_ = options.args;
-  context->env_ = options.env;
+  std::shared_ptr<WasiContext> context(new WasiContext(options));
   DescriptorTable& table = context->descriptors_;
   table.AddAt(0, Lent(options.stdin_fd, kRightFdWrite));
   table.AddAt(1, Lent(options.stdout_fd, kRightFdRead));
   table.AddAt(2, Lent(options.stderr_fd, kRightFdRead));
+  STRATA_RETURN_IF_ERROR(context->OpenPreopens(options));
+  return context;
+}
+
+absl::Status WasiContext::OpenPreopens(const WasiOptions& options) {
   uint32_t fd = kFirstPreopen;
   for (const Preopen& preopen : options.preopens) {
     STRATA_ASSIGN_OR_RETURN(std::unique_ptr<Descriptor> directory, Open(preopen));
-    table.AddAt(fd++, std::move(directory));
+    descriptors_.AddAt(fd++, std::move(directory));
   }
-  return context;
+  for (const int socket : options.sockets) {
+    STRATA_ASSIGN_OR_RETURN(std::unique_ptr<Descriptor> descriptor, Duplicate(socket));
+    descriptors_.AddAt(fd++, std::move(descriptor));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace strata::wasm::wasi

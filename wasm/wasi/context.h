@@ -6,12 +6,18 @@
 #ifndef STRATA_WASM_WASI_CONTEXT_H_
 #define STRATA_WASM_WASI_CONTEXT_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "wasm/wasi/clock.h"
 #include "wasm/wasi/descriptor.h"
+#include "wasm/wasi/path_resolver.h"
+#include "wasm/wasi/random_bytes.h"
 
 namespace strata::wasm::wasi {
 
@@ -28,24 +34,42 @@ struct WasiOptions {
   int stdin_fd = 0;
   int stdout_fd = 1;
   int stderr_fd = 2;
+  // Listening or connected host sockets that the program gets as the descriptors after the preopened directories. The
+  // program has a duplicate of each; it is made non-blocking, which other holders of the same socket see.
+  std::vector<int> sockets = {};
+  // Files that the program may have open at once, those given to it included.
+  size_t max_descriptors = 1024;
+  // If given, time and randomness are the same in each run: random bytes come from this seed, clocks tick a microsecond
+  // a reading, sleeps pass at once, directories are listed by name.
+  std::optional<uint64_t> deterministic_seed = {};
+  PathResolution path_resolution = PathResolution::kBest;
 };
 
 class WasiContext {
  public:
-  // kInvalidArgument if an argument or variable contains a zero byte, kNotFound with the path if a directory cannot be
-  // opened.
+  // kInvalidArgument if an argument or variable contains a zero byte or something given as a socket is none, kNotFound
+  // with the path if a directory cannot be opened.
   static absl::StatusOr<std::shared_ptr<WasiContext>> Create(const WasiOptions& options);
 
   const std::vector<std::string>& args() const { return args_; }
   const std::vector<std::string>& env() const { return env_; }
   DescriptorTable& descriptors() { return descriptors_; }
+  Clocks& clocks() { return clocks_; }
+  RandomBytes& random() { return random_; }
+  bool deterministic() const { return clocks_.simulated(); }
+  PathResolution path_resolution() const { return path_resolution_; }
 
  private:
-  WasiContext() = default;
+  explicit WasiContext(const WasiOptions& options);
+
+  absl::Status OpenPreopens(const WasiOptions& options);
 
   std::vector<std::string> args_;
   std::vector<std::string> env_;
   DescriptorTable descriptors_;
+  Clocks clocks_;
+  RandomBytes random_;
+  PathResolution path_resolution_;
 };
 
 }  // namespace strata::wasm::wasi

@@ -1,5 +1,6 @@
 #include "wasm/wasi/descriptor.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,18 @@ Filetype SocketType(int host_fd) {
   socklen_t length = sizeof type;
   if (getsockopt(host_fd, SOL_SOCKET, SO_TYPE, &type, &length) != 0) return Filetype::kUnknown;
   return type == SOCK_DGRAM ? Filetype::kSocketDgram : Filetype::kSocketStream;
+}
+
+uint64_t RightsFor(int host_fd, Filetype type) {
+  if (type == Filetype::kDirectory) return kRightsOfDirectories;
+  if (type == Filetype::kSocketStream || type == Filetype::kSocketDgram) return kRightsOfSockets;
+  uint64_t rights = kRightsOfFiles;
+  // Libraries take a character device that cannot seek for a terminal.
+  if (lseek(host_fd, 0, SEEK_CUR) < 0 || isatty(host_fd)) rights &= ~(kRightFdSeek | kRightFdTell);
+  const int access = fcntl(host_fd, F_GETFL) & O_ACCMODE;
+  if (access == O_WRONLY) rights &= ~kRightsToRead;
+  if (access == O_RDONLY) rights &= ~kRightsToWrite;
+  return rights;
 }
 
 }  // namespace
@@ -44,11 +57,19 @@ Filetype FiletypeOf(int host_fd) {
   return S_ISSOCK(status.st_mode) ? SocketType(host_fd) : FiletypeOfMode(status.st_mode);
 }
 
-uint64_t RightsFor(int host_fd) {
-  if (FiletypeOf(host_fd) == Filetype::kDirectory) return kRightsOfDirectories;
-  // Libraries take a character device that cannot seek for a terminal.
-  const uint64_t seeking = kRightFdSeek | kRightFdTell;
-  return lseek(host_fd, 0, SEEK_CUR) < 0 || isatty(host_fd) ? kRightsOfFiles & ~seeking : kRightsOfFiles;
+std::unique_ptr<Descriptor> NewDescriptor(int host_fd) {
+  auto descriptor = std::make_unique<Descriptor>();
+  descriptor->host = host_fd;
+  descriptor->type = FiletypeOf(host_fd);
+  descriptor->applicable = RightsFor(host_fd, descriptor->type);
+  descriptor->rights_base = descriptor->applicable;
+  return descriptor;
+}
+
+std::unique_ptr<Descriptor> NewDescriptor(ScopedFd host_fd) {
+  std::unique_ptr<Descriptor> descriptor = NewDescriptor(host_fd.get());
+  descriptor->owned = std::move(host_fd);
+  return descriptor;
 }
 
 Descriptor* DescriptorTable::Find(uint32_t fd) { return fd < slots_.size() ? slots_[fd].get() : nullptr; }
@@ -61,20 +82,31 @@ uint32_t DescriptorTable::Add(std::unique_ptr<Descriptor> descriptor) {
 }
 
 void DescriptorTable::AddAt(uint32_t fd, std::unique_ptr<Descriptor> descriptor) {
+  if (descriptor == nullptr) return;
   if (fd >= slots_.size()) slots_.resize(fd + 1);
+  ++open_;
   slots_[fd] = std::move(descriptor);
 }
 
 Errno DescriptorTable::Close(uint32_t fd) {
   if (Find(fd) == nullptr) return Errno::kBadf;
   slots_[fd] = nullptr;
+  --open_;
   return Errno::kSuccess;
 }
 
 Errno DescriptorTable::Renumber(uint32_t from, uint32_t to) {
   if (Find(from) == nullptr || Find(to) == nullptr) return Errno::kBadf;
-  if (from != to) slots_[to] = std::move(slots_[from]);
+  if (from == to) return Errno::kSuccess;
+  slots_[to] = std::move(slots_[from]);
+  --open_;
   return Errno::kSuccess;
+}
+
+size_t DescriptorTable::listing_bytes() const {
+  size_t bytes = 0;
+  for (const auto& slot : slots_) bytes += slot != nullptr ? slot->listing_bytes : 0;
+  return bytes;
 }
 
 }  // namespace strata::wasm::wasi

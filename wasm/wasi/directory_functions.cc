@@ -6,26 +6,56 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
+#include <vector>
 
 #include "wasm/wasi/functions.h"
 
 namespace strata::wasm::wasi {
 namespace {
 
-Errno ReadListing(const Descriptor& directory, std::vector<DirectoryEntry>& listing) {
+// What the listings of one program may take; no directory that people make is as large.
+constexpr size_t kMaxListingBytes = size_t{64} << 20;
+
+// The parent of a preopened directory is outside: its number is the directory's own, as at the root of a file system.
+uint64_t InodeOf(const Descriptor& directory, const dirent& entry) {
+  struct stat status;
+  const bool outside = directory.preopen.has_value() && std::strcmp(entry.d_name, "..") == 0;
+  return outside && fstat(directory.host, &status) == 0 ? status.st_ino : entry.d_ino;
+}
+
+// Reads the directory anew, keeping its listing below `most` bytes.
+Errno ReadListing(Descriptor& directory, size_t most) {
+  directory.listing.clear();
+  directory.listing_bytes = 0;
   ScopedFd fd(openat(directory.host, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.valid()) return FromHost(errno);
   DIR* stream = fdopendir(fd.get());
   if (stream == nullptr) return FromHost(errno);
   fd.release();  // the stream's now
-  listing.clear();
   errno = 0;
   while (const dirent* entry = readdir(stream)) {
-    listing.push_back({entry->d_name, entry->d_ino, FiletypeOfMode(DTTOIF(entry->d_type))});
+    directory.listing.push_back({entry->d_name, InodeOf(directory, *entry), FiletypeOfMode(DTTOIF(entry->d_type))});
+    directory.listing_bytes += sizeof(DirectoryEntry) + directory.listing.back().name.capacity();
+    errno = directory.listing_bytes > most ? ENOMEM : 0;
+    if (errno != 0) break;
   }
   const Errno error = FromHost(errno);
   closedir(stream);
+  return error;
+}
+
+Errno Relist(WasiCall& call, Descriptor& directory) {
+  directory.listing_bytes = 0;
+  const Errno error = ReadListing(directory, kMaxListingBytes - call.context.descriptors().listing_bytes());
+  if (error != Errno::kSuccess) {
+    directory.listing = {};
+    directory.listing_bytes = 0;
+  } else if (call.context.deterministic()) {
+    std::sort(directory.listing.begin(), directory.listing.end(),
+              [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; });
+  }
   return error;
 }
 
@@ -63,8 +93,8 @@ class ListingWriter {
 }  // namespace
 
 Errno FdPrestatGet(WasiCall& call) {
-  Descriptor* directory = call.file(0);
-  if (directory == nullptr || !directory->preopen.has_value()) return Errno::kBadf;
+  const Descriptor* directory = call.file(0);
+  if (!directory->preopen.has_value()) return Errno::kBadf;
   uint8_t* place = call.memory.At(call.u32(1), kPrestatBytes);
   if (place == nullptr) return Errno::kFault;
   RecordWriter record(place, kPrestatBytes);  // tag 0: a directory
@@ -73,8 +103,8 @@ Errno FdPrestatGet(WasiCall& call) {
 }
 
 Errno FdPrestatDirName(WasiCall& call) {
-  Descriptor* directory = call.file(0);
-  if (directory == nullptr || !directory->preopen.has_value()) return Errno::kBadf;
+  const Descriptor* directory = call.file(0);
+  if (!directory->preopen.has_value()) return Errno::kBadf;
   const std::string& name = *directory->preopen;
   uint8_t* place = call.memory.At(call.u32(1), call.u32(2));
   if (place == nullptr) return Errno::kFault;
@@ -85,12 +115,11 @@ Errno FdPrestatDirName(WasiCall& call) {
 
 Errno FdReaddir(WasiCall& call) {
   Descriptor* directory = call.file(0);
-  if (directory == nullptr) return Errno::kBadf;
   uint8_t* place = call.memory.At(call.u32(1), call.u32(2));
   if (place == nullptr || !call.memory.Contains(call.u32(4), sizeof(uint32_t))) return Errno::kFault;
   uint64_t cookie = call.u64(3);
   if (cookie == 0 || directory->listing.empty()) {
-    const Errno error = ReadListing(*directory, directory->listing);
+    const Errno error = Relist(call, *directory);
     if (error != Errno::kSuccess) return error;
   }
   ListingWriter writer(place, call.u32(2));

@@ -1,8 +1,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <set>
+#include <thread>
 
+#include "wasm/runtime/store.h"
 #include "wasm/wasi/abi.h"
 #include "wasm/wasi/wasi_fixture.h"
 
@@ -124,8 +127,13 @@ TEST_F(Files, FlagsOfLentFilesStay) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   Start({.stdin_fd = ends[0]});
-  EXPECT_EQ(Call("fd_fdstat_set_flags", {0, kFdflagsNonblock}), Errno::kNotsup);
+  EXPECT_EQ(Call("fd_fdstat_set_flags", {0, kFdflagsAppend}), Errno::kNotsup);
+  EXPECT_EQ(Call("fd_fdstat_set_flags", {0, kFdflagsNonblock}), Errno::kSuccess);
+  EXPECT_EQ(Call("fd_fdstat_get", {0, kScratch}), Errno::kSuccess);
+  EXPECT_EQ(At<uint16_t>(kScratch + kFdstatFlags), kFdflagsNonblock);
   EXPECT_EQ(fcntl(ends[0], F_GETFL) & O_NONBLOCK, 0);
+  Read(0, 1);
+  EXPECT_EQ(error, Errno::kAgain);  // all the same
   EXPECT_EQ(Call("fd_close", {0}), Errno::kSuccess);
   EXPECT_EQ(Call("fd_close", {0}), Errno::kBadf);
   EXPECT_GE(fcntl(ends[0], F_GETFD), 0);  // still open
@@ -133,10 +141,83 @@ TEST_F(Files, FlagsOfLentFilesStay) {
   close(ends[1]);
 }
 
+TEST_F(Files, ReadingAPipeWaitsAndCanBeCancelled) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  Start({.stdin_fd = ends[0]});
+  std::thread writer([&ends] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    EXPECT_EQ(write(ends[1], "late", 4), 4);
+  });
+  EXPECT_EQ(Read(0, 10), "late");
+  writer.join();
+  std::thread canceller([this] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    world_->store->context().RequestInterrupt(vm::kInterruptCancel);
+  });
+  Read(0, 10);
+  EXPECT_EQ(trap, TrapKind::kCancelled);
+  canceller.join();
+  close(ends[0]);
+  close(ends[1]);
+}
+
+TEST_F(Files, WritingAFullPipeCanBeCancelled) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  Start({.stdout_fd = ends[1]});
+  std::thread canceller([this] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    world_->store->context().RequestInterrupt(vm::kInterruptCancel);
+  });
+  for (int i = 0; i < 100 && trap == TrapKind::kNone; ++i) Write(1, std::string(20000, 'x'));
+  EXPECT_EQ(trap, TrapKind::kCancelled);
+  canceller.join();
+  close(ends[0]);
+  close(ends[1]);
+}
+
+TEST_F(Files, ALongWriteToAPipeIsOneWrite) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  Start({.stdout_fd = ends[1]});
+  std::string got;
+  std::thread reader([&] {
+    char bytes[3000];
+    while (got.size() < 20000) {
+      const ssize_t count = read(ends[0], bytes, sizeof bytes);
+      if (count <= 0) break;
+      got.append(bytes, static_cast<size_t>(count));
+    }
+  });
+  std::string text;
+  for (int i = 0; i < 20000; ++i) text += static_cast<char>('a' + i % 23);
+  EXPECT_EQ(Write(1, text), 20000);
+  reader.join();
+  EXPECT_EQ(got, text);
+  close(ends[0]);
+  close(ends[1]);
+}
+
+// More than there is memory, over and over the same bytes.
+TEST_F(Files, OverlappingBuffersAreReadInOrder) {
+  HostWrite("f", std::string(60000, 'a') + std::string(30000, 'b'));
+  const auto fd = static_cast<uint32_t>(Open("f"));
+  for (uint32_t i = 0; i < 3; ++i) {
+    Put<uint32_t>(kIovecs + i * kIovecBytes, kBuffer);
+    Put<uint32_t>(kIovecs + i * kIovecBytes + 4, 40000);
+  }
+  EXPECT_EQ(Call("fd_read", {fd, kIovecs, 3, kScratch}), Errno::kSuccess);
+  EXPECT_EQ(At<uint32_t>(kScratch), 90000u);
+  EXPECT_EQ(TextAt(kBuffer, 1), "b");          // the third part
+  EXPECT_EQ(TextAt(kBuffer + 20000, 1), "b");  // the second
+}
+
 TEST_F(Files, RightsCanOnlyBeGivenUp) {
   const uint32_t fd = Created("f", "abc");
   EXPECT_EQ(Call("fd_fdstat_set_rights", {fd, kRightFdRead | kRightFdSeek, 0}), Errno::kSuccess);
   EXPECT_EQ(Write(fd, "x"), -1);
+  EXPECT_EQ(error, Errno::kNotcapable);
   EXPECT_EQ(Call("fd_fdstat_set_rights", {fd, kRightFdWrite, 0}), Errno::kNotcapable);
 }
 
@@ -219,6 +300,34 @@ TEST_F(Files, ListsADirectoryInPieces) {
   EXPECT_EQ(Call("fd_readdir", {kRoot, 65500, 100, 0, kScratch}), Errno::kFault);
   const uint32_t file = Created("f");
   EXPECT_EQ(Call("fd_readdir", {file, kBuffer, 100, 0, kScratch}), Errno::kNotdir);
+}
+
+TEST_F(Files, CookiesKeepTheirMeaningWhileEntriesComeAndGo) {
+  for (const char* name : {"a", "b", "c", "d"}) HostWrite(name, "");
+  EXPECT_EQ(Call("fd_readdir", {kRoot, kBuffer, 4096, 0, kScratch}), Errno::kSuccess);
+  const uint32_t used = At<uint32_t>(kScratch);
+  const uint32_t first_length = At<uint32_t>(kBuffer + kDirentNameLength);
+  const std::string rest = TextAt(kBuffer + kDirentBytes + first_length, used - kDirentBytes - first_length);
+  const uint64_t second = At<uint64_t>(kBuffer + kDirentNext);
+  for (const char* name : {"a", "b", "c", "d"}) OnPath("path_unlink_file", name);
+  EXPECT_EQ(Call("fd_readdir", {kRoot, kBuffer, 4096, second, kScratch}), Errno::kSuccess);
+  EXPECT_EQ(TextAt(kBuffer, At<uint32_t>(kScratch)), rest);
+}
+
+TEST_F(Files, DeterministicListingsAreSortedAndTellNothingOfTheParent) {
+  Start({.deterministic_seed = 0});
+  for (const char* name : {"b", "c", "a"}) HostWrite(name, "");
+  EXPECT_EQ(Call("fd_readdir", {kRoot, kBuffer, 4096, 0, kScratch}), Errno::kSuccess);
+  std::string names;
+  uint64_t inodes[2] = {};
+  for (uint32_t at = kBuffer, i = 0; at < kBuffer + At<uint32_t>(kScratch); ++i) {
+    const uint32_t length = At<uint32_t>(at + kDirentNameLength);
+    if (i < 2) inodes[i] = At<uint64_t>(at + kDirentIno);
+    names += TextAt(at + kDirentBytes, length) + " ";
+    at += kDirentBytes + length;
+  }
+  EXPECT_EQ(names, ". .. a b c ");
+  EXPECT_EQ(inodes[0], inodes[1]);
 }
 
 }  // namespace

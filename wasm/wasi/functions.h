@@ -1,5 +1,6 @@
 // The functions of WASI preview 1, named as there. Each checks every address and number it is given and returns an
-// error number; arguments are in the order of the interface.
+// error number; arguments are in the order of the interface. The descriptor that a function's row in function_table.cc
+// names is open and has the rights of that row when the function is called.
 
 #ifndef STRATA_WASM_WASI_FUNCTIONS_H_
 #define STRATA_WASM_WASI_FUNCTIONS_H_
@@ -8,8 +9,6 @@
 #include "wasm/wasi/errno.h"
 
 namespace strata::wasm::wasi {
-
-using Function = Errno (*)(WasiCall& call);
 
 // process_functions.cc
 Errno ArgsGet(WasiCall& call);
@@ -20,7 +19,6 @@ Errno ProcExit(WasiCall& call);
 Errno ProcRaise(WasiCall& call);
 Errno RandomGet(WasiCall& call);
 Errno SchedYield(WasiCall& call);
-Errno NoSockets(WasiCall& call);
 
 // clock_functions.cc
 Errno ClockResGet(WasiCall& call);
@@ -53,6 +51,12 @@ Errno FdWrite(WasiCall& call);
 Errno FdPrestatDirName(WasiCall& call);
 Errno FdPrestatGet(WasiCall& call);
 Errno FdReaddir(WasiCall& call);
+
+// socket_functions.cc
+Errno SockAccept(WasiCall& call);
+Errno SockRecv(WasiCall& call);
+Errno SockSend(WasiCall& call);
+Errno SockShutdown(WasiCall& call);
 
 // path_functions.cc
 Errno PathCreateDirectory(WasiCall& call);

@@ -19,15 +19,14 @@ Errno GuestMemory::LoadPath(uint32_t address, uint32_t length, std::string& path
   return path.find('\0') == std::string::npos ? Errno::kSuccess : Errno::kInval;
 }
 
-Errno GuestMemory::LoadIovecs(uint32_t address, uint32_t count, std::vector<iovec>& buffers) const {
+Errno GuestMemory::LoadBuffers(uint32_t address, uint32_t count, std::vector<GuestBuffer>& buffers) const {
   if (count > kMaxIovecs) return Errno::kInval;
   if (!Contains(address, uint64_t{count} * kIovecBytes)) return Errno::kFault;
   for (uint32_t i = 0; i < count; ++i, address += kIovecBytes) {
-    uint32_t place = 0, length = 0;
-    if (!Load(address, place) || !Load(address + 4, length)) return Errno::kFault;
-    uint8_t* bytes = At(place, length);
-    if (bytes == nullptr) return Errno::kFault;
-    buffers.push_back({bytes, length});
+    GuestBuffer buffer;
+    if (!Load(address, buffer.address) || !Load(address + 4, buffer.length)) return Errno::kFault;
+    if (!Contains(buffer.address, buffer.length)) return Errno::kFault;
+    buffers.push_back(buffer);
   }
   return Errno::kSuccess;
 }

@@ -5,8 +5,6 @@
 #ifndef STRATA_WASM_WASI_GUEST_MEMORY_H_
 #define STRATA_WASM_WASI_GUEST_MEMORY_H_
 
-#include <sys/uio.h>
-
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -17,6 +15,12 @@
 #include "wasm/wasi/errno.h"
 
 namespace strata::wasm::wasi {
+
+// A place and its length, as an iovec of the guest has them.
+struct GuestBuffer {
+  uint32_t address = 0;
+  uint32_t length = 0;
+};
 
 class GuestMemory {
  public:
@@ -46,8 +50,8 @@ class GuestMemory {
   // A copy of a path given by address and length. kNametoolong beyond the host's limit, kInval if it contains a zero
   // byte.
   Errno LoadPath(uint32_t address, uint32_t length, std::string& path) const;
-  // The buffers of an array of (address, length). kInval beyond the host's limit for their number.
-  Errno LoadIovecs(uint32_t address, uint32_t count, std::vector<iovec>& buffers) const;
+  // The buffers of an array of (address, length), all of them inside. kInval beyond the host's limit for their number.
+  Errno LoadBuffers(uint32_t address, uint32_t count, std::vector<GuestBuffer>& buffers) const;
 
  private:
   MemoryInstance* memory_;

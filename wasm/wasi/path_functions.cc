@@ -20,17 +20,22 @@ namespace {
 constexpr mode_t kNewFileMode = 0666;
 constexpr mode_t kNewDirectoryMode = 0777;
 
-// The path at arguments `path` and `path + 1`, below the directory of argument `fd`.
+bool Follows(uint32_t lookup_flags) { return (lookup_flags & kLookupSymlinkFollow) != 0; }
+
+// The path at arguments `path` and `path + 1`, below the directory of argument `fd`, which is open.
 Errno Resolve(const WasiCall& call, int fd, int path, bool follow_last, ResolvedPath& resolved) {
-  const Descriptor* directory = call.file(fd);
-  if (directory == nullptr) return Errno::kBadf;
   std::string text;
   const Errno error = call.memory.LoadPath(call.u32(path), call.u32(path + 1), text);
   if (error != Errno::kSuccess) return error;
-  return ResolveBeneath(directory->host, text, follow_last, resolved);
+  return ResolveBeneath(call.file(fd)->host, text, follow_last, resolved, call.context.path_resolution());
 }
 
-bool Follows(uint32_t lookup_flags) { return (lookup_flags & kLookupSymlinkFollow) != 0; }
+// The same for functions that ask what a name stands for: with a slash at its end a link is followed, as POSIX has it.
+Errno ResolveTarget(const WasiCall& call, int fd, int path, uint32_t lookup_flags, ResolvedPath& resolved) {
+  const uint8_t* text = call.memory.At(call.u32(path), call.u32(path + 1));
+  const bool slash = text != nullptr && call.u32(path + 1) > 0 && text[call.u32(path + 1) - 1] == '/';
+  return Resolve(call, fd, path, slash || Follows(lookup_flags), resolved);
+}
 
 // kNotdir if the path promised a directory, with a slash at its end, and names something else.
 Errno KeepPromise(const ResolvedPath& path) {
@@ -40,10 +45,14 @@ Errno KeepPromise(const ResolvedPath& path) {
   return S_ISDIR(status.st_mode) ? Errno::kSuccess : Errno::kNotdir;
 }
 
-// Resolves the old and the new path of link and rename.
-Errno ResolvePair(const WasiCall& call, int old_fd, int old_path, bool follow_old, int new_fd, int new_path,
+// Resolves the old and the new path of link and rename; the new directory must have the right `new_right`.
+Errno ResolvePair(const WasiCall& call, int old_path, bool follow_old, int new_fd, uint64_t new_right,
                   ResolvedPath& from, ResolvedPath& to) {
-  Errno error = Resolve(call, old_fd, old_path, follow_old, from);
+  const Descriptor* new_directory = call.file(new_fd);
+  if (new_directory == nullptr) return Errno::kBadf;
+  Errno error = new_directory->Demand(new_right);
+  if (error == Errno::kSuccess) error = Resolve(call, 0, old_path, follow_old, from);
+  const int new_path = new_fd + 1;
   if (error == Errno::kSuccess) error = Resolve(call, new_fd, new_path, false, to);
   return error == Errno::kSuccess ? KeepPromise(from) : error;
 }
@@ -63,36 +72,46 @@ int HostOpenFlags(const OpenRequest& request, bool must_be_directory) {
   if ((request.oflags & kOflagsCreat) != 0) flags |= O_CREAT;
   if ((request.oflags & kOflagsExcl) != 0) flags |= O_EXCL;
   if (truncates) flags |= O_TRUNC;
-  return flags | HostFlagsOf(request.fdflags) | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
+  // The host never waits, neither here for a pipe's other end nor later: the guest does (waiting.h).
+  return flags | HostFlagsOf(request.fdflags) | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
+}
+
+Errno CheckRequest(const OpenRequest& request, const Descriptor& directory) {
+  constexpr uint32_t kCreateDirectory = kOflagsCreat | kOflagsDirectory;
+  if ((request.oflags & ~kOflagsAll) != 0 || (request.fdflags & ~kFdflagsAll) != 0) return Errno::kInval;
+  if ((request.oflags & kCreateDirectory) == kCreateDirectory) return Errno::kInval;
+  uint64_t rights = 0;
+  if ((request.oflags & kOflagsCreat) != 0) rights |= kRightPathCreateFile;
+  if ((request.oflags & kOflagsTrunc) != 0) rights |= kRightPathFilestatSetSize;
+  return directory.Demand(rights);
 }
 
 }  // namespace
 
 Errno PathOpen(WasiCall& call) {
-  const OpenRequest request{call.u32(4), call.u32(7), call.u64(5)};
-  const uint64_t inheriting = call.u64(6);
+  const Descriptor& directory = *call.file(0);
+  const OpenRequest request{call.u32(4), call.u32(7), call.u64(5) & directory.rights_inheriting};
+  const uint64_t inheriting = call.u64(6) & directory.rights_inheriting;
   const uint32_t result = call.u32(8);
-  if ((request.oflags & ~kOflagsAll) != 0 || (request.fdflags & ~kFdflagsAll) != 0) return Errno::kInval;
-  constexpr uint32_t kCreateDirectory = kOflagsCreat | kOflagsDirectory;
-  if ((request.oflags & kCreateDirectory) == kCreateDirectory) return Errno::kInval;
+  Errno error = CheckRequest(request, directory);
+  if (error != Errno::kSuccess) return error;
   if (!call.memory.Contains(result, sizeof(uint32_t))) return Errno::kFault;
+  DescriptorTable& table = call.context.descriptors();
+  if (table.full()) return Errno::kMfile;
   constexpr uint32_t kExclusive = kOflagsCreat | kOflagsExcl;
-  const bool follow = Follows(call.u32(1)) && (request.oflags & kExclusive) != kExclusive;
   ResolvedPath path;
-  const Errno error = Resolve(call, 0, 2, follow, path);
+  error = (request.oflags & kExclusive) == kExclusive ? Resolve(call, 0, 2, false, path)
+                                                      : ResolveTarget(call, 0, 2, call.u32(1), path);
   if (error != Errno::kSuccess) return error;
   if (path.must_be_directory && (request.oflags & kOflagsCreat) != 0) return Errno::kIsdir;
   const int flags = HostOpenFlags(request, path.must_be_directory);
   ScopedFd fd(openat(path.directory, path.name.c_str(), flags, kNewFileMode));
   if (!fd.valid()) return FromHost(errno);
-  const Descriptor& directory = *call.file(0);
-  auto file = std::make_unique<Descriptor>();
-  file->host = fd.get();
-  file->rights_base = request.rights & directory.rights_inheriting & RightsFor(fd.get());
-  file->rights_inheriting = inheriting & directory.rights_inheriting;
-  file->owned = std::move(fd);
-  const uint32_t number = call.context.descriptors().Add(std::move(file));
-  return call.memory.Store(result, number) ? Errno::kSuccess : Errno::kFault;
+  std::unique_ptr<Descriptor> file = NewDescriptor(std::move(fd));
+  file->rights_base &= request.rights;
+  file->rights_inheriting = inheriting;
+  file->nonblocking = (request.fdflags & kFdflagsNonblock) != 0;
+  return call.memory.Store(result, table.Add(std::move(file))) ? Errno::kSuccess : Errno::kFault;
 }
 
 Errno PathCreateDirectory(WasiCall& call) {
@@ -116,7 +135,7 @@ Errno PathUnlinkFile(WasiCall& call) {
 
 Errno PathFilestatGet(WasiCall& call) {
   ResolvedPath path;
-  Errno error = Resolve(call, 0, 2, Follows(call.u32(1)), path);
+  Errno error = ResolveTarget(call, 0, 2, call.u32(1), path);
   if (error == Errno::kSuccess) error = KeepPromise(path);
   if (error != Errno::kSuccess) return error;
   struct stat status;
@@ -128,7 +147,7 @@ Errno PathFilestatSetTimes(WasiCall& call) {
   ResolvedPath path;
   timespec times[2];
   Errno error = TimesFromFlags(call.u64(4), call.u64(5), call.u32(6), times);
-  if (error == Errno::kSuccess) error = Resolve(call, 0, 2, Follows(call.u32(1)), path);
+  if (error == Errno::kSuccess) error = ResolveTarget(call, 0, 2, call.u32(1), path);
   if (error == Errno::kSuccess) error = KeepPromise(path);
   if (error != Errno::kSuccess) return error;
   return Checked(utimensat(path.directory, path.name.c_str(), times, AT_SYMLINK_NOFOLLOW));
@@ -136,7 +155,7 @@ Errno PathFilestatSetTimes(WasiCall& call) {
 
 Errno PathLink(WasiCall& call) {
   ResolvedPath from, to;
-  const Errno error = ResolvePair(call, 0, 2, Follows(call.u32(1)), 4, 5, from, to);
+  const Errno error = ResolvePair(call, 2, Follows(call.u32(1)), 4, kRightPathLinkTarget, from, to);
   if (error != Errno::kSuccess) return error;
   if (to.must_be_directory) return Errno::kNoent;
   return Checked(linkat(from.directory, from.name.c_str(), to.directory, to.name.c_str(), 0));
@@ -144,7 +163,7 @@ Errno PathLink(WasiCall& call) {
 
 Errno PathRename(WasiCall& call) {
   ResolvedPath from, to;
-  const Errno error = ResolvePair(call, 0, 1, false, 3, 4, from, to);
+  const Errno error = ResolvePair(call, 1, false, 3, kRightPathRenameTarget, from, to);
   if (error != Errno::kSuccess) return error;
   if (to.must_be_directory) {
     struct stat status;
@@ -168,7 +187,8 @@ Errno PathSymlink(WasiCall& call) {
 
 Errno PathReadlink(WasiCall& call) {
   ResolvedPath path;
-  const Errno error = Resolve(call, 0, 1, false, path);
+  Errno error = Resolve(call, 0, 1, false, path);
+  if (error == Errno::kSuccess) error = KeepPromise(path);
   if (error != Errno::kSuccess) return error;
   uint8_t* place = call.memory.At(call.u32(3), call.u32(4));
   if (place == nullptr || !call.memory.Contains(call.u32(5), sizeof(uint32_t))) return Errno::kFault;

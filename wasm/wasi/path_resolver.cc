@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 
 namespace strata::wasm::wasi {
@@ -102,9 +104,97 @@ class Walk {
   std::vector<std::string> pending_;   // the next one last
 };
 
+// openat2 as the kernel has it; the C library has no function for it.
+struct OpenHow {
+  uint64_t flags;
+  uint64_t mode;
+  uint64_t resolve;
+};
+constexpr long kOpenat2 = 437;
+constexpr uint64_t kResolveNoMagiclinks = 0x02;
+constexpr uint64_t kResolveBeneath = 0x08;
+// The kernel gives up when something is renamed under it while it goes up; it rarely does twice.
+constexpr int kRenameTries = 8;
+
+int OpenBeneath(int root, const std::string& path) {
+  const OpenHow how = {O_PATH | O_DIRECTORY | O_CLOEXEC, 0, kResolveBeneath | kResolveNoMagiclinks};
+  for (int i = 0;; ++i) {
+    const long fd = syscall(kOpenat2, root, path.c_str(), &how, sizeof how);
+    if (fd >= 0 || i == kRenameTries || (errno != EAGAIN && errno != EINTR)) return static_cast<int>(fd);
+  }
+}
+
+// Lets the kernel go to the directory of the last component; links in the last place are read here and begun again
+// from the root, because they may lead out of that directory, though not out of the root.
+class KernelWalk {
+ public:
+  KernelWalk(int root, bool follow_last) : root_(root), follow_last_(follow_last) {}
+
+  Errno Run(absl::string_view path, ResolvedPath& resolved) {
+    std::string rest(path);
+    for (int links = 0; links <= kMaxLinks; ++links) {
+      if (rest.empty()) return Errno::kNoent;
+      if (rest.size() >= PATH_MAX) return Errno::kNametoolong;
+      if (rest.front() == '/') return Errno::kPerm;
+      if (const Errno error = Enter(rest, resolved); error != Errno::kSuccess) return error;
+      if (!follow_last_ || resolved.name == "." || !ReadLink(resolved, rest)) return Errno::kSuccess;
+    }
+    return Errno::kLoop;
+  }
+
+ private:
+  // Splits the path and opens the directory.
+  Errno Enter(const std::string& path, ResolvedPath& resolved) {
+    const size_t end = path.find_last_not_of('/') + 1;
+    const size_t start = path.find_last_of('/', end - 1) + 1;
+    const absl::string_view last = absl::string_view(path).substr(start, end - start);
+    const bool names_directory = last == "." || last == "..";
+    resolved.must_be_directory = resolved.must_be_directory || end < path.size() || names_directory;
+    resolved.name = names_directory ? "." : std::string(last);
+    parent_ = path.substr(0, names_directory ? end : start);
+    resolved.owned_directory = ScopedFd();
+    resolved.directory = root_;
+    if (parent_.empty()) return Errno::kSuccess;
+    resolved.owned_directory = ScopedFd(OpenBeneath(root_, parent_));
+    resolved.directory = resolved.owned_directory.get();
+    if (resolved.directory >= 0) return Errno::kSuccess;
+    return errno == EXDEV ? Errno::kPerm : FromHost(errno);
+  }
+
+  // Makes `path` where the link that `resolved` names leads; false if it names no link.
+  bool ReadLink(const ResolvedPath& resolved, std::string& path) const {
+    char target[PATH_MAX];
+    const ssize_t length = readlinkat(resolved.directory, resolved.name.c_str(), target, sizeof target);
+    if (length < 0) return false;
+    const std::string text(target, static_cast<size_t>(length));
+    path = absl::StartsWith(text, "/") ? text : parent_ + text;
+    return true;
+  }
+
+  const int root_;
+  const bool follow_last_;
+  std::string parent_;  // of the last component: empty, or with a slash at its end
+};
+
+bool KernelResolves() {
+  static const bool kResolves = [] {
+    const ScopedFd fd(OpenBeneath(AT_FDCWD, "."));
+    return fd.valid();
+  }();
+  return kResolves;
+}
+
 }  // namespace
 
-Errno ResolveBeneath(int root, absl::string_view path, bool follow_last, ResolvedPath& resolved) {
+Errno ResolveBeneath(int root, absl::string_view path, bool follow_last, ResolvedPath& resolved,
+                     PathResolution resolution) {
+  if (resolution == PathResolution::kWalk || !KernelResolves()) {
+    if (resolution == PathResolution::kKernel) return Errno::kNosys;
+    return Walk(root, follow_last).Run(path, resolved);
+  }
+  const Errno error = KernelWalk(root, follow_last).Run(path, resolved);
+  if (error != Errno::kAgain || resolution == PathResolution::kKernel) return error;
+  resolved = ResolvedPath();
   return Walk(root, follow_last).Run(path, resolved);
 }
 

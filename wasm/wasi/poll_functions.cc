@@ -1,7 +1,6 @@
 // poll_oneoff: waiting for clocks and files.
 //
-// Waits in slices, so that an interrupt of the store (a deadline, a cancellation, a profiler's sample) is served while
-// the guest sleeps.
+// Waits in slices, so that interrupts are served while the guest sleeps (waiting.h).
 
 #include <errno.h>
 #include <poll.h>
@@ -11,48 +10,49 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
+#include <utility>
 #include <vector>
 
-#include "wasm/runtime/store.h"
 #include "wasm/wasi/clock.h"
 #include "wasm/wasi/functions.h"
+#include "wasm/wasi/waiting.h"
 
 namespace strata::wasm::wasi {
 namespace {
 
 constexpr uint32_t kMaxSubscriptions = 4096;
-constexpr uint64_t kSliceNanoseconds = 20'000'000;
+constexpr uint32_t kRealtime = static_cast<uint32_t>(Clockid::kRealtime);
+constexpr uint32_t kMonotonic = static_cast<uint32_t>(Clockid::kMonotonic);
 constexpr uint64_t kForever = std::numeric_limits<uint64_t>::max();
 
 struct Subscription {
   uint64_t userdata = 0;
   Eventtype type = Eventtype::kClock;
   Errno error = Errno::kSuccess;  // of the subscription itself: an event at once
-  clockid_t clock = CLOCK_MONOTONIC;
+  uint32_t clock = kMonotonic;
   uint64_t deadline_ns = 0;  // on `clock`
   int host_fd = -1;
 };
 
 uint64_t SaturatingAdd(uint64_t a, uint64_t b) { return a > kForever - b ? kForever : a + b; }
 
-void ReadClock(const GuestMemory& memory, uint32_t at, Subscription& subscription) {
+void ReadClock(WasiCall& call, uint32_t at, Subscription& subscription) {
   uint32_t id = 0;
   uint16_t flags = 0;
   uint64_t timeout_ns = 0;
-  const bool loaded = memory.Load(at + kSubscriptionClockId, id) &&
-                      memory.Load(at + kSubscriptionTimeout, timeout_ns) &&
-                      memory.Load(at + kSubscriptionClockFlags, flags);
-  const std::optional<clockid_t> clock = HostClock(id);
-  const bool waits = clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC;
-  if (!loaded || !waits) {
-    subscription.error = clock.has_value() ? Errno::kNotsup : Errno::kInval;
+  const bool loaded = call.memory.Load(at + kSubscriptionClockId, id) &&
+                      call.memory.Load(at + kSubscriptionTimeout, timeout_ns) &&
+                      call.memory.Load(at + kSubscriptionClockFlags, flags);
+  if (!loaded || (id != kRealtime && id != kMonotonic)) {
+    subscription.error = Clocks::Exists(id) ? Errno::kNotsup : Errno::kInval;
     return;
   }
+  const Clocks& clocks = call.context.clocks();
   const bool absolute = (flags & kClockAbstime) != 0;
   // A span of time is one of the clock that nobody sets.
-  subscription.clock = absolute ? *clock : CLOCK_MONOTONIC;
-  subscription.deadline_ns = absolute ? timeout_ns : SaturatingAdd(Now(CLOCK_MONOTONIC), timeout_ns);
+  subscription.clock = absolute ? id : kMonotonic;
+  const uint64_t deadline_ns = absolute ? timeout_ns : SaturatingAdd(clocks.Now(kMonotonic), timeout_ns);
+  subscription.deadline_ns = std::min(deadline_ns, clocks.Latest(subscription.clock));
 }
 
 void ReadFile(WasiCall& call, uint32_t at, Subscription& subscription) {
@@ -60,9 +60,10 @@ void ReadFile(WasiCall& call, uint32_t at, Subscription& subscription) {
   const Descriptor* file = call.memory.Load(at + kSubscriptionFd, fd) ? call.context.descriptors().Find(fd) : nullptr;
   if (file == nullptr) {
     subscription.error = Errno::kBadf;
-  } else {
-    subscription.host_fd = file->host;
+    return;
   }
+  subscription.error = file->Demand(kRightPollFdReadwrite);
+  if (subscription.error == Errno::kSuccess) subscription.host_fd = file->host;
 }
 
 // The subscription at `at`, which is inside.
@@ -75,7 +76,7 @@ Errno ReadSubscription(WasiCall& call, uint32_t at, Subscription& subscription) 
   if (tag > static_cast<uint8_t>(Eventtype::kFdWrite)) return Errno::kInval;
   subscription.type = static_cast<Eventtype>(tag);
   if (subscription.type == Eventtype::kClock) {
-    ReadClock(call.memory, at, subscription);
+    ReadClock(call, at, subscription);
   } else {
     ReadFile(call, at, subscription);
   }
@@ -96,7 +97,10 @@ uint64_t ReadableBytes(int fd) {
 class Waiter {
  public:
   Waiter(WasiCall& call, std::vector<Subscription> subscriptions)
-      : call_(call), subscriptions_(std::move(subscriptions)), polls_(subscriptions_.size()) {
+      : call_(call),
+        clocks_(call.context.clocks()),
+        subscriptions_(std::move(subscriptions)),
+        polls_(subscriptions_.size()) {
     for (size_t i = 0; i < polls_.size(); ++i) {
       const Subscription& subscription = subscriptions_[i];
       polls_[i].fd = subscription.host_fd;  // negative ones are ignored
@@ -106,17 +110,17 @@ class Waiter {
 
   // Waits until at least one subscription has something to tell, or the store wants the program to end.
   Errno Wait() {
-    while (true) {
-      if (call_.host.store.context().mutator.interrupt.load(std::memory_order_relaxed) != 0) {
-        call_.trap = call_.host.store.HandleInterrupt();
-        if (call_.trap != TrapKind::kNone) return Errno::kSuccess;
-      }
+    while (!Interrupted(call_)) {
       const uint64_t left = TimeLeft();
-      const timespec timeout = Timespec(std::min(kSliceNanoseconds, left));
+      // Simulated time passes as soon as no file is ready.
+      const bool sleeps = clocks_.simulated() && left != kForever;
+      const timespec timeout = Timespec(sleeps ? 0 : std::min(kSliceNanoseconds, left));
       const int ready = ppoll(polls_.data(), polls_.size(), &timeout, nullptr);
       if (ready < 0 && errno != EINTR) return FromHost(errno);
-      if (ready > 0 || left == 0) return Errno::kSuccess;
+      if (ready == 0 && sleeps) clocks_.Sleep(left);
+      if (ready > 0 || TimeLeft() == 0) return Errno::kSuccess;
     }
+    return Errno::kSuccess;
   }
 
   // Writes the events and their number; the places are inside.
@@ -139,7 +143,7 @@ class Waiter {
     for (const Subscription& subscription : subscriptions_) {
       if (subscription.error != Errno::kSuccess) return 0;
       if (subscription.type != Eventtype::kClock) continue;
-      const uint64_t now = Now(subscription.clock);
+      const uint64_t now = clocks_.Now(subscription.clock);
       left = std::min(left, subscription.deadline_ns > now ? subscription.deadline_ns - now : 0);
     }
     return left;
@@ -148,7 +152,7 @@ class Waiter {
   bool IsReady(size_t i) const {
     const Subscription& subscription = subscriptions_[i];
     if (subscription.error != Errno::kSuccess) return true;
-    if (subscription.type == Eventtype::kClock) return Now(subscription.clock) >= subscription.deadline_ns;
+    if (subscription.type == Eventtype::kClock) return clocks_.Now(subscription.clock) >= subscription.deadline_ns;
     return polls_[i].revents != 0;
   }
 
@@ -166,6 +170,7 @@ class Waiter {
   }
 
   WasiCall& call_;
+  Clocks& clocks_;
   const std::vector<Subscription> subscriptions_;
   std::vector<pollfd> polls_;
 };

@@ -1,19 +1,20 @@
 // Arguments, environment, exit, randomness.
 
-#include <errno.h>
 #include <sched.h>
-#include <sys/random.h>
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include "wasm/wasi/functions.h"
+#include "wasm/wasi/waiting.h"
 
 namespace strata::wasm::wasi {
 namespace {
 
 constexpr uint32_t kLastSignal = 30;
+// Between two pieces interrupts are served. No effect on correctness.
+constexpr uint32_t kRandomPieceBytes = 1u << 20;
 // Exit codes of programs that a signal ended are 128 and the signal's number, as shells have it.
 constexpr int kSignalExitBase = 128;
 // Signals that end no program: child, continue, urgent data, window size.
@@ -26,7 +27,8 @@ uint64_t BytesOf(const std::vector<std::string>& strings) {
 }
 
 Errno StoreSizes(WasiCall& call, const std::vector<std::string>& strings) {
-  const bool stored = call.memory.Store(call.u32(0), static_cast<uint32_t>(strings.size())) &&
+  const bool stored = call.memory.Contains(call.u32(1), sizeof(uint32_t)) &&
+                      call.memory.Store(call.u32(0), static_cast<uint32_t>(strings.size())) &&
                       call.memory.Store(call.u32(1), static_cast<uint32_t>(BytesOf(strings)));
   return stored ? Errno::kSuccess : Errno::kFault;
 }
@@ -73,15 +75,14 @@ Errno ProcRaise(WasiCall& call) {
 }
 
 Errno RandomGet(WasiCall& call) {
-  uint8_t* place = call.memory.At(call.u32(0), call.u32(1));
-  if (place == nullptr) return Errno::kFault;
-  size_t left = call.u32(1);
-  while (left > 0) {
-    const ssize_t got = getrandom(place, left, 0);
-    if (got < 0 && errno != EINTR) return FromHost(errno);
-    if (got < 0) continue;
-    place += got;
-    left -= static_cast<size_t>(got);
+  uint32_t address = call.u32(0), left = call.u32(1);
+  if (!call.memory.Contains(address, left)) return Errno::kFault;
+  while (left > 0 && !Interrupted(call)) {
+    const uint32_t piece = std::min(left, kRandomPieceBytes);
+    const Errno error = call.context.random().Fill(call.memory.At(address, piece), piece);
+    if (error != Errno::kSuccess) return error;
+    address += piece;
+    left -= piece;
   }
   return Errno::kSuccess;
 }
@@ -90,7 +91,5 @@ Errno SchedYield(WasiCall&) {
   sched_yield();
   return Errno::kSuccess;
 }
-
-Errno NoSockets(WasiCall& call) { return call.file(0) == nullptr ? Errno::kBadf : Errno::kNotsup; }
 
 }  // namespace strata::wasm::wasi

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/status/status.h"
+#include "wasm/runtime/store.h"
 #include "wasm/wasi/wasi_fixture.h"
 
 namespace strata::wasm::wasi {
@@ -63,11 +64,25 @@ TEST_F(Process, FillsWithRandomBytes) {
   EXPECT_EQ(Call("random_get", {65536, 0}), Errno::kSuccess);
 }
 
-TEST_F(Process, YieldsAndHasNoSockets) {
-  EXPECT_EQ(Call("sched_yield", {}), Errno::kSuccess);
-  EXPECT_EQ(Call("sock_shutdown", {kRoot, 0}), Errno::kNotsup);
-  EXPECT_EQ(Call("sock_send", {99}), Errno::kBadf);
+TEST_F(Process, ASeedMakesTheSameRandomBytes) {
+  const auto bytes_of = [this](uint64_t seed, uint32_t count) {
+    Start({.deterministic_seed = seed});
+    EXPECT_EQ(Call("random_get", {kBuffer, count}), Errno::kSuccess);
+    return TextAt(kBuffer, 16);
+  };
+  const std::string seven = bytes_of(7, 16);
+  EXPECT_EQ(bytes_of(7, 16), seven);
+  EXPECT_NE(bytes_of(8, 16), seven);
+  EXPECT_EQ(bytes_of(7, 11), seven.substr(0, 11) + std::string(5, '\0'));
 }
+
+TEST_F(Process, RandomBytesOfAWholeMemoryCanBeCancelled) {
+  world_->store->context().RequestInterrupt(vm::kInterruptCancel);
+  Call("random_get", {0, 65536});
+  EXPECT_EQ(trap, TrapKind::kCancelled);
+}
+
+TEST_F(Process, Yields) { EXPECT_EQ(Call("sched_yield", {}), Errno::kSuccess); }
 
 TEST_F(Process, AGuestWithoutMemoryGetsFaults) {
   instance_ = &world_->Instantiate("(func)");

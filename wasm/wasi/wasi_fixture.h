@@ -35,7 +35,7 @@ class WasiFixture : public testing::Test {
 
   WasiFixture();
   ~WasiFixture() override;
-  // Starts over with other options; the preopen is added to them.
+  // Starts over with other options; the preopen is added to them, after theirs.
   void Start(WasiOptions options);
 
   // Calls with arguments of any width. The trap, if any, goes to `trap`.

@@ -1,0 +1,81 @@
+#include "wasm/wasi/transfer.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+#include "wasm/wasi/waiting.h"
+
+namespace strata::wasm::wasi {
+namespace {
+
+// Between two pieces interrupts are served. No effect on correctness.
+constexpr uint64_t kPieceBytes = uint64_t{4} << 20;
+// What a pipe that is ready takes without waiting (POSIX: PIPE_BUF), for files that the host may make us wait for.
+constexpr uint64_t kReadyPieceBytes = 4096;
+
+// While it lives, writing to a pipe or socket that nobody reads is an error and no signal. A lent file keeps the
+// signal: whether it ends the process is the embedder's matter.
+class NoPipeSignal {
+ public:
+  explicit NoPipeSignal(bool wanted) : wanted_(wanted) {
+    if (!wanted_) return;
+    sigset_t pending;
+    sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_, &old_);
+  }
+  ~NoPipeSignal() {
+    if (!wanted_) return;
+    const timespec at_once = {};
+    if (!was_pending_) sigtimedwait(&pipe_, nullptr, &at_once);
+    pthread_sigmask(SIG_SETMASK, &old_, nullptr);
+  }
+  NoPipeSignal(const NoPipeSignal&) = delete;
+  NoPipeSignal& operator=(const NoPipeSignal&) = delete;
+
+ private:
+  const bool wanted_;
+  bool was_pending_ = false;
+  sigset_t pipe_;
+  sigset_t old_;
+};
+
+// One piece: kSuccess with what was moved, 0 at the file's end.
+Errno MovePiece(WasiCall& call, const Descriptor& file, const Transfer& transfer, BufferCursor& cursor, bool& ended) {
+  const bool waits = transfer.waits && file.may_block() && !cursor.done();
+  while (true) {
+    if (waits) {
+      const Errno error = AwaitReady(call, file, transfer.events);
+      if (error != Errno::kSuccess || call.trap != TrapKind::kNone) return error;
+    }
+    const bool host_may_wait = waits && transfer.events == POLLOUT && !file.owned.valid();
+    const auto& piece = cursor.Piece(host_may_wait ? kReadyPieceBytes : kPieceBytes);
+    const ssize_t count = transfer.host_call(piece.data(), static_cast<int>(piece.size()), cursor.passed());
+    if (count >= 0) {
+      cursor.Advance(static_cast<uint64_t>(count));
+      ended = count == 0;
+      return Errno::kSuccess;
+    }
+    // Somebody was quicker, or what is ready is not enough: wait again.
+    const bool again = errno == EINTR || (errno == EAGAIN && waits && !file.nonblocking);
+    if (!again) return FromHost(errno);
+  }
+}
+
+}  // namespace
+
+Errno MoveBytes(WasiCall& call, const Descriptor& file, const Transfer& transfer, BufferCursor& cursor) {
+  const NoPipeSignal no_signal(transfer.events == POLLOUT && file.may_block() && file.owned.valid());
+  bool ended = false;
+  do {
+    const Errno error = MovePiece(call, file, transfer, cursor, ended);
+    if (call.trap != TrapKind::kNone) return Errno::kSuccess;
+    if (error != Errno::kSuccess) return cursor.passed() > 0 ? Errno::kSuccess : error;
+  } while (transfer.to_the_end && !ended && !cursor.done() && !Interrupted(call));
+  return Errno::kSuccess;
+}
+
+}  // namespace strata::wasm::wasi

@@ -1,0 +1,26 @@
+// Waiting that a store's interrupts end: a deadline, a cancellation, a profiler's sample are served while a guest
+// waits, at most kSliceNanoseconds late.
+//
+// Serving an interrupt may run the embedder's code: addresses from GuestMemory::At die.
+
+#ifndef STRATA_WASM_WASI_WAITING_H_
+#define STRATA_WASM_WASI_WAITING_H_
+
+#include <cstdint>
+
+#include "wasm/wasi/call.h"
+
+namespace strata::wasm::wasi {
+
+inline constexpr uint64_t kSliceNanoseconds = 20'000'000;
+
+// Serves interrupts that have come; true, with call.trap set, if they end the guest.
+bool Interrupted(WasiCall& call);
+
+// Waits until `file` is ready for `events`, as of poll(2). kAgain if it is not and the guest does not want to wait for
+// it. Returns kSuccess, too, when the guest ends: see call.trap.
+Errno AwaitReady(WasiCall& call, const Descriptor& file, short events);
+
+}  // namespace strata::wasm::wasi
+
+#endif  // STRATA_WASM_WASI_WAITING_H_
