@@ -60,6 +60,7 @@ class IndexedVector {
 
   bool Contains(I index) const { return index.value() < elements_.size(); }
   size_t size() const { return elements_.size(); }
+  size_t capacity() const { return elements_.capacity(); }
   bool empty() const { return elements_.empty(); }
 
   auto begin() { return elements_.begin(); }

@@ -2,7 +2,8 @@
 // and per thread samples and markers.
 //
 // Plain data, made by ProfileBuilder and read by writers; it may be read by
-// many threads at once. Times are monotonic nanoseconds on the clock of
+// many threads at once. Samples may be in a file: whoever reads them goes over
+// them from the beginning, as often as necessary, and holds none. Times are monotonic nanoseconds on the clock of
 // `meta.start_ns`.
 //
 // Invariants (kept by ProfileBuilder):
@@ -24,6 +25,7 @@
 #include "profiler/model/counter.h"
 #include "profiler/model/index.h"
 #include "profiler/model/marker.h"
+#include "profiler/model/sample_list.h"
 
 namespace strata::profiler {
 
@@ -35,6 +37,13 @@ struct Fact {
   FieldValue value;
 };
 
+// What recording the profile took.
+struct RecordingCost {
+  uint64_t memory_bytes = 0;   // held until the profile was built; 0 = not said
+  uint64_t spooled_bytes = 0;  // in temporary files, likewise
+  uint64_t dropped_samples = 0;
+};
+
 struct ProfileMeta {
   std::string product;  // what ran, e.g. "fib.wasm"
   std::vector<std::string> arguments;
@@ -44,6 +53,7 @@ struct ProfileMeta {
   std::string cpu_name;             // empty = not said
   uint32_t logical_cpus = 0;        // 0 = not said
   std::vector<Fact> facts;          // in order of sections' first appearance
+  RecordingCost recording;
 };
 
 struct Source {
@@ -77,13 +87,6 @@ struct Stack {
   std::optional<StackIndex> parent;  // none = outermost
 };
 
-struct Sample {
-  int64_t time_ns = 0;
-  std::optional<StackIndex> stack;  // none = no frames, or all were dropped
-  int64_t weight = 1;
-  std::optional<int64_t> cpu_delta_ns;  // CPU time since the previous sample; none = not measured
-};
-
 struct ThreadInfo {
   std::string name;
   std::string process_name;
@@ -96,7 +99,7 @@ struct ThreadInfo {
 
 struct Thread {
   ThreadInfo info;
-  std::vector<Sample> samples;
+  SampleList samples;
   std::vector<Marker> markers;
   std::vector<Allocation> allocations;
 };

@@ -23,6 +23,7 @@
 #include "profiler/model/marker_rules.h"
 #include "profiler/model/profile.h"
 #include "profiler/model/raw_frame.h"
+#include "profiler/model/sample_list.h"
 
 namespace strata::profiler {
 namespace {
@@ -76,6 +77,9 @@ class TimeLine {
     if (time_ns.has_value()) Include(*time_ns);
   }
 
+  // A time that is in the profile.
+  void Reach(int64_t time_ns) { end_ns_ = std::max(end_ns_, time_ns); }
+
   int64_t end_ns() const { return end_ns_; }
 
  private:
@@ -98,9 +102,10 @@ void SortByTime(std::vector<T>& elements, int64_t T::* time_ns) {
 }
 
 void Arrange(Thread& thread, TimeLine& line) {
+  thread.samples.SortByTime();
   line.Include(thread.info.start_ns);
   line.Include(thread.info.end_ns);
-  for (Sample& sample : thread.samples) line.Include(sample.time_ns);
+  if (!thread.samples.empty()) line.Reach(thread.samples.back().time_ns);
   for (Allocation& allocation : thread.allocations) {
     line.Include(allocation.time_ns);
     if (allocation.death.has_value()) line.Include(allocation.death->time_ns);
@@ -110,7 +115,6 @@ void Arrange(Thread& thread, TimeLine& line) {
     line.Include(marker.end_ns);
     if (marker.cause.has_value()) line.Include(marker.cause->time_ns);
   }
-  SortByTime(thread.samples, &Sample::time_ns);
   SortByTime(thread.allocations, &Allocation::time_ns);
   SortByTime(thread.markers, &Marker::start_ns);
 }
@@ -149,8 +153,17 @@ absl::StatusOr<uint32_t> ProfileBuilder::AddSubcategory(CategoryIndex category, 
 
 absl::Status ProfileBuilder::AddSample(ThreadIndex thread, int64_t time_ns, std::optional<int64_t> cpu_delta_ns,
                                        absl::Span<const RawFrame> leaf_first, int64_t weight) {
+  return AddSample(thread, {time_ns, InternStack(leaf_first), weight, cpu_delta_ns});
+}
+
+absl::Status ProfileBuilder::AddSample(ThreadIndex thread, const Sample& sample) {
   if (!profile_.threads.Contains(thread)) return NoSuch("thread", thread.value());
-  profile_.threads[thread].samples.push_back({time_ns, InternStack(leaf_first), weight, cpu_delta_ns});
+  if (sample.stack.has_value() && !profile_.stacks.Contains(*sample.stack)) {
+    return NoSuch("stack", sample.stack->value());
+  }
+  Sample placed = sample;
+  placed.time_ns = std::max(placed.time_ns, profile_.meta.start_ns);
+  profile_.threads[thread].samples.PushBack(placed);  // counts what it drops
   return absl::OkStatus();
 }
 
@@ -236,9 +249,19 @@ absl::Status ProfileBuilder::SetThreadEnd(ThreadIndex thread, int64_t end_ns) {
   return absl::OkStatus();
 }
 
+void ProfileBuilder::AddCost(const RecordingCost& cost) {
+  RecordingCost& sum = profile_.meta.recording;
+  sum.memory_bytes += cost.memory_bytes;
+  sum.spooled_bytes += cost.spooled_bytes;
+  sum.dropped_samples += cost.dropped_samples;
+}
+
 Profile ProfileBuilder::Build() && {
   TimeLine line(profile_.meta.start_ns);
-  for (Thread& thread : profile_.threads) Arrange(thread, line);
+  for (Thread& thread : profile_.threads) {
+    Arrange(thread, line);
+    AddCost({.dropped_samples = thread.samples.dropped()});
+  }
   for (Counter& counter : profile_.counters) Arrange(counter, line);
   profile_.end_ns = line.end_ns();
   return std::move(profile_);
@@ -305,12 +328,13 @@ std::optional<FrameIndex> ProfileBuilder::InternFrame(const RawFrame& raw) {
 
 std::optional<StackIndex> ProfileBuilder::InternStack(absl::Span<const RawFrame> leaf_first) {
   std::optional<StackIndex> stack;
-  for (auto raw = leaf_first.rbegin(); raw != leaf_first.rend(); ++raw) {
-    std::optional<FrameIndex> frame = InternFrame(*raw);
-    if (!frame.has_value()) continue;
-    stack = InternStack(stack, *frame);
-  }
+  for (auto raw = leaf_first.rbegin(); raw != leaf_first.rend(); ++raw) stack = AddStack(stack, *raw);
   return stack;
+}
+
+std::optional<StackIndex> ProfileBuilder::AddStack(std::optional<StackIndex> parent, const RawFrame& raw) {
+  const std::optional<FrameIndex> frame = InternFrame(raw);
+  return frame.has_value() ? InternStack(parent, *frame) : parent;
 }
 
 StackIndex ProfileBuilder::InternStack(std::optional<StackIndex> parent, FrameIndex frame) {

@@ -29,6 +29,7 @@
 #include "profiler/model/marker.h"
 #include "profiler/model/profile.h"
 #include "profiler/model/raw_frame.h"
+#include "profiler/model/sample_list.h"
 
 namespace strata::profiler {
 
@@ -65,6 +66,11 @@ class ProfileBuilder {
   // The number of the new subcategory, for CategoryRef.
   absl::StatusOr<uint32_t> AddSubcategory(CategoryIndex category, absl::string_view name);
 
+  // The stack of `frame` on top of `parent`; that is `parent`, which is none for the outermost frame, if the frame is
+  // left out. Precondition: `parent` came from here.
+  std::optional<StackIndex> AddStack(std::optional<StackIndex> parent, const RawFrame& frame);
+  // Fails for a stack that did not come from AddStack. What finds no room, in memory or a file, is dropped and counted.
+  absl::Status AddSample(ThreadIndex thread, const Sample& sample);
   // `leaf_first` may be empty. `cpu_delta_ns` is CPU time since the thread's
   // previous sample, none = not measured.
   absl::Status AddSample(ThreadIndex thread, int64_t time_ns, std::optional<int64_t> cpu_delta_ns,
@@ -90,6 +96,8 @@ class ProfileBuilder {
   // Fails if the value does not fit the format.
   absl::Status AddFact(Fact fact);
   absl::Status SetThreadEnd(ThreadIndex thread, int64_t end_ns);
+  // Adds to what recording took.
+  void AddCost(const RecordingCost& cost);
 
   // Leaves the builder empty; call it once, last.
   Profile Build() &&;

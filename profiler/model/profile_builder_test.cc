@@ -18,6 +18,7 @@
 #include "profiler/model/marker.h"
 #include "profiler/model/profile.h"
 #include "profiler/model/raw_frame.h"
+#include "profiler/model/sample_list.h"
 
 namespace strata::profiler {
 namespace {
@@ -64,13 +65,38 @@ class ProfileBuilderTest : public testing::Test {
     return names;
   }
 
-  const std::vector<struct Sample>& SamplesOf(const Profile& profile) { return profile.threads[thread_].samples; }
+  std::vector<struct Sample> SamplesOf(const Profile& profile) {
+    std::vector<struct Sample> samples;
+    for (const struct Sample& sample : profile.threads[thread_].samples) samples.push_back(sample);
+    return samples;
+  }
   const Marker& OnlyMarker(const Profile& profile) { return profile.threads[thread_].markers.at(0); }
 
   TestResolver resolver_;
   ProfileBuilder builder_{Meta(), resolver_};
   ThreadIndex thread_ = builder_.AddThread({"main", "m.wasm", 1, 1, true, {}, {}});
 };
+
+TEST_F(ProfileBuilderTest, BuildsAStackFrameByFrame) {
+  const std::optional<StackIndex> outer = builder_.AddStack(std::nullopt, {1, 3});
+  const std::optional<StackIndex> inner = builder_.AddStack(outer, {2, 5});
+  EXPECT_EQ(builder_.AddStack(outer, {2, 5}), inner);
+  ASSERT_TRUE(builder_.AddSample(thread_, {1001, inner, 3, 7}).ok());
+  EXPECT_FALSE(builder_.AddSample(thread_, {1002, StackIndex(2), 1, std::nullopt}).ok());
+  const Profile profile = std::move(builder_).Build();
+  ASSERT_EQ(profile.threads[thread_].samples.size(), 1u);
+  EXPECT_EQ(profile.threads[thread_].samples.front(), (strata::profiler::Sample{1001, inner, 3, 7}));
+  EXPECT_EQ(NamesOf(profile, inner), (std::vector<std::string>{"f2", "f1"}));
+}
+
+TEST_F(ProfileBuilderTest, SumsWhatRecordingTook) {
+  builder_.AddCost({100, 10, 1});
+  builder_.AddCost({50, 0, 2});
+  const Profile profile = std::move(builder_).Build();
+  EXPECT_EQ(profile.meta.recording.memory_bytes, 150u);
+  EXPECT_EQ(profile.meta.recording.spooled_bytes, 10u);
+  EXPECT_EQ(profile.meta.recording.dropped_samples, 3u);
+}
 
 TEST_F(ProfileBuilderTest, SharesFramesAndPrefixes) {
   Sample(1001, {{2, 5}, {1, 3}});

@@ -48,6 +48,7 @@ class SampleRing {
   // first; returns how many.
   size_t Drain(SampleSink& sink);
 
+  size_t memory_bytes() const { return words_.size() * sizeof(uint64_t) + scratch_.size() * sizeof(RawFrame); }
   // Any thread.
   uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 

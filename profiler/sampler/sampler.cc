@@ -35,6 +35,10 @@ absl::Status AddCount(ProfileBuilder& builder, const char* label, uint64_t count
   return builder.AddFact({"Sampling", label, FieldFormat::kInteger, static_cast<int64_t>(count)});
 }
 
+absl::Status AddBytes(ProfileBuilder& builder, const char* label, uint64_t bytes) {
+  return builder.AddFact({"Sampling", label, FieldFormat::kBytes, static_cast<int64_t>(bytes)});
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Sampler>> Sampler::Create(const SamplerOptions& options) {
@@ -84,14 +88,21 @@ void Sampler::Stop() {
 absl::Status Sampler::AddTo(ProfileBuilder& builder) {
   absl::MutexLock lock(&mutex_);
   uint64_t samples = 0;
+  uint64_t cut = 0;
   for (const auto& source : sources_) {
     source->ring.Drain(source->log);
     samples += source->log.size();
+    cut += source->log.cut_stacks();
     STRATA_RETURN_IF_ERROR(source->log.AddTo(builder, source->thread));
   }
   STRATA_RETURN_IF_ERROR(AddCount(builder, "requests", requests_));
   STRATA_RETURN_IF_ERROR(AddCount(builder, "samples", samples));
-  return AddCount(builder, "dropped", DroppedLocked());
+  const RecordingCost cost = CostLocked();
+  builder.AddCost(cost);
+  STRATA_RETURN_IF_ERROR(AddCount(builder, "dropped", cost.dropped_samples));
+  STRATA_RETURN_IF_ERROR(AddCount(builder, "stacks cut", cut));
+  STRATA_RETURN_IF_ERROR(AddBytes(builder, "memory", cost.memory_bytes));
+  return AddBytes(builder, "spooled", cost.spooled_bytes);
 }
 
 uint64_t Sampler::dropped() const {
@@ -123,6 +134,18 @@ void Sampler::Tick() {
     source->target->RequestSample();
     ++requests_;
   }
+}
+
+RecordingCost Sampler::CostLocked() const {
+  RecordingCost sum;
+  for (const auto& source : sources_) {
+    const RecordingCost cost = source->log.cost();
+    sum.memory_bytes += cost.memory_bytes + source->ring.memory_bytes();
+    sum.spooled_bytes += cost.spooled_bytes;
+    sum.dropped_samples += cost.dropped_samples;
+  }
+  sum.dropped_samples += DroppedLocked();
+  return sum;
 }
 
 uint64_t Sampler::DroppedLocked() const {

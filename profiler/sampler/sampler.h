@@ -28,6 +28,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "profiler/model/index.h"
+#include "profiler/model/profile.h"
 #include "profiler/model/profile_builder.h"
 #include "profiler/sampler/jittered_interval.h"
 #include "profiler/sampler/sample_log.h"
@@ -74,8 +75,9 @@ class Sampler {
   void Stop();
 
   // Collects what is still in the rings and adds all samples so far, then the
-  // facts "requests", "samples", "dropped" of section "Sampling". May be called
-  // while sampling goes on; `builder` must know the threads given to Attach.
+  // facts "requests", "samples", "dropped", "stacks cut", "memory", "spooled" of
+  // section "Sampling", and what it cost. May be called while sampling goes on;
+  // `builder` must know the threads given to Attach.
   absl::Status AddTo(ProfileBuilder& builder);
 
   // Samples that did not fit into a ring.
@@ -96,6 +98,8 @@ class Sampler {
 
   void RunTimer();
   void Tick();
+  // What sampling takes, and how many samples found no room anywhere.
+  RecordingCost CostLocked() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint64_t DroppedLocked() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const SamplerOptions options_;

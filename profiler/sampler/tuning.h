@@ -22,6 +22,12 @@ inline constexpr size_t kRingWords = size_t{1} << 16;
 
 inline constexpr size_t kMaxRingWords = size_t{1} << 27;  // 1 GiB
 
+// Frames in a thread's tree of stacks, some 130 bytes each with the table that finds them: 32 MiB at most. Real guests
+// have hundreds to some ten thousands.
+inline constexpr size_t kMaxTreeFrames = size_t{1} << 18;
+// Of these, as many are for the innermost frames of stacks that find no room otherwise.
+inline constexpr size_t kReservedFrames = kMaxTreeFrames / 8;
+
 // The timer thread sleeps at most this long at a time, so that Stop waits no
 // longer.
 inline constexpr int64_t kLongestSleepNs = 5'000'000;

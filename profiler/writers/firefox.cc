@@ -20,6 +20,7 @@
 #include "profiler/model/index.h"
 #include "profiler/model/marker.h"
 #include "profiler/model/profile.h"
+#include "profiler/model/sample_list.h"
 #include "profiler/writers/firefox_vocabulary.h"
 #include "vm_binding/base/json/json_writer.h"
 
@@ -369,23 +370,22 @@ class FirefoxWriter {
     });
   }
 
-  void Samples(const std::vector<Sample>& samples) {
+  void Samples(const SampleList& samples) {
     BeginTable("samples", samples);
     Array("stack", samples, [this](const Sample& sample) { IndexOrNull(sample.stack); });
     TimeDeltas(samples);
-    if (std::any_of(samples.begin(), samples.end(), [](const Sample& sample) { return sample.weight != 1; })) {
+    if (samples.has_weights()) {
       Array("weight", samples, [this](const Sample& sample) { json_.Int(sample.weight); });
     } else {
       Null("weight");
     }
     Text("weightType", "samples");
-    auto has_cpu = [](const Sample& sample) { return sample.cpu_delta_ns.has_value(); };
-    if (std::any_of(samples.begin(), samples.end(), has_cpu)) CpuDeltas(samples);
+    if (samples.has_cpu_times()) CpuDeltas(samples);
     json_.EndObject();
   }
 
   // The viewer ignores the first; where nothing was measured it wants null.
-  void CpuDeltas(const std::vector<Sample>& samples) {
+  void CpuDeltas(const SampleList& samples) {
     Array("threadCPUDelta", samples, [this](const Sample& sample) {
       sample.cpu_delta_ns.has_value() ? json_.Int(*sample.cpu_delta_ns) : json_.Null();
     });
@@ -487,15 +487,28 @@ class FirefoxWriter {
 
   // The viewer sets the first row to 0, so one is put before the samples that must be kept.
   void CounterSamples(const std::vector<CounterSample>& samples, bool counts_operations) {
-    std::vector<CounterSample> rows = {{profile_.meta.start_ns, 0, 0}};
-    rows.insert(rows.end(), samples.begin(), samples.end());
-    BeginTable("samples", rows);
-    TimeDeltas(rows);
-    Array("count", rows, [this](const CounterSample& sample) { json_.Int(sample.delta); });
+    json_.Key("samples");
+    json_.BeginObject();
+    Number("length", static_cast<int64_t>(samples.size() + 1));
+    int64_t previous_ns = profile_.meta.start_ns;
+    CounterColumn("timeDeltas", samples, [this, &previous_ns](const CounterSample& sample) {
+      json_.Milliseconds(sample.time_ns - previous_ns);
+      previous_ns = sample.time_ns;
+    });
+    CounterColumn("count", samples, [this](const CounterSample& sample) { json_.Int(sample.delta); });
     if (counts_operations) {
-      Array("number", rows, [this](const CounterSample& sample) { json_.Int(sample.operations); });
+      CounterColumn("number", samples, [this](const CounterSample& sample) { json_.Int(sample.operations); });
     }
     json_.EndObject();
+  }
+
+  template <typename F>
+  void CounterColumn(absl::string_view key, const std::vector<CounterSample>& samples, F write) {
+    json_.Key(key);
+    json_.BeginArray();
+    write({profile_.meta.start_ns, 0, 0});
+    for (const CounterSample& sample : samples) write(sample);
+    json_.EndArray();
   }
 
   void CounterDisplay(const CounterInfo& info, bool counts_operations) {

@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "profiler/model/index.h"
 #include "profiler/model/profile.h"
+#include "profiler/model/sample_list.h"
 
 namespace strata::profiler {
 namespace {

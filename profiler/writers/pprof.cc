@@ -17,6 +17,7 @@
 #include "profiler/model/category.h"
 #include "profiler/model/index.h"
 #include "profiler/model/marker.h"
+#include "profiler/model/sample_list.h"
 #include "profiler/writers/gzip_stream.h"
 #include "profiler/writers/pprof.pb.h"
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,13 +18,14 @@
 #include "profiler/model/allocation.h"
 #include "profiler/model/category.h"
 #include "profiler/model/index.h"
+#include "profiler/model/profile.h"
+#include "profiler/model/sample_list.h"
 
 namespace strata::profiler {
 namespace {
 
+constexpr size_t kLines = 10;  // of it all, at most
 constexpr size_t kFunctions = 7;
-// With allocations, so that all still have ten lines.
-constexpr size_t kFunctionsBesideAllocations = 3;
 constexpr size_t kTypes = 2;
 constexpr size_t kPlaces = 2;
 constexpr size_t kNameBytes = 90;
@@ -31,7 +33,7 @@ constexpr size_t kNameBytes = 90;
 struct Times {
   int64_t self_ns = 0;
   int64_t total_ns = 0;
-  size_t counted_in = 0;  // the sample that total_ns has last grown by; 0: none
+  uint32_t counted_in = 0;  // 1 + the stack that total_ns has last grown by; 0: none
 };
 
 struct Sums {
@@ -49,25 +51,36 @@ void AddLeaf(const Profile& profile, StackIndex stack, int64_t ns, Sums& sums) {
   if (leaf.category.category == kGcCategory) sums.gc_ns += ns;
 }
 
-void Add(const Profile& profile, const Sample& sample, Sums& sums) {
-  const int64_t ns = sample.cpu_delta_ns.value_or(sample.weight * profile.meta.interval_ns);
-  ++sums.samples;
-  sums.all_ns += ns;
-  if (!sample.stack.has_value()) return;
-  AddLeaf(profile, *sample.stack, ns, sums);
-  for (std::optional<StackIndex> at = sample.stack; at.has_value(); at = profile.stacks[*at].parent) {
+void AddStack(const Profile& profile, StackIndex stack, int64_t ns, Sums& sums) {
+  AddLeaf(profile, stack, ns, sums);
+  for (std::optional<StackIndex> at = stack; at.has_value(); at = profile.stacks[*at].parent) {
     Times& times = sums.functions[profile.frames[profile.stacks[*at].frame].function.value()];
-    if (times.counted_in == sums.samples) continue;
-    times.counted_in = sums.samples;
+    if (times.counted_in == stack.value() + 1) continue;
+    times.counted_in = stack.value() + 1;
     times.total_ns += ns;
   }
+}
+
+// Of each stack, whatever its thread; counts samples and all time.
+std::vector<int64_t> TimesOfStacks(const Profile& profile, Sums& sums) {
+  std::vector<int64_t> times_ns(profile.stacks.size());
+  for (const Thread& thread : profile.threads) {
+    for (const Sample& sample : thread.samples) {
+      const int64_t ns = sample.cpu_delta_ns.value_or(sample.weight * profile.meta.interval_ns);
+      ++sums.samples;
+      sums.all_ns += ns;
+      if (sample.stack.has_value()) times_ns[sample.stack->value()] += ns;
+    }
+  }
+  return times_ns;
 }
 
 Sums SumsOf(const Profile& profile) {
   Sums sums;
   sums.functions.resize(profile.functions.size());
-  for (const Thread& thread : profile.threads) {
-    for (const Sample& sample : thread.samples) Add(profile, sample, sums);
+  const std::vector<int64_t> times_ns = TimesOfStacks(profile, sums);
+  for (uint32_t i = 0; i < times_ns.size(); ++i) {
+    if (times_ns[i] != 0) AddStack(profile, StackIndex(i), times_ns[i], sums);
   }
   return sums;
 }
@@ -186,6 +199,13 @@ void WriteAllocations(const Profile& profile, const AllocationSums& sums, std::o
       [&](FunctionIndex function) { return absl::StrCat("in ", NameOf(profile, function.value())); }, out);
 }
 
+void WriteCost(const RecordingCost& cost, std::ostream& out) {
+  out << "profiler memory: " << Bytes(static_cast<int64_t>(cost.memory_bytes)) << ", spooled "
+      << Bytes(static_cast<int64_t>(cost.spooled_bytes));
+  if (cost.dropped_samples != 0) out << "; " << cost.dropped_samples << " samples dropped";
+  out << '\n';
+}
+
 }  // namespace
 
 absl::Status WriteSummary(const Profile& profile, std::ostream& out) {
@@ -194,8 +214,9 @@ absl::Status WriteSummary(const Profile& profile, std::ostream& out) {
                          sums.samples, static_cast<double>(sums.all_ns) / 1e9, Percent(sums.host_ns, sums.all_ns),
                          Percent(sums.gc_ns, sums.all_ns));
   const AllocationSums allocations = AllocationSumsOf(profile);
-  const std::vector<uint32_t> top =
-      TopFunctions(sums, allocations.samples == 0 ? kFunctions : kFunctionsBesideAllocations);
+  const bool has_cost = profile.meta.recording.memory_bytes != 0;
+  const size_t lines_below = (allocations.samples == 0 ? 0 : 1 + kTypes + kPlaces) + (has_cost ? 1 : 0);
+  const std::vector<uint32_t> top = TopFunctions(sums, std::min(kFunctions, kLines - 2 - lines_below));
   if (!top.empty()) out << "     self     total  function\n";
   for (const uint32_t i : top) {
     const Times& times = sums.functions[i];
@@ -203,6 +224,7 @@ absl::Status WriteSummary(const Profile& profile, std::ostream& out) {
                            NameOf(profile, i));
   }
   if (allocations.samples != 0) WriteAllocations(profile, allocations, out);
+  if (has_cost) WriteCost(profile.meta.recording, out);
   return out.flush().good() ? absl::OkStatus() : absl::DataLossError("writing the summary failed");
 }
 

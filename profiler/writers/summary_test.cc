@@ -71,8 +71,9 @@ TEST_F(SummaryTest, WeighsByCpuTimeAndCountsARecursionOnce) {
 
 TEST_F(SummaryTest, HasTenLinesAtMost) {
   for (uint64_t i = 0; i < 20; ++i) Sample(1, {{i, 1}});
+  builder_.AddCost({1, 1, 1});
   const std::string text = Summary(std::move(builder_).Build());
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 9) << text;
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 10) << text;
 }
 
 TEST_F(SummaryTest, NamesTheTypesAndPlacesOfAllocations) {
@@ -101,6 +102,17 @@ TEST_F(SummaryTest, ShortensLongNamesBetweenCharacters) {
   const std::string text = Summary(std::move(builder_).Build());
   EXPECT_NE(text.find("begin" + std::string(54, '.') + "…" + std::string(25, '.') + "ßend  (m_n)\n"), std::string::npos)
       << text;
+}
+
+TEST_F(SummaryTest, SaysWhatTheProfilerTook) {
+  builder_.AddCost({(1 << 20) + (1 << 19), 3 << 20, 0});
+  EXPECT_NE(Summary(std::move(builder_).Build()).find("\nprofiler memory: 1.5 MiB, spooled 3.0 MiB\n"),
+            std::string::npos);
+}
+
+TEST_F(SummaryTest, SaysHowManySamplesWereDropped) {
+  builder_.AddCost({1 << 20, 0, 12});
+  EXPECT_NE(Summary(std::move(builder_).Build()).find("spooled 0.0 KiB; 12 samples dropped\n"), std::string::npos);
 }
 
 TEST_F(SummaryTest, SaysThatThereAreNoSamples) {

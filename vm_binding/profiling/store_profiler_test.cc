@@ -166,7 +166,7 @@ TEST_F(StoreProfilerTest, GivesGuestFramesTheirModuleAndOffset) {
   Call("outer");
   const profiler::Profile profile = Finish();
   const profiler::Stack& middle =
-      profile.stacks[*profile.stacks[*profile.threads[profiler::ThreadIndex(0)].samples[0].stack].parent];
+      profile.stacks[*profile.stacks[*profile.threads[profiler::ThreadIndex(0)].samples.front().stack].parent];
   const profiler::Frame& frame = profile.frames[middle.frame];
   EXPECT_GT(frame.offset.value_or(0), 8u);
   EXPECT_EQ(profile.strings[profile.resources[*profile.functions[frame.function].resource].name], "sampled");
@@ -176,7 +176,7 @@ TEST_F(StoreProfilerTest, GivesGuestFramesALineOfTheModulesText) {
   Call("outer");
   const profiler::Profile profile = Finish();
   const profiler::Stack& middle =
-      profile.stacks[*profile.stacks[*profile.threads[profiler::ThreadIndex(0)].samples[0].stack].parent];
+      profile.stacks[*profile.stacks[*profile.threads[profiler::ThreadIndex(0)].samples.front().stack].parent];
   const profiler::Frame& frame = profile.frames[middle.frame];
   const profiler::Source& source = profile.sources[*profile.functions[frame.function].source];
   EXPECT_EQ(profile.strings[source.file], "sampled.wat");
