@@ -92,6 +92,8 @@ class Heap final : public vm::BoundHeap {
 
   // On the mutator's thread.
   GcStats stats() const;
+  // Of objects so far, large ones included; as GcStats::allocated_bytes, but cheap. On the mutator's thread.
+  uint64_t AllocatedBytes() const { return binding_.allocated_bytes() + plan_->large_objects().allocated_bytes; }
   const PlanConstraints& constraints() const { return plan_->constraints(); }
 
   // Pauses and checks every invariant (gc/verify); kFailedPrecondition unless HeapOptions::verify was set.
@@ -141,7 +143,6 @@ class Heap final : public vm::BoundHeap {
   void TrimFreeMemory();
   void Watch(scheduler::Job& job);
   void Record(Collection& collection, CollectionInfo info);
-  uint64_t AllocatedBytes() const { return binding_.allocated_bytes() + plan_->large_objects().allocated_bytes; }
   void CheckBefore(CollectionKind kind);
   void CheckHeap(absl::Span<const RootRange> roots);
 

@@ -49,6 +49,7 @@ class PacketRecorder final : public Observer {
   uint64_t busy_ns(int worker) const { return records_[worker].busy_ns; }
   // Oldest first.
   std::vector<PacketRun> Kept(int worker) const;
+  size_t kept(int worker) const { return records_[worker].ring.size(); }
   uint64_t dropped(int worker) const { return records_[worker].dropped; }
 
   void OnPacketBegin(const Worker& worker, StageId stage, absl::string_view packet, uint64_t ns) override;

@@ -189,12 +189,18 @@ absl::Status ProfileBuilder::AddAllocation(ThreadIndex thread, const AllocationS
 
 absl::StatusOr<SchemaIndex> ProfileBuilder::AddMarkerSchema(MarkerSchema schema) {
   if (absl::Status status = CheckSchema(schema); !status.ok()) return status;
-  for (const MarkerSchema& other : profile_.schemas) {
-    if (other.name == schema.name) {
-      return absl::InvalidArgumentError(absl::StrCat("marker schema \"", schema.name, "\" is repeated"));
-    }
+  if (FindMarkerSchema(schema.name).has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat("marker schema \"", schema.name, "\" is repeated"));
   }
   return profile_.schemas.PushBack(std::move(schema));
+}
+
+std::optional<SchemaIndex> ProfileBuilder::FindMarkerSchema(absl::string_view name) const {
+  for (size_t i = 0; i < profile_.schemas.size(); ++i) {
+    const SchemaIndex index(static_cast<uint32_t>(i));
+    if (profile_.schemas[index].name == name) return index;
+  }
+  return std::nullopt;
 }
 
 absl::Status ProfileBuilder::AddMarker(ThreadIndex thread, const MarkerSpec& spec) {

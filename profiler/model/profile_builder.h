@@ -83,6 +83,8 @@ class ProfileBuilder {
   // "cause") key, and a graph, a colour field or a label that names no declared
   // field.
   absl::StatusOr<SchemaIndex> AddMarkerSchema(MarkerSchema schema);
+  // For who adds markers of one schema in several places.
+  std::optional<SchemaIndex> FindMarkerSchema(absl::string_view name) const;
   // Fails for an interval that ends before it starts and for values that do not
   // fit the schema.
   absl::Status AddMarker(ThreadIndex thread, const MarkerSpec& marker);

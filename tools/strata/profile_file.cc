@@ -21,24 +21,27 @@ absl::Status CannotWrite(const std::string& path, int error) {
 
 absl::StatusOr<std::unique_ptr<ProfileFile>> ProfileFile::Open(const RunOptions& options,
                                                                absl::Span<const std::string> arguments) {
-  profiling::StoreProfilerOptions profiling;
+  profiling::ProfileSessionOptions profiling;
   profiling.interval_ns = options.profile.interval_us * 1000;
-  profiling.precise = options.profile.precise;
-  profiling.gc_workers = CollectionWorkers(options);
   profiling.product = arguments[0];
   profiling.arguments.assign(arguments.begin() + 1, arguments.end());
-  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<profiling::StoreProfiler> profiler,
-                          profiling::StoreProfiler::Create(profiling));
+  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<profiling::ProfileSession> session,
+                          profiling::ProfileSession::Create(profiling));
+  profiling::StoreProfilerOptions of_store;
+  of_store.precise = options.profile.precise;
+  of_store.gc_workers = CollectionWorkers(options);
+  profiling::StoreProfiler& store = session->AddStore(std::move(of_store));
   STRATA_ASSIGN_OR_RETURN(const ProfileWriter writer, ProfileWriterFor(options.profile.file, options.profile.format));
   errno = 0;
   std::ofstream out(options.profile.file, std::ios::binary | std::ios::trunc);
   if (!out.is_open()) return CannotWrite(options.profile.file, errno);
   return std::unique_ptr<ProfileFile>(
-      new ProfileFile(options.profile.file, writer, std::move(out), std::move(profiler)));
+      new ProfileFile(options.profile.file, writer, std::move(out), std::move(session), store));
 }
 
 absl::Status ProfileFile::Write() {
-  STRATA_ASSIGN_OR_RETURN(const profiler::Profile profile, profiler_->Finish());
+  store_.Detach();
+  STRATA_ASSIGN_OR_RETURN(const profiler::Profile profile, session_->Finish());
   errno = 0;
   const absl::Status written = writer_(profile, out_);
   out_.close();

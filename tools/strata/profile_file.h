@@ -17,6 +17,7 @@
 #include "scheduler/observer.h"
 #include "tools/strata/profile_format.h"
 #include "tools/strata/run_options.h"
+#include "vm_binding/profiling/profile_session.h"
 #include "vm_binding/profiling/store_profiler.h"
 #include "wasm/runtime/store.h"
 #include "wasm/runtime/trap.h"
@@ -29,24 +30,24 @@ class ProfileFile {
   static absl::StatusOr<std::unique_ptr<ProfileFile>> Open(const RunOptions& options,
                                                            absl::Span<const std::string> arguments);
 
-  gc::CollectionObserver& collection_observer() { return profiler_->collection_observer(); }
-  scheduler::Observer& packet_observer() { return profiler_->packet_observer(); }
+  gc::CollectionObserver& collection_observer() { return store_.collection_observer(); }
+  scheduler::Observer& packet_observer() { return store_.packet_observer(); }
   // Starts to sample. Call Write before the store dies.
-  absl::Status Attach(wasm::Store& store) { return profiler_->Attach(store); }
-  void NoteTrap(const wasm::Trap& trap) { profiler_->NoteTrap(trap); }
-  void SetFinalHeapSize(size_t bytes) { profiler_->SetFinalHeapSize(bytes); }
+  absl::Status Attach(wasm::Store& store) { return store_.Attach(store); }
+  void NoteTrap(const wasm::Trap& trap) { store_.NoteTrap(trap); }
   // Stops and writes; says on standard error where the time went. Once.
   absl::Status Write();
 
  private:
   ProfileFile(std::string path, ProfileWriter writer, std::ofstream out,
-              std::unique_ptr<profiling::StoreProfiler> profiler)
-      : path_(std::move(path)), writer_(writer), out_(std::move(out)), profiler_(std::move(profiler)) {}
+              std::unique_ptr<profiling::ProfileSession> session, profiling::StoreProfiler& store)
+      : path_(std::move(path)), writer_(writer), out_(std::move(out)), session_(std::move(session)), store_(store) {}
 
   const std::string path_;
   const ProfileWriter writer_;
   std::ofstream out_;
-  const std::unique_ptr<profiling::StoreProfiler> profiler_;
+  const std::unique_ptr<profiling::ProfileSession> session_;
+  profiling::StoreProfiler& store_;  // the session's
 };
 
 }  // namespace strata::tools

@@ -120,19 +120,18 @@ absl::Status OpenWatchers(const RunOptions& options, absl::Span<const std::strin
 
 // Writes a file, if it was asked for; returns what the run's status is then.
 template <class File>
-int WriteFile(Guest& guest, File* file, int status) {
+int WriteFile(File* file, int status) {
   if (file == nullptr) return status;
-  if (guest.heap() != nullptr) file->SetFinalHeapSize(guest.heap()->stats().reserved_bytes);
   const absl::Status written = file->Write();
   return written.ok() ? status : Worse(status, Fail(written));
 }
 
 // Runs what is ready to run; returns the exit status.
 int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watchers& watchers) {
-  if (watchers.signals.has_value()) watchers.signals->Watch(guest.store());
   if (watchers.profile != nullptr) {
     if (absl::Status status = watchers.profile->Attach(guest.store()); !status.ok()) return Fail(status);
   }
+  if (watchers.signals.has_value()) watchers.signals->Watch(guest.store());
   if (watchers.heap != nullptr) watchers.heap->Watch(guest.store());
   const absl::StatusOr<std::optional<wasm::Trap>> trap = guest.Run(plan);
   if (watchers.signals.has_value()) watchers.signals->Stop();
@@ -148,8 +147,11 @@ int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watc
 int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan& plan, Guest& guest,
              Watchers& watchers) {
   int status = RunWatched(file, plan, guest, watchers);
-  status = WriteFile(guest, watchers.profile.get(), status);
-  status = WriteFile(guest, watchers.timeline.get(), status);
+  status = WriteFile(watchers.profile.get(), status);
+  if (watchers.timeline != nullptr && guest.heap() != nullptr) {
+    watchers.timeline->SetFinalHeapSize(guest.heap()->stats().reserved_bytes);
+  }
+  status = WriteFile(watchers.timeline.get(), status);
   const auto note = [&status](const absl::Status& told) {
     if (!told.ok()) status = Worse(status, Fail(told));
   };

@@ -7,6 +7,7 @@
 #include "profiler/model/profile.h"
 #include "profiler/writers/firefox.h"
 #include "profiler/writers/profile_checker.h"
+#include "vm_binding/profiling/cause_log.h"
 
 namespace strata::profiling {
 namespace {
@@ -31,7 +32,7 @@ profiler::Profile ProfileOf(const CollectionLog& log) {
   NoFrames frames;
   profiler::ProfileBuilder builder(profiler::ProfileMeta{}, frames);
   const profiler::ThreadIndex thread = builder.AddThread({});
-  const absl::Status added = log.AddTo(builder, thread);
+  const absl::Status added = log.AddTo(builder, thread, CauseLog(), "");
   EXPECT_TRUE(added.ok()) << added;
   return std::move(builder).Build();
 }
@@ -45,7 +46,23 @@ TEST(CollectionLog, MakesAMarkerOfEachCollection) {
   ASSERT_EQ(markers.size(), 2u);
   EXPECT_EQ(markers[1].start_ns, 2000);
   EXPECT_EQ(markers[1].end_ns, 2100);
-  EXPECT_EQ(std::get<double>(markers[1].values[5]), 2048.0);
+  EXPECT_EQ(std::get<double>(markers[1].values[6]), 2048.0);
+}
+
+TEST(CollectionLog, MakesAMarkerOfEachPhase) {
+  gc::CollectionDetail detail;
+  detail.stages = {{"roots", 1010, 1020}, {"closure", 1020, 1090}};
+  gc::CollectionInfo info = Collection(1, 1000, 4096, 1024);
+  info.detail = &detail;
+  CollectionLog log;
+  log.Add(info);
+  detail.stages.clear();
+  const profiler::Profile profile = ProfileOf(log);
+  const std::vector<profiler::Marker>& markers = profile.threads[profiler::ThreadIndex(0)].markers;
+  ASSERT_EQ(markers.size(), 3u);
+  EXPECT_EQ(profile.schemas[markers[2].schema].name, "Phase");
+  EXPECT_EQ(markers[2].start_ns, 1020);
+  EXPECT_EQ(markers[2].end_ns, 1090);
 }
 
 TEST(CollectionLog, CountsTheHeapsSizeUpAndDown) {

@@ -1,7 +1,8 @@
 #include "vm_binding/profiling/guest_frames.h"
 
+#include <utility>
+
 #include "wasm/module/module.h"
-#include "wasm/runtime/instance.h"
 #include "wasm/types/indices.h"
 
 namespace strata::profiling {
@@ -10,13 +11,17 @@ using profiler::FrameInfo;
 using profiler::FrameKind;
 using profiler::RawFrame;
 
-// A guest's function is its module's number in the upper half and its index in the lower.
-RawFrame GuestFrames::Encode(const wasm::interpreter::WalkedFrame& frame) {
-  if (frame.host != nullptr) return {NumberOf(*frame.host), 0, FrameKind::kHostCall};
-  return {NumberOf(frame.instance->code) << 32 | frame.func_index, frame.wasm_offset, FrameKind::kGuest};
+GuestFrames::GuestFrames(std::optional<std::vector<NamedModule>> only) {
+  if (!only.has_value()) return;
+  only_.emplace();
+  for (NamedModule& module : *only) {
+    NumberOf(module.code);  // keeps it alive: no other gets its place
+    only_->try_emplace(module.code.get(), std::move(module.name));
+  }
 }
 
 FrameInfo GuestFrames::Resolve(const RawFrame& frame) {
+  const absl::MutexLock lock(&mutex_);
   FrameInfo info;
   switch (frame.kind) {
     case FrameKind::kGuest:
@@ -39,22 +44,33 @@ FrameInfo GuestFrames::ResolveGuest(const RawFrame& frame) {
   const wasm::ModuleCode& code = *modules_[frame.code >> 32];
   const auto func = static_cast<uint32_t>(frame.code);
   FrameInfo info;
+  const std::string* name = NameOf(code);
+  info.dropped = name == nullptr;
+  if (info.dropped) return info;
   const bool is_function = func < code.module().funcs.size();
   info.function = is_function ? code.module().FuncName(wasm::FuncIndex(func)) : "constant expression";
-  info.resource = code.name();
+  info.resource = *name;
   info.offset = frame.offset;
-  texts_.Locate(code, wasm::FuncIndex(func), static_cast<uint32_t>(frame.offset), info);
+  texts_.Locate(code, *name, wasm::FuncIndex(func), static_cast<uint32_t>(frame.offset), info);
   return info;
 }
 
+const std::string* GuestFrames::NameOf(const wasm::ModuleCode& code) const {
+  if (!only_.has_value()) return &code.name();
+  const auto found = only_->find(&code);
+  return found == only_->end() ? nullptr : &found->second;
+}
+
 uint64_t GuestFrames::NumberOf(const std::shared_ptr<wasm::ModuleCode>& module) {
+  const absl::MutexLock lock(&mutex_);
   const auto [found, is_new] = module_numbers_.try_emplace(module.get(), modules_.size());
   if (is_new) modules_.push_back(module);
   return found->second;
 }
 
 uint64_t GuestFrames::NumberOf(const wasm::HostFunction& function) {
-  const auto [found, is_new] = host_numbers_.try_emplace(&function, host_names_.size());
+  const absl::MutexLock lock(&mutex_);
+  const auto [found, is_new] = host_numbers_.try_emplace(function.name(), host_names_.size());
   if (is_new) host_names_.push_back(function.name());
   return found->second;
 }

@@ -15,9 +15,9 @@ namespace strata::profiling {
 
 using wasm::text::LineMap;
 
-void ModuleTexts::Locate(const wasm::ModuleCode& code, wasm::FuncIndex func, uint32_t offset,
+void ModuleTexts::Locate(const wasm::ModuleCode& code, const std::string& name, wasm::FuncIndex func, uint32_t offset,
                          profiler::FrameInfo& info) {
-  const Text& text = TextOf(code);
+  const Text& text = TextOf(code, name);
   const std::optional<LineMap::Range> function = text.lines.LinesOf(func);
   if (!text.status.ok() || !function.has_value()) return;
   info.source_file = text.file;
@@ -42,15 +42,15 @@ absl::Status ModuleTexts::AddTo(profiler::ProfileBuilder& builder) {
   return absl::OkStatus();
 }
 
-const ModuleTexts::Text& ModuleTexts::TextOf(const wasm::ModuleCode& code) {
+const ModuleTexts::Text& ModuleTexts::TextOf(const wasm::ModuleCode& code, const std::string& name) {
   const auto [found, is_new] = numbers_.try_emplace(&code, texts_.size());
-  if (is_new) texts_.push_back(Print(code));
+  if (is_new) texts_.push_back(Print(code, name));
   return texts_[found->second];
 }
 
-ModuleTexts::Text ModuleTexts::Print(const wasm::ModuleCode& code) {
+ModuleTexts::Text ModuleTexts::Print(const wasm::ModuleCode& code, const std::string& name) {
   Text result;
-  result.file = UniqueFile(code.name());
+  result.file = UniqueFile(name);
   wasm::text::PrintOptions options;
   options.lines = &result.lines;
   options.max_bytes = bytes_left_;

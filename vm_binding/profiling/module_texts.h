@@ -31,10 +31,12 @@ class ModuleTexts {
   // `max_bytes` of all texts together; a module whose text would be too long has none, and its frames no lines.
   explicit ModuleTexts(size_t max_bytes = kMaxBytes) : bytes_left_(max_bytes) {}
 
-  // Sets file, lines and column of a frame at `offset`, bytes from the module's start, in `func`. What is in
+  // Sets file, lines and column of a frame at `offset`, bytes from the module's start, in `func` of a module that the
+  // profile calls `name`. What is in
   // none of its instructions (its entry) is in its first line; leaves all unset if there is no such function or no
   // text. `code` must outlive this.
-  void Locate(const wasm::ModuleCode& code, wasm::FuncIndex func, uint32_t offset, profiler::FrameInfo& info);
+  void Locate(const wasm::ModuleCode& code, const std::string& name, wasm::FuncIndex func, uint32_t offset,
+              profiler::FrameInfo& info);
   // Hands over the texts, once, and a fact for each module that has none.
   absl::Status AddTo(profiler::ProfileBuilder& builder);
 
@@ -46,8 +48,8 @@ class ModuleTexts {
     absl::Status status;  // why there is no text
   };
 
-  const Text& TextOf(const wasm::ModuleCode& code);
-  Text Print(const wasm::ModuleCode& code);
+  const Text& TextOf(const wasm::ModuleCode& code, const std::string& name);
+  Text Print(const wasm::ModuleCode& code, const std::string& name);
   std::string UniqueFile(const std::string& module);
 
   size_t bytes_left_;

@@ -44,7 +44,7 @@ class ModuleTextsTest : public testing::Test {
 
   static profiler::FrameInfo Locate(ModuleTexts& texts, const wasm::ModuleCode& code, uint32_t func, uint32_t offset) {
     profiler::FrameInfo info;
-    texts.Locate(code, FuncIndex(func), offset, info);
+    texts.Locate(code, code.name(), FuncIndex(func), offset, info);
     return info;
   }
 

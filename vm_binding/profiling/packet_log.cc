@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,12 +29,12 @@ profiler::MarkerSchema PacketSchema() {
   return schema;
 }
 
-profiler::ThreadInfo WorkerThread(size_t index) {
+profiler::ThreadInfo WorkerThread(size_t index, uint64_t first_tid, absl::string_view owner) {
   profiler::ThreadInfo info;
-  info.name = absl::StrCat("GC worker ", index);
+  info.name = absl::StrCat("GC worker ", index, owner);
   info.process_name = "strata";
   info.pid = static_cast<uint64_t>(getpid());
-  info.tid = info.pid + 1 + index;
+  info.tid = first_tid + index;
   return info;
 }
 
@@ -57,21 +58,30 @@ profiler::MarkerSpec MarkerOf(const scheduler::PacketRun& run, profiler::SchemaI
 
 }  // namespace
 
-absl::Status PacketLog::AddTo(profiler::ProfileBuilder& builder) const {
-  STRATA_ASSIGN_OR_RETURN(const profiler::SchemaIndex schema, builder.AddMarkerSchema(PacketSchema()));
+size_t PacketLog::bytes() const {
+  size_t packets = 0;
+  for (int worker = 0; worker < recorder_.workers(); ++worker) packets += recorder_.kept(worker);
+  return packets * sizeof(scheduler::PacketRun);
+}
+
+absl::Status PacketLog::AddTo(profiler::ProfileBuilder& builder, uint64_t first_tid, absl::string_view owner) const {
+  std::optional<profiler::SchemaIndex> schema = builder.FindMarkerSchema(PacketSchema().name);
+  if (!schema.has_value()) {
+    STRATA_ASSIGN_OR_RETURN(schema, builder.AddMarkerSchema(PacketSchema()));
+  }
   uint64_t left_out = 0;
   for (int worker = 0; worker < recorder_.workers(); ++worker) {
     left_out += recorder_.dropped(worker);
     const std::vector<scheduler::PacketRun> packets = PacketsOf(recorder_, worker);
     if (packets.empty()) continue;
-    const profiler::ThreadIndex thread = builder.AddThread(WorkerThread(static_cast<size_t>(worker)));
+    const profiler::ThreadIndex thread = builder.AddThread(WorkerThread(static_cast<size_t>(worker), first_tid, owner));
     for (const scheduler::PacketRun& run : packets) {
-      STRATA_RETURN_IF_ERROR(builder.AddMarker(thread, MarkerOf(run, schema)));
+      STRATA_RETURN_IF_ERROR(builder.AddMarker(thread, MarkerOf(run, *schema)));
     }
   }
   if (left_out == 0) return absl::OkStatus();
-  return builder.AddFact(
-      {"Garbage collection", "Packets left out", profiler::FieldFormat::kInteger, static_cast<int64_t>(left_out)});
+  return builder.AddFact({"Garbage collection", absl::StrCat("Packets left out", owner),
+                          profiler::FieldFormat::kInteger, static_cast<int64_t>(left_out)});
 }
 
 }  // namespace strata::profiling

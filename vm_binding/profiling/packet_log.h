@@ -9,6 +9,7 @@
 #include <cstddef>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "profiler/model/profile_builder.h"
 #include "scheduler/observer.h"
 #include "scheduler/packet_recorder.h"
@@ -24,8 +25,12 @@ class PacketLog {
 
   scheduler::Observer& observer() { return recorder_; }
 
-  // Adds a thread with markers for each worker that ran a packet.
-  absl::Status AddTo(profiler::ProfileBuilder& builder) const;
+  // Adds a thread with markers for each worker that ran a packet, of numbers from `first_tid` on. `owner` tells the
+  // workers of one heap from those of others; empty if there is but one.
+  absl::Status AddTo(profiler::ProfileBuilder& builder, uint64_t first_tid, absl::string_view owner) const;
+  int workers() const { return recorder_.workers(); }
+  // About.
+  size_t bytes() const;
 
  private:
   scheduler::PacketRecorder recorder_;

@@ -1,147 +1,96 @@
 #include "vm_binding/profiling/store_profiler.h"
 
-#include <unistd.h>
-
-#include <chrono>
-#include <fstream>
-#include <thread>
 #include <utility>
 
-#include "absl/strings/string_view.h"
-#include "profiler/model/category.h"
-#include "profiler/model/marker.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "gc/heap.h"
+#include "gc/stats/gc_stats.h"
+#include "profiler/model/counter.h"
+#include "profiler/model/raw_frame.h"
 #include "vm_binding/base/clock.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/mutator.h"
-#include "wasm/interpreter/stack_walker.h"
+#include "vm_binding/wasm/wasm_heap_factory.h"
+#include "wasm/runtime/func_record.h"
+#include "wasm/runtime/host_function.h"
 
 namespace strata::profiling {
 namespace {
 
-// As the system tells it; empty where it does not.
-std::string CpuName() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);) {
-    if (line.rfind("model name", 0) != 0) continue;
-    const size_t colon = line.find(": ");
-    if (colon != std::string::npos) return line.substr(colon + 2);
-  }
-  return "";
-}
+int64_t Now() { return static_cast<int64_t>(base::MonotonicNanos()); }
 
-int64_t UnixMillis() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
-profiler::ProfileMeta MetaOf(const StoreProfilerOptions& options) {
-  profiler::ProfileMeta meta;
-  meta.product = options.product;
-  meta.arguments = options.arguments;
-  meta.start_ns = static_cast<int64_t>(base::MonotonicNanos());
-  meta.start_unix_ms = UnixMillis();
-  meta.interval_ns = options.interval_ns;
-  meta.cpu_name = CpuName();
-  meta.logical_cpus = std::thread::hardware_concurrency();
-  return meta;
-}
-
-profiler::MarkerSchema TrapSchema() {
-  profiler::MarkerSchema schema;
-  schema.name = "Trap";
-  schema.display = profiler::kMarkerChart | profiler::kMarkerTable | profiler::kTimelineOverview;
-  schema.fields = {{"reason", "Reason", profiler::FieldFormat::kString},
-                   {"function", "In", profiler::FieldFormat::kString}};
-  schema.table_label = "{marker.data.reason} in {marker.data.function}";
-  schema.tooltip_label = "trap: {marker.data.reason}";
-  schema.description = "What ended a call of the guest.";
-  return schema;
-}
-
-profiler::ThreadInfo GuestThread(const std::string& product) {
-  profiler::ThreadInfo info;
-  info.name = "Guest";
-  info.process_name = product;
-  info.pid = static_cast<uint64_t>(getpid());
-  info.tid = info.pid;
-  info.is_main = true;
+profiler::CounterInfo AllocationCounter(profiler::ThreadIndex thread, absl::string_view owner) {
+  profiler::CounterInfo info;
+  info.name = "gc-allocation";
+  info.label = absl::StrCat("GC allocation", owner);
+  info.category = "Memory";
+  info.description = "Bytes of objects allocated between samples";
+  info.thread = thread;
+  info.graph = profiler::CounterInfo::Graph::kRate;
+  info.color = profiler::Color::kPurple;
   return info;
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<StoreProfiler>> StoreProfiler::Create(const StoreProfilerOptions& options) {
-  profiler::SamplerOptions sampling;
-  sampling.interval_ns = options.interval_ns;
-  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<profiler::Sampler> sampler, profiler::Sampler::Create(sampling));
-  return std::unique_ptr<StoreProfiler>(new StoreProfiler(std::move(sampler), options));
-}
+StoreProfiler::StoreProfiler(profiler::Sampler& sampler, GuestFrames& frames, profiler::ThreadIndex thread,
+                             StoreProfilerOptions options)
+    : sampler_(sampler),
+      thread_(thread),
+      options_(std::move(options)),
+      stacks_(frames),
+      events_(stacks_, causes_, frames.shows_all()),
+      packets_(options_.gc_workers) {}
 
-StoreProfiler::StoreProfiler(std::unique_ptr<profiler::Sampler> sampler, const StoreProfilerOptions& options)
-    : sampler_(std::move(sampler)),
-      builder_(MetaOf(options), frames_),
-      thread_(builder_.AddThread(GuestThread(options.product))),
-      packets_(options.gc_workers),
-      precise_(options.precise) {}
-
-StoreProfiler::~StoreProfiler() { Detach(); }
+// Whoever has not detached it: the store is gone, and so nothing of it is touched.
+StoreProfiler::~StoreProfiler() { sampler_.Detach(*this); }
 
 absl::Status StoreProfiler::Attach(wasm::Store& store) {
-  if (precise_) {
+  if (options_.precise) {
     STRATA_ASSIGN_OR_RETURN(
         interrupt_, wasm::interpreter::InstructionInterrupt::Create(store, vm::kInterruptSample,
                                                                     [this] { TakeSample(/*in_collection=*/false); }));
   }
   store_ = &store;
-  ring_ = &sampler_->Attach(*this, thread_);
+  ring_ = &sampler_.Attach(*this, thread_);
   store.set_interrupt_handler([this](wasm::Store&, uint32_t bits) { return OnInterrupt(bits); });
-  sampler_->Start();
+  store.AddObserver(events_);
+  sampler_.Start();
   return absl::OkStatus();
 }
 
 void StoreProfiler::Detach() {
   if (store_ == nullptr) return;
-  sampler_->Stop();
-  sampler_->Detach(*this);
+  sampler_.Detach(*this);
   interrupt_.reset();
   store_->set_interrupt_handler(nullptr);
+  store_->RemoveObserver(events_);
+  detached_ns_ = Now();
+  ReadAllocation(detached_ns_);
+  events_.NoteMemories(*store_);
+  if (const gc::Heap* heap = wasm::HeapOf(*store_); heap != nullptr) {
+    collections_.SetFinalSize(static_cast<uint64_t>(detached_ns_), heap->stats().reserved_bytes);
+  }
   store_ = nullptr;
 }
 
-void StoreProfiler::NoteTrap(const wasm::Trap& trap) {
-  NotedTrap noted{static_cast<int64_t>(base::MonotonicNanos()), trap.message, ""};
-  if (!trap.backtrace.empty()) noted.function = trap.backtrace[0].function;
-  traps_.push_back(std::move(noted));
+absl::Status StoreProfiler::AddTo(profiler::ProfileBuilder& builder, uint64_t first_worker_tid,
+                                  absl::string_view owner) const {
+  STRATA_RETURN_IF_ERROR(events_.AddTo(builder, thread_, owner));
+  STRATA_RETURN_IF_ERROR(collections_.AddTo(builder, thread_, causes_, owner));
+  STRATA_RETURN_IF_ERROR(allocation_.AddTo(builder, AllocationCounter(thread_, owner)));
+  STRATA_RETURN_IF_ERROR(packets_.AddTo(builder, first_worker_tid, owner));
+  return detached_ns_ == 0 ? absl::OkStatus() : builder.SetThreadEnd(thread_, detached_ns_);
 }
 
-absl::Status StoreProfiler::AddTraps() {
-  if (traps_.empty()) return absl::OkStatus();
-  STRATA_ASSIGN_OR_RETURN(const profiler::SchemaIndex schema, builder_.AddMarkerSchema(TrapSchema()));
-  for (const NotedTrap& trap : traps_) {
-    profiler::MarkerSpec marker;
-    marker.schema = schema;
-    marker.category = profiler::kGuestCategory;
-    marker.start_ns = trap.time_ns;
-    marker.values = {trap.reason, trap.function};
-    STRATA_RETURN_IF_ERROR(builder_.AddMarker(thread_, marker));
-  }
-  return absl::OkStatus();
-}
-
-void StoreProfiler::SetFinalHeapSize(size_t bytes) { collections_.SetFinalSize(base::MonotonicNanos(), bytes); }
-
-absl::StatusOr<profiler::Profile> StoreProfiler::Finish() {
-  Detach();
-  STRATA_RETURN_IF_ERROR(sampler_->AddTo(builder_));
-  STRATA_RETURN_IF_ERROR(AddTraps());
-  STRATA_RETURN_IF_ERROR(collections_.AddTo(builder_, thread_));
-  STRATA_RETURN_IF_ERROR(packets_.AddTo(builder_));
-  STRATA_RETURN_IF_ERROR(frames_.AddTextsTo(builder_));
-  STRATA_RETURN_IF_ERROR(builder_.SetThreadEnd(thread_, static_cast<int64_t>(base::MonotonicNanos())));
-  return std::move(builder_).Build();
+size_t StoreProfiler::bytes() const {
+  return causes_.bytes() + events_.bytes() + collections_.bytes() + packets_.bytes() + allocation_.bytes();
 }
 
 void StoreProfiler::RequestSample() {
+  int64_t answered = 0;
+  requested_ns_.compare_exchange_strong(answered, Now(), std::memory_order_relaxed);
   if (interrupt_ != nullptr) {
     interrupt_->Request();
   } else {
@@ -157,10 +106,12 @@ wasm::TrapKind StoreProfiler::OnInterrupt(uint32_t bits) {
 
 void StoreProfiler::OnCollectionBegin(const gc::CollectionInfo&) {
   if (ConsumeRequest()) TakeSample(/*in_collection=*/false);
+  collection_cause_ = CauseLog::kNone;
+  if (store_ != nullptr && causes_.has_room()) collection_cause_ = causes_.Add(stacks_.Take(*store_));
 }
 
 void StoreProfiler::OnCollectionEnd(const gc::CollectionInfo& info) {
-  collections_.Add(info);
+  collections_.Add(info, collection_cause_);
   if (ConsumeRequest()) TakeSample(/*in_collection=*/true);
 }
 
@@ -172,14 +123,25 @@ bool StoreProfiler::ConsumeRequest() {
 }
 
 void StoreProfiler::TakeSample(bool in_collection) {
-  stack_.Clear();
-  if (in_collection) stack_.Append(kCollectionFrame);
-  wasm::interpreter::WalkStack(*store_, [this](const wasm::interpreter::WalkedFrame& frame) {
-    stack_.Append(frames_.Encode(frame));
-    return true;
-  });
-  ring_->Push(stack_.Frames(), static_cast<int64_t>(base::MonotonicNanos()),
-              static_cast<int64_t>(base::ThreadCpuNanos()));
+  const int64_t now_ns = Now();
+  const absl::Span<const profiler::RawFrame> stack =
+      in_collection ? stacks_.TakeInCollection(*store_) : stacks_.Take(*store_);
+  ring_->Push(stack, now_ns, static_cast<int64_t>(base::ThreadCpuNanos()));
+  const bool in_host = !stack.empty() && stack[0].kind == profiler::FrameKind::kHostCall;
+  if (in_host) NoteHostCall(now_ns);
+  requested_ns_.store(0, std::memory_order_relaxed);
+  ReadAllocation(now_ns);
+}
+
+void StoreProfiler::NoteHostCall(int64_t now_ns) {
+  const int64_t since_ns = requested_ns_.load(std::memory_order_relaxed);
+  const wasm::HostFunction* function = store_->func_record(store_->context().host_record).host;
+  if (since_ns != 0 && function != nullptr) events_.NoteHostCall(function->name(), since_ns, now_ns);
+}
+
+void StoreProfiler::ReadAllocation(int64_t now_ns) {
+  const gc::Heap* heap = wasm::HeapOf(*store_);
+  if (heap != nullptr) allocation_.Read(now_ns, heap->AllocatedBytes());
 }
 
 }  // namespace strata::profiling
