@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "profiler/model/index.h"
 #include "profiler/model/profile.h"
+#include "profiler/model/sample_list.h"
 #include "profiler/writers/profile_checker.h"
 #include "vm_binding/null/null_heap.h"
 #include "vm_binding/profiling/guest_frames.h"
@@ -94,11 +95,11 @@ class GuestProfilerTest : public testing::Test, public wasm::StoreObserver {
 TEST_F(GuestProfilerTest, ShowsItsModulesOnly) {
   Run();
   const profiler::Profile profile = *profiler_->Finish();
-  const profiler::Thread& thread = profile.threads[profiler::ThreadIndex(0)];
-  ASSERT_EQ(thread.samples.size(), 2u);
-  EXPECT_EQ(NamesOf(profile, thread.samples[0].stack), "host.sample inner run");
-  EXPECT_EQ(NamesOf(profile, thread.samples[1].stack), "host.sample run") << "what is not shown is left out";
-  EXPECT_EQ(thread.samples[1].cpu_delta_ns, 250'000);
+  const profiler::SampleList& samples = profile.threads[profiler::ThreadIndex(0)].samples;
+  ASSERT_EQ(samples.size(), 2u);
+  EXPECT_EQ(NamesOf(profile, samples.front().stack), "host.sample inner run");
+  EXPECT_EQ(NamesOf(profile, samples.back().stack), "host.sample run") << "what is not shown is left out";
+  EXPECT_EQ(samples.back().cpu_delta_ns, 250'000);
 }
 
 TEST_F(GuestProfilerTest, MarksCallsOfTheHost) {
@@ -108,8 +109,8 @@ TEST_F(GuestProfilerTest, MarksCallsOfTheHost) {
   ASSERT_EQ(markers.size(), 2u);
   EXPECT_EQ(profile.strings[std::get<profiler::StringIndex>(markers[0].values[0])], "host.sample");
   EXPECT_EQ(NamesOf(profile, markers[0].cause->stack), "host.sample inner run");
-  EXPECT_LE(markers[0].start_ns, profile.threads[profiler::ThreadIndex(0)].samples[0].time_ns);
-  EXPECT_GE(*markers[0].end_ns, profile.threads[profiler::ThreadIndex(0)].samples[0].time_ns);
+  EXPECT_LE(markers[0].start_ns, profile.threads[profiler::ThreadIndex(0)].samples.front().time_ns);
+  EXPECT_GE(*markers[0].end_ns, profile.threads[profiler::ThreadIndex(0)].samples.front().time_ns);
 }
 
 TEST_F(GuestProfilerTest, WritesNothingOfTheHostOrOfOthers) {

@@ -403,7 +403,7 @@ TEST_F(ManyStores, AreNotNamedWithoutPermission) {
   ASSERT_TRUE(profiler::WriteFirefoxProfile(profile, out).ok());
   EXPECT_NE(out.str().find("\"shown\""), std::string::npos);
   EXPECT_EQ(out.str().find("secret"), std::string::npos);
-  const profiler::Sample& sample = profile.threads[profiler::ThreadIndex(1)].samples[0];
+  const profiler::Sample sample = profile.threads[profiler::ThreadIndex(1)].samples.front();
   ASSERT_TRUE(sample.stack.has_value()) << "the host function is the host's";
   EXPECT_FALSE(profile.stacks[*sample.stack].parent.has_value());
 }

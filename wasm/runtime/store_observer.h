@@ -35,8 +35,8 @@ class StoreObserver {
   // memory.grow, by the guest or the host: `old_pages` is -1 if it was refused.
   virtual void OnMemoryGrow(Store& store, const MemoryInstance& memory, int64_t old_pages, uint64_t delta_pages);
   // Before an exception is thrown by the guest, by a host function, or again by throw_ref; nothing is known of who
-  // catches it. A throw that a clause of the same function takes for certain is a branch, of which nobody hears. May not
-  // collect.
+  // catches it. A throw that a clause of the same function takes for certain is a branch, of which nobody hears. May
+  // not collect.
   virtual void OnThrow(Store& store, const TagInstance& tag);
 };
 
