@@ -11,7 +11,6 @@
 #include "absl/strings/str_join.h"
 #include "profiler/model/index.h"
 #include "profiler/model/profile.h"
-#include "profiler/model/sample_list.h"
 #include "profiler/writers/profile_checker.h"
 #include "vm_binding/null/null_heap.h"
 #include "vm_binding/profiling/guest_frames.h"
@@ -95,7 +94,7 @@ class GuestProfilerTest : public testing::Test, public wasm::StoreObserver {
 TEST_F(GuestProfilerTest, ShowsItsModulesOnly) {
   Run();
   const profiler::Profile profile = *profiler_->Finish();
-  const profiler::SampleList& samples = profile.threads[profiler::ThreadIndex(0)].samples;
+  const auto& samples = profile.threads[profiler::ThreadIndex(0)].samples;
   ASSERT_EQ(samples.size(), 2u);
   EXPECT_EQ(NamesOf(profile, samples.front().stack), "host.sample inner run");
   EXPECT_EQ(NamesOf(profile, samples.back().stack), "host.sample run") << "what is not shown is left out";
