@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/category.h"
 #include "profiler/model/counter.h"
 #include "profiler/model/frame_resolver.h"
@@ -113,6 +114,24 @@ void AddMarkers(ProfileBuilder& builder, ThreadIndex main, ThreadIndex worker) {
   Must(builder.AddMarker(worker, packet));
 }
 
+void AddAllocations(ProfileBuilder& builder, ThreadIndex main) {
+  const RawFrame place[] = {kWork, kMain};
+  AllocationSpec allocation;
+  allocation.time_ns = kStartNs + kMs;
+  allocation.leaf_first = place;
+  allocation.type = "$node";
+  allocation.objects = 1024;
+  allocation.bytes = 24 * 1024;
+  allocation.death = ObjectDeath{kStartNs + 3 * kMs, 0};
+  Must(builder.AddAllocation(main, allocation));
+  allocation.time_ns = kStartNs + 2 * kMs;
+  allocation.type = "(array i8)";
+  allocation.objects = 1.5;
+  allocation.bytes = 1000;
+  allocation.death.reset();
+  Must(builder.AddAllocation(main, allocation));
+}
+
 void AddCounters(ProfileBuilder& builder, ThreadIndex main) {
   CounterInfo heap;
   heap.name = "gc-heap";
@@ -150,9 +169,7 @@ ProfileMeta RichMeta() {
   return meta;
 }
 
-}  // namespace
-
-Profile MakeRichProfile() {
+Profile Make(bool with_allocations) {
   RichResolver resolver;
   ProfileBuilder builder(RichMeta(), resolver);
   const ThreadIndex worker = builder.AddThread({"GC worker 0", "rich.wasm", 1, 10, false, {}, {}});
@@ -161,8 +178,18 @@ Profile MakeRichProfile() {
   AddSamples(builder, main);
   AddMarkers(builder, main, worker);
   AddCounters(builder, main);
+  if (with_allocations) {
+    AddAllocations(builder, main);
+    builder.AddCost({3 << 19, 5 << 20, 2});
+  }
   builder.SetSourceText("rich.wat", "(module\n  (func $main\n    call $work)\n  (func $work))\n");
   return std::move(builder).Build();
 }
+
+}  // namespace
+
+Profile MakeRichProfile() { return Make(/*with_allocations=*/false); }
+
+Profile MakeRichProfileWithAllocations() { return Make(/*with_allocations=*/true); }
 
 }  // namespace strata::profiler

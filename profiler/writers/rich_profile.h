@@ -11,6 +11,8 @@
 namespace strata::profiler {
 
 Profile MakeRichProfile();
+// With sampled allocations, too, and what recording took.
+Profile MakeRichProfileWithAllocations();
 
 }  // namespace strata::profiler
 
