@@ -51,6 +51,7 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
   heap.observer = observers.collections;
   if (heap.plan == gc::kAutoPlan) heap.guest = wasm::ProfileOf(*code_);
   heap.packet_observer = observers.packets;
+  heap.allocations = observers.allocations;
   STRATA_ASSIGN_OR_RETURN(heaps_, wasm::WasmHeapFactory::Create(engine_, std::move(heap), *scheduler_));
   wasm::StoreOptions store;
   if (options.max_stack_bytes != 0) store.stack_slots = options.max_stack_bytes / kStackSlotBytes;

@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "gc/heap.h"
+#include "gc/stats/allocation_observer.h"
 #include "gc/stats/collection_observer.h"
 #include "scheduler/observer.h"
 #include "scheduler/scheduler.h"
@@ -29,10 +30,11 @@
 
 namespace strata::tools {
 
-// Who is told of collections and of their packets; nobody, where null.
+// Who is told of collections, of their packets and of allocations; nobody, where null.
 struct GuestObservers {
   gc::CollectionObserver* collections = nullptr;
   scheduler::Observer* packets = nullptr;
+  gc::AllocationSampling allocations = {};
 };
 
 class Guest {

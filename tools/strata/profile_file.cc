@@ -29,6 +29,7 @@ absl::StatusOr<std::unique_ptr<ProfileFile>> ProfileFile::Open(const RunOptions&
                           profiling::ProfileSession::Create(profiling));
   profiling::StoreProfilerOptions of_store;
   of_store.precise = options.profile.precise;
+  of_store.alloc_bytes = options.profile.alloc_bytes;
   of_store.gc_workers = CollectionWorkers(options);
   profiling::StoreProfiler& store = session->AddStore(std::move(of_store));
   STRATA_ASSIGN_OR_RETURN(const ProfileWriter writer, ProfileWriterFor(options.profile.file, options.profile.format));

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "gc/stats/allocation_observer.h"
 #include "gc/stats/collection_observer.h"
 #include "scheduler/observer.h"
 #include "tools/strata/profile_format.h"
@@ -32,6 +33,7 @@ class ProfileFile {
 
   gc::CollectionObserver& collection_observer() { return store_.collection_observer(); }
   scheduler::Observer& packet_observer() { return store_.packet_observer(); }
+  gc::AllocationSampling allocation_sampling() { return store_.allocation_sampling(); }
   // Starts to sample. Call Write before the store dies.
   absl::Status Attach(wasm::Store& store) { return store_.Attach(store); }
   void NoteTrap(const wasm::Trap& trap) { store_.NoteTrap(trap); }

@@ -1,6 +1,7 @@
 #include "tools/strata/profile_request.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "tools/strata/byte_size.h"
 #include "tools/strata/profile_format.h"
 #include "vm_binding/base/status_macros.h"
 
@@ -18,6 +20,7 @@ namespace {
 using absl::string_view;
 
 constexpr int64_t kMaxIntervalMicros = 3'600'000'000;
+constexpr uint64_t kMaxAllocBytes = uint64_t{1} << 40;
 
 struct Unit {
   string_view suffix;
@@ -39,6 +42,12 @@ bool IsOption(string_view part) {
   return true;
 }
 
+absl::StatusOr<uint64_t> ParseAllocBytes(string_view value) {
+  const absl::StatusOr<uint64_t> bytes = ParseByteSize(value);
+  if (!bytes.ok() || *bytes == 0 || *bytes > kMaxAllocBytes) return Refuse(value, "is no size from 1 to 1T, as 512K");
+  return *bytes;
+}
+
 absl::Status SetOption(string_view name, string_view value, ProfileRequest& request) {
   if (name == "interval") {
     STRATA_ASSIGN_OR_RETURN(request.interval_us, ParseInterval(value));
@@ -49,7 +58,11 @@ absl::Status SetOption(string_view name, string_view value, ProfileRequest& requ
     request.precise = value == "precise";
     return absl::OkStatus();
   }
-  if (name != "format") return Refuse(name, "is none of interval, mode, format");
+  if (name == "alloc") {
+    STRATA_ASSIGN_OR_RETURN(request.alloc_bytes, ParseAllocBytes(value));
+    return absl::OkStatus();
+  }
+  if (name != "format") return Refuse(name, "is none of interval, mode, alloc, format");
   STRATA_RETURN_IF_ERROR(ProfileWriterFor("", value).status());
   request.format = std::string(value);
   return absl::OkStatus();

@@ -1,4 +1,4 @@
-// What --profile asks for: FILE[,interval=TIME][,mode=polls|precise][,format=NAME].
+// What --profile asks for: FILE[,interval=TIME][,mode=polls|precise][,alloc=SIZE][,format=NAME].
 
 #ifndef STRATA_TOOLS_STRATA_PROFILE_REQUEST_H_
 #define STRATA_TOOLS_STRATA_PROFILE_REQUEST_H_
@@ -15,8 +15,9 @@ namespace strata::tools {
 struct ProfileRequest {
   std::string file;  // empty: no profile
   int64_t interval_us = 1000;
-  bool precise = false;  // samples at any instruction, not at polls only
-  std::string format;    // a name of ProfileWriterFor; empty: the file's name decides
+  bool precise = false;      // samples at any instruction, not at polls only
+  uint64_t alloc_bytes = 0;  // between two sampled allocations on average; 0: none is
+  std::string format;        // a name of ProfileWriterFor; empty: the file's name decides
 };
 
 // Changes in `request` what `value` names. A comma that no "name=" follows belongs to the file's name.

@@ -1,5 +1,6 @@
 #include "tools/strata/profile_request.h"
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -51,11 +52,21 @@ TEST(ProfileRequest, TakesTimesWithUnits) {
   }
 }
 
+TEST(ProfileRequest, TakesASizeBetweenSampledAllocations) {
+  EXPECT_EQ(Parse("p").alloc_bytes, 0u);
+  EXPECT_EQ(Parse("p,alloc=512K,interval=1s").alloc_bytes, uint64_t{512} << 10);
+  EXPECT_EQ(Parse("p,alloc=1").alloc_bytes, 1u);
+  EXPECT_EQ(Parse("p,alloc=1024G").alloc_bytes, uint64_t{1} << 40);
+  for (const absl::string_view wrong : {"p,alloc=", "p,alloc=0", "p,alloc=-1", "p,alloc=1025G", "p,alloc=often"}) {
+    EXPECT_TRUE(absl::StrContains(Mistake(wrong), "is no size from 1 to 1T, as 512K")) << wrong;
+  }
+}
+
 TEST(ProfileRequest, NamesWhatIsWrong) {
   EXPECT_TRUE(absl::StrContains(Mistake(""), "no name"));
   EXPECT_TRUE(absl::StrContains(Mistake(",mode=precise"), "no name"));
   EXPECT_TRUE(absl::StrContains(Mistake("p,mode=exact"), "\"exact\" is none of polls, precise"));
-  EXPECT_TRUE(absl::StrContains(Mistake("p,colour=red"), "\"colour\" is none of interval, mode, format"));
+  EXPECT_TRUE(absl::StrContains(Mistake("p,colour=red"), "\"colour\" is none of interval, mode, alloc, format"));
   EXPECT_TRUE(absl::StrContains(Mistake("p,mode=precise,fast"), "\"fast\" is no name=value"));
   EXPECT_TRUE(absl::StrContains(Mistake("p,format=xml"), "\"xml\" is none of firefox, pprof, folded"));
   EXPECT_TRUE(absl::StrContains(Mistake("p,interval=soon"), "\"soon\" is no time"));

@@ -1,5 +1,7 @@
 // The profiles that --profile writes, by the checker of the format, however the guest ends.
 
+#include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -212,6 +214,68 @@ TEST(Profile, KeepsUpWithCollectionsAtEveryAllocation) {
   const Profiled result = ProfileOf("collect", {"2000"}, {"--gc-stress=1", "--profile-interval=100"});
   EXPECT_EQ(result.run.exit_status, 0) << result.run.err;
   EXPECT_TRUE(absl::StrContains(result.profile, "\"stress\""));
+}
+
+// Of the rows of the guest's "nativeAllocations", the bytes that came, or those that went.
+double Allocated(const std::string& json, bool that_went) {
+  const base::JsonValue root = *base::ReadJson(json);
+  const base::JsonValue* table = (*root.Find("threads")->array())[0].Find("nativeAllocations");
+  if (table == nullptr) return 0;
+  double sum = 0;
+  for (const base::JsonValue& weight : *table->Find("weight")->array()) {
+    if ((*weight.number() < 0) == that_went) sum += std::abs(*weight.number());
+  }
+  return sum;
+}
+
+// One struct of 16 bytes in each of a million rounds.
+TEST(Profile, SamplesAllocationsIfAskedTo) {
+  const std::string path = TestFile("alloc.json", "");
+  const RunResult run = RunStrataWith({"run", "--profile=" + path + ",alloc=8K", "--gc-heap-max=1M", "--invoke",
+                                       "collect", TestFile("busy.wat", kGuest), "1000000"});
+  EXPECT_EQ(run.exit_status, 0) << run.err;
+  const std::string json = ReadAll(path);
+  EXPECT_EQ(profiler::CheckFirefoxProfile(json), std::vector<std::string>{});
+  EXPECT_NEAR(Allocated(json, false), 16e6, 0.12 * 16e6);  // five standard deviations
+  EXPECT_GT(Allocated(json, true), 0.9 * Allocated(json, false));
+  EXPECT_TRUE(absl::StrContains(json, "\"new $node\""));
+  EXPECT_TRUE(absl::StrContains(run.err, "  type $node\n")) << run.err;
+  EXPECT_TRUE(absl::StrContains(run.err, "  in churn  (busy)\n")) << run.err;
+}
+
+TEST(Profile, FollowsWhatFillsTheHeap) {
+  const std::string path = TestFile("hoard.json", "");
+  const RunResult run = RunStrataWith({"run", "--profile=" + path + ",alloc=1K", "--gc-heap-max=1M", "--gc=marksweep",
+                                       "--invoke", "hoard", TestFile("busy.wat", kGuest)});
+  EXPECT_EQ(run.exit_status, 134);
+  const std::string json = ReadAll(path);
+  EXPECT_EQ(profiler::CheckFirefoxProfile(json), std::vector<std::string>{});
+  EXPECT_NEAR(Allocated(json, false), 1 << 20, 0.2 * (1 << 20));
+  EXPECT_EQ(Allocated(json, true), 0);
+}
+
+TEST(Profile, SamplesNoAllocationsUnlessAskedTo) {
+  const Profiled result = ProfileOf("collect", {"1000000"});
+  EXPECT_FALSE(absl::StrContains(result.profile, "nativeAllocations"));
+  EXPECT_FALSE(absl::StrContains(result.run.err, "$node")) << result.run.err;
+}
+
+TEST(Profile, GivesPprofWhatWasAllocatedAndLives) {
+  const std::string path = TestFile("alloc.pb.gz", "");
+  const RunResult run = RunStrataWith({"run", "--profile=" + path + ",alloc=8K", "--gc-heap-max=1M", "--invoke",
+                                       "collect", TestFile("busy.wat", kGuest), "1000000"});
+  EXPECT_EQ(run.exit_status, 0) << run.err;
+  profiler::pprof::Profile profile;
+  ASSERT_TRUE(profile.ParseFromString(profiler::Gunzip(ReadAll(path)).value_or("\xff")));
+  ASSERT_EQ(profile.sample_type_size(), 6);
+  EXPECT_EQ(profile.string_table(static_cast<int>(profile.sample_type(3).type())), "alloc_space");
+  int64_t allocated = 0, live = 0;
+  for (const profiler::pprof::Sample& sample : profile.sample()) {
+    allocated += sample.value(3);
+    live += sample.value(5);
+  }
+  EXPECT_NEAR(static_cast<double>(allocated), 16e6, 0.12 * 16e6);
+  EXPECT_LT(live, 1 << 20);
 }
 
 TEST(Profile, IsStacksAsTextIfTheFileIsFolded) {

@@ -12,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "gc/auto_plan.h"
 #include "gc/heap.h"
+#include "gc/stats/allocation_observer.h"
 #include "gc/stats/gc_stats.h"
 #include "gc/stats/stats_json.h"
 #include "gc/stats/stats_text.h"
@@ -89,7 +90,8 @@ struct Watchers {
 
   // Nobody where there are none: packets that nobody watches cost less.
   GuestObservers observers() {
-    return {collections.empty() ? nullptr : &collections, packets.empty() ? nullptr : &packets};
+    return {collections.empty() ? nullptr : &collections, packets.empty() ? nullptr : &packets,
+            profile == nullptr ? gc::AllocationSampling() : profile->allocation_sampling()};
   }
 };
 

@@ -1,11 +1,13 @@
 #include "vm_binding/profiling/allocation_sampler.h"
 
+#include "absl/strings/str_cat.h"
 #include "profiler/model/heap_graph.h"
 #include "profiler/model/marker.h"
 #include "profiler/model/profile.h"
 #include "vm_binding/base/clock.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/profiling/heap_names.h"
+#include "wasm/runtime/module_code.h"
 
 namespace strata::profiling {
 
@@ -27,7 +29,7 @@ void AllocationSampler::OnSampledAllocation(const gc::SampledAllocation& allocat
   object.bytes = allocation.bytes;
   object.stands_for = allocation.stands_for;
   object.collections = collections_;
-  log_.Add(object, take_stack_(*store_), [this](uint32_t number) { followed_.Remove(weak::WeakRef{number}); });
+  log_.Add(object, stacks_.Take(*store_), [this](uint32_t number) { followed_.Remove(weak::WeakRef{number}); });
 }
 
 void AllocationSampler::OnCollectionEnd(int64_t end_ns) {
@@ -41,7 +43,7 @@ void AllocationSampler::OnCollectionEnd(int64_t end_ns) {
 
 void AllocationSampler::Detach() {
   if (store_ == nullptr) return;
-  HeapNames names(*store_);
+  HeapNames names(*store_, [this](const wasm::ModuleCode& code) { return frames_.Shows(code); });
   for (auto& [type, name] : type_names_) {
     names.Meet(type);
     name = names.names()[names.ShapeOf(type).name.value()];
@@ -49,21 +51,22 @@ void AllocationSampler::Detach() {
   store_ = nullptr;
 }
 
-absl::Status AllocationSampler::AddFacts(profiler::ProfileBuilder& builder) const {
-  const auto add = [&builder](std::string label, profiler::FieldFormat format, profiler::FieldValue value) {
-    return builder.AddFact({"Allocations", std::move(label), format, std::move(value)});
+absl::Status AllocationSampler::AddFacts(profiler::ProfileBuilder& builder, absl::string_view owner) const {
+  const auto add = [&](absl::string_view label, profiler::FieldFormat format, int64_t value) {
+    return builder.AddFact({"Allocations", absl::StrCat(label, owner), format, value});
   };
   const auto samples = static_cast<int64_t>(log_.size());
   const auto mean = static_cast<int64_t>(mean_bytes_ * log_.one_in());
-  STRATA_RETURN_IF_ERROR(add("sampled objects", profiler::FieldFormat::kInteger, samples));
-  STRATA_RETURN_IF_ERROR(add("one for each", profiler::FieldFormat::kBytes, mean));
-  return add("collections that looked for dead ones", profiler::FieldFormat::kInteger, int64_t{collections_});
+  STRATA_RETURN_IF_ERROR(add("Sampled objects", profiler::FieldFormat::kInteger, samples));
+  STRATA_RETURN_IF_ERROR(add("One for each", profiler::FieldFormat::kBytes, mean));
+  return add("Collections that looked for dead ones", profiler::FieldFormat::kInteger, collections_);
 }
 
-absl::Status AllocationSampler::AddTo(profiler::ProfileBuilder& builder, profiler::ThreadIndex thread) const {
+absl::Status AllocationSampler::AddTo(profiler::ProfileBuilder& builder, profiler::ThreadIndex thread,
+                                      absl::string_view owner) const {
   if (mean_bytes_ == 0) return absl::OkStatus();
   STRATA_RETURN_IF_ERROR(log_.AddTo(builder, thread, [this](uint32_t type) { return type_names_.at(type); }));
-  return AddFacts(builder);
+  return AddFacts(builder, owner);
 }
 
 }  // namespace strata::profiling

@@ -11,19 +11,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
-#include "absl/types/span.h"
+#include "absl/strings/string_view.h"
 #include "gc/stats/allocation_observer.h"
 #include "profiler/model/index.h"
 #include "profiler/model/profile_builder.h"
-#include "profiler/model/raw_frame.h"
 #include "profiler/sampler/allocation_log.h"
 #include "vm_binding/contract/header.h"
+#include "vm_binding/profiling/guest_frames.h"
+#include "vm_binding/profiling/stack_taker.h"
 #include "vm_binding/weak/weak_table.h"
 #include "wasm/runtime/store.h"
 
@@ -31,12 +30,12 @@ namespace strata::profiling {
 
 class AllocationSampler final : private gc::AllocationObserver {
  public:
-  // Takes the stack of a store whose state is published, leaf first; what it returns lasts until the next call.
-  using TakeStack = std::function<absl::Span<const profiler::RawFrame>(const wasm::Store&)>;
-
-  // One object for each `mean_bytes` on average; 0: none, and nothing costs anything.
-  AllocationSampler(TakeStack take_stack, size_t mean_bytes)
-      : take_stack_(std::move(take_stack)), mean_bytes_(mean_bytes) {}
+  // One object for each `mean_bytes` on average; 0: none, and nothing costs anything. `stacks` and `frames` outlive the
+  // sampler; types are named that modules define which `frames` shows.
+  AllocationSampler(StackTaker& stacks, const GuestFrames& frames, size_t mean_bytes)
+      : stacks_(stacks), frames_(frames), mean_bytes_(mean_bytes) {}
+  AllocationSampler(const AllocationSampler&) = delete;
+  AllocationSampler& operator=(const AllocationSampler&) = delete;
 
   // For the HeapOptions of the store that will be attached.
   gc::AllocationSampling sampling();
@@ -47,17 +46,19 @@ class AllocationSampler final : private gc::AllocationObserver {
   // Gives names to the types it has met and stops to listen. Before the store dies.
   void Detach();
 
-  // Adds samples and what to know about them; nothing if there were to be none. Detached.
-  absl::Status AddTo(profiler::ProfileBuilder& builder, profiler::ThreadIndex thread) const;
+  // Adds samples and what to know about them; nothing if there were to be none. Detached. `owner` is what the names of
+  // facts end with.
+  absl::Status AddTo(profiler::ProfileBuilder& builder, profiler::ThreadIndex thread, absl::string_view owner) const;
   // What the record takes.
   size_t bytes() const { return log_.bytes(); }
 
  private:
   void OnSampledAllocation(const gc::SampledAllocation& allocation) override;
   weak::WeakTable& followed() override { return followed_; }
-  absl::Status AddFacts(profiler::ProfileBuilder& builder) const;
+  absl::Status AddFacts(profiler::ProfileBuilder& builder, absl::string_view owner) const;
 
-  const TakeStack take_stack_;
+  StackTaker& stacks_;
+  const GuestFrames& frames_;
   const size_t mean_bytes_;
   const wasm::Store* store_ = nullptr;
   weak::WeakTable followed_;  // an object's number in the log is that of its reference

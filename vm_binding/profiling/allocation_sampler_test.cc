@@ -11,25 +11,24 @@
 #include <variant>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
 #include "gc/heap.h"
 #include "gc/heap_options.h"
 #include "gc/stats/collection_observer.h"
 #include "gtest/gtest.h"
 #include "profiler/model/allocation.h"
-#include "profiler/model/frame_resolver.h"
 #include "profiler/model/index.h"
 #include "profiler/model/profile.h"
 #include "profiler/model/profile_builder.h"
-#include "profiler/model/raw_frame.h"
 #include "scheduler/scheduler.h"
 #include "vm_binding/contract/mutator.h"
+#include "vm_binding/profiling/guest_frames.h"
+#include "vm_binding/profiling/stack_taker.h"
 #include "vm_binding/wasm/wasm_heap_factory.h"
 #include "wasm/binary/module_decoder.h"
 #include "wasm/interpreter/interpreter.h"
-#include "wasm/interpreter/stack_walker.h"
 #include "wasm/runtime/engine.h"
 #include "wasm/runtime/instance.h"
 #include "wasm/runtime/linker.h"
@@ -70,16 +69,6 @@ constexpr int32_t kRounds = 60'000;
 constexpr double kSmallBytes = 4.0 * 16 * kRounds, kBigBytes = 168.0 * kRounds, kKeptBytes = 24.0 * kRounds / 8;
 constexpr size_t kMeanBytes = 1024;  // 13 000 samples
 
-// Names functions by their numbers.
-class NumberResolver final : public profiler::FrameResolver {
- public:
-  profiler::FrameInfo Resolve(const profiler::RawFrame& frame) override {
-    profiler::FrameInfo info;
-    info.function = absl::StrCat("f", frame.code);
-    return info;
-  }
-};
-
 struct Sum {
   double bytes = 0;
   double live_bytes = 0;
@@ -88,8 +77,7 @@ struct Sum {
 class AllocationSamplerTest : public testing::TestWithParam<std::string>, protected gc::CollectionObserver {
  protected:
   void Start(gc::HeapOptions options, size_t mean_bytes) {
-    sampler_ =
-        std::make_unique<AllocationSampler>([this](const wasm::Store& store) { return Take(store); }, mean_bytes);
+    sampler_ = std::make_unique<AllocationSampler>(stacks_, frames_, mean_bytes);
     options.plan = GetParam();
     options.max_bytes = size_t{64} << 20;
     options.initial_bytes = size_t{2} << 20;
@@ -110,15 +98,6 @@ class AllocationSamplerTest : public testing::TestWithParam<std::string>, protec
     sampler_->OnCollectionEnd(static_cast<int64_t>(info.end_ns));
   }
 
-  absl::Span<const profiler::RawFrame> Take(const wasm::Store& store) {
-    stack_.clear();
-    wasm::interpreter::WalkStack(store, [this](const wasm::interpreter::WalkedFrame& frame) {
-      stack_.push_back({frame.func_index, frame.wasm_offset});
-      return true;
-    });
-    return stack_;
-  }
-
   void Call(const std::string& function, const wasm::Values& arguments = {}) {
     const wasm::Extern found = *wasm::FindExport(*instance_, function);
     const wasm::Outcome outcome = interpreter_.Call(*store_, std::get<wasm::FuncExtern>(found).record, arguments);
@@ -131,9 +110,9 @@ class AllocationSamplerTest : public testing::TestWithParam<std::string>, protec
   std::map<std::string, Sum> Finish() {
     sampler_->Detach();
     store_ = nullptr;
-    profiler::ProfileBuilder builder({}, resolver_);
+    profiler::ProfileBuilder builder({}, frames_);
     const profiler::ThreadIndex thread = builder.AddThread({});
-    EXPECT_TRUE(sampler_->AddTo(builder, thread).ok());
+    EXPECT_TRUE(sampler_->AddTo(builder, thread, "").ok());
     profile_ = std::move(builder).Build();
     std::map<std::string, Sum> sums;
     for (const profiler::Allocation& allocation : profile_.threads[thread].allocations) {
@@ -151,15 +130,15 @@ class AllocationSamplerTest : public testing::TestWithParam<std::string>, protec
   // Within five standard deviations: some 3700, 9100 and 170 are sampled.
   static void ExpectShares(const std::map<std::string, Sum>& sums) {
     ASSERT_EQ(sums.size(), 3u);
-    EXPECT_NEAR(sums.at("$small in f0").bytes, kSmallBytes, 0.08 * kSmallBytes);
-    EXPECT_NEAR(sums.at("$big in f1").bytes, kBigBytes, 0.05 * kBigBytes);
-    EXPECT_NEAR(sums.at("$kept in f2").bytes, kKeptBytes, 0.4 * kKeptBytes);
+    EXPECT_NEAR(sums.at("$small in makes_small").bytes, kSmallBytes, 0.08 * kSmallBytes);
+    EXPECT_NEAR(sums.at("$big in makes_big").bytes, kBigBytes, 0.05 * kBigBytes);
+    EXPECT_NEAR(sums.at("$kept in keeps").bytes, kKeptBytes, 0.4 * kKeptBytes);
   }
 
   bool collects() const { return gc::FindPlanConstraints(GetParam())->collects; }
 
-  NumberResolver resolver_;
-  std::vector<profiler::RawFrame> stack_;
+  GuestFrames frames_;
+  StackTaker stacks_{frames_};
   std::unique_ptr<AllocationSampler> sampler_;
   wasm::Interpreter interpreter_;
   wasm::Engine engine_{wasm::EngineOptions()};
@@ -176,10 +155,10 @@ TEST_P(AllocationSamplerTest, TellsTypesPlacesAndWhatLives) {
   EXPECT_EQ(Collect(), collects());
   const std::map<std::string, Sum> sums = Finish();
   ExpectShares(sums);
-  EXPECT_EQ(sums.at("$kept in f2").live_bytes, sums.at("$kept in f2").bytes);
+  EXPECT_EQ(sums.at("$kept in keeps").live_bytes, sums.at("$kept in keeps").bytes);
   if (!collects()) return;
-  EXPECT_EQ(sums.at("$small in f0").live_bytes, 0);
-  EXPECT_EQ(sums.at("$big in f1").live_bytes, 0);
+  EXPECT_EQ(sums.at("$small in makes_small").live_bytes, 0);
+  EXPECT_EQ(sums.at("$big in makes_big").live_bytes, 0);
 }
 
 TEST_P(AllocationSamplerTest, TellsTheSameUnderStress) {
@@ -195,7 +174,7 @@ TEST_P(AllocationSamplerTest, NotesWhenKeptObjectsDie) {
   Call("forget");
   Collect();
   const std::map<std::string, Sum> sums = Finish();
-  EXPECT_EQ(sums.at("$kept in f2").live_bytes, collects() ? 0 : sums.at("$kept in f2").bytes);
+  EXPECT_EQ(sums.at("$kept in keeps").live_bytes, collects() ? 0 : sums.at("$kept in keeps").bytes);
   for (const profiler::Allocation& allocation : profile_.threads[profiler::ThreadIndex(0)].allocations) {
     if (!allocation.death.has_value() || profile_.strings[allocation.type] != "$kept") continue;
     EXPECT_GE(allocation.death->collections, 1u);
@@ -220,6 +199,38 @@ TEST_P(AllocationSamplerTest, SaysHowManyAndHowOften) {
             static_cast<int64_t>(profile_.threads[profiler::ThreadIndex(0)].allocations.size()));
   EXPECT_EQ(std::get<int64_t>(profile_.meta.facts[1].value), static_cast<int64_t>(kMeanBytes));
   EXPECT_EQ(std::get<int64_t>(profile_.meta.facts[2].value) > 0, collects());
+}
+
+// A module that may not appear leaves neither its functions nor its types' names.
+TEST(AllocationSampler, NamesTypesOfShownModulesOnly) {
+  wasm::Interpreter interpreter;
+  wasm::Engine engine{wasm::EngineOptions()};
+  GuestFrames frames{std::vector<NamedModule>{}};
+  StackTaker stacks(frames);
+  AllocationSampler sampler(stacks, frames, 1);
+  const auto scheduler = *scheduler::Scheduler::Create({});
+  gc::HeapOptions options;
+  options.allocations = sampler.sampling();
+  const auto heaps = *wasm::WasmHeapFactory::Create(engine, options, *scheduler);
+  auto store = *wasm::Store::Create(engine, interpreter, heaps.get());
+  sampler.Attach(*store);
+  const wasm::Features features = wasm::Features::Wasm3();
+  wasm::Module module = *wasm::DecodeModule(
+      *wasm::text::AssembleText(R"((module (type $secret (struct)) (func $hidden (drop (struct.new $secret)))
+                                      (start $hidden)))",
+                                features),
+      features);
+  auto code = std::make_shared<wasm::ModuleCode>(engine, std::move(module), "secret.wat");
+  ASSERT_TRUE(wasm::Linker(*store).Instantiate(code).ok());
+  sampler.Detach();
+  profiler::ProfileBuilder builder({}, frames);
+  const profiler::ThreadIndex thread = builder.AddThread({});
+  ASSERT_TRUE(sampler.AddTo(builder, thread, "").ok());
+  const profiler::Profile profile = std::move(builder).Build();
+  EXPECT_EQ(profile.threads[thread].allocations.size(), 1u);
+  for (const std::string& text : profile.strings) {
+    EXPECT_FALSE(absl::StrContains(text, "secret") || absl::StrContains(text, "hidden")) << text;
+  }
 }
 
 std::vector<std::string> Plans() {

@@ -48,6 +48,7 @@ class GuestFrames final : public profiler::FrameResolver {
   uint64_t NumberOf(const wasm::HostFunction& function) ABSL_LOCKS_EXCLUDED(mutex_);
 
   bool shows_all() const { return !only_.has_value(); }
+  bool Shows(const wasm::ModuleCode& code) const { return NameOf(code) != nullptr; }
   profiler::FrameInfo Resolve(const profiler::RawFrame& frame) override;
   // The texts that the frames resolved so far stand in. Once.
   absl::Status AddTextsTo(profiler::ProfileBuilder& builder) { return texts_.AddTo(builder); }

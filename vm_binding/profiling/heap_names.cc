@@ -66,9 +66,10 @@ absl::string_view RootGroupName(RootGroup group) {
   return kNames[static_cast<size_t>(group)];
 }
 
-HeapNames::HeapNames(const wasm::Store& store) : store_(store) {
+HeapNames::HeapNames(const wasm::Store& store, absl::FunctionRef<bool(const wasm::ModuleCode&)> shows) : store_(store) {
   absl::flat_hash_set<const wasm::ModuleCode*> seen;
   for (const std::unique_ptr<wasm::Instance>& instance : store.instances()) {
+    if (!shows(*instance->code)) continue;
     if (seen.insert(instance->code.get()).second) AddTypes(*instance->code);
     AddRoots(*instance);
   }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "profiler/model/heap_graph.h"
@@ -45,7 +46,9 @@ struct RootLabel {
 
 class HeapNames {
  public:
-  explicit HeapNames(const wasm::Store& store);
+  explicit HeapNames(const wasm::Store& store) : HeapNames(store, [](const wasm::ModuleCode&) { return true; }) {}
+  // With the names of some modules only; what none of these defines has a number.
+  HeapNames(const wasm::Store& store, absl::FunctionRef<bool(const wasm::ModuleCode&)> shows);
   HeapNames(const HeapNames&) = delete;
   HeapNames& operator=(const HeapNames&) = delete;
 

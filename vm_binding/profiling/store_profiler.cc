@@ -41,7 +41,8 @@ StoreProfiler::StoreProfiler(profiler::Sampler& sampler, GuestFrames& frames, pr
       options_(std::move(options)),
       stacks_(frames),
       events_(stacks_, causes_, frames.shows_all()),
-      packets_(options_.gc_workers) {}
+      packets_(options_.gc_workers),
+      allocations_(stacks_, frames, options_.alloc_bytes) {}
 
 // Whoever has not detached it: the store is gone, and so nothing of it is touched.
 StoreProfiler::~StoreProfiler() { sampler_.Detach(*this); }
@@ -56,6 +57,7 @@ absl::Status StoreProfiler::Attach(wasm::Store& store) {
   ring_ = &sampler_.Attach(*this, thread_);
   store.set_interrupt_handler([this](wasm::Store&, uint32_t bits) { return OnInterrupt(bits); });
   store.AddObserver(events_);
+  allocations_.Attach(store);
   sampler_.Start();
   return absl::OkStatus();
 }
@@ -66,6 +68,7 @@ void StoreProfiler::Detach() {
   interrupt_.reset();
   store_->set_interrupt_handler(nullptr);
   store_->RemoveObserver(events_);
+  allocations_.Detach();
   detached_ns_ = Now();
   ReadAllocation(detached_ns_);
   events_.NoteMemories(*store_);
@@ -81,11 +84,13 @@ absl::Status StoreProfiler::AddTo(profiler::ProfileBuilder& builder, uint64_t fi
   STRATA_RETURN_IF_ERROR(collections_.AddTo(builder, thread_, causes_, owner));
   STRATA_RETURN_IF_ERROR(allocation_.AddTo(builder, AllocationCounter(thread_, owner)));
   STRATA_RETURN_IF_ERROR(packets_.AddTo(builder, first_worker_tid, owner));
+  STRATA_RETURN_IF_ERROR(allocations_.AddTo(builder, thread_, owner));
   return detached_ns_ == 0 ? absl::OkStatus() : builder.SetThreadEnd(thread_, detached_ns_);
 }
 
 size_t StoreProfiler::bytes() const {
-  return causes_.bytes() + events_.bytes() + collections_.bytes() + packets_.bytes() + allocation_.bytes();
+  return causes_.bytes() + events_.bytes() + collections_.bytes() + packets_.bytes() + allocation_.bytes() +
+         allocations_.bytes();
 }
 
 void StoreProfiler::RequestSample() {
@@ -112,6 +117,7 @@ void StoreProfiler::OnCollectionBegin(const gc::CollectionInfo&) {
 
 void StoreProfiler::OnCollectionEnd(const gc::CollectionInfo& info) {
   collections_.Add(info, collection_cause_);
+  allocations_.OnCollectionEnd(static_cast<int64_t>(info.end_ns));
   if (ConsumeRequest()) TakeSample(/*in_collection=*/true);
 }
 

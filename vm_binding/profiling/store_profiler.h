@@ -15,12 +15,14 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "gc/stats/allocation_observer.h"
 #include "gc/stats/collection_observer.h"
 #include "profiler/model/index.h"
 #include "profiler/model/profile_builder.h"
 #include "profiler/sampler/sample_ring.h"
 #include "profiler/sampler/sampler.h"
 #include "scheduler/observer.h"
+#include "vm_binding/profiling/allocation_sampler.h"
 #include "vm_binding/profiling/cause_log.h"
 #include "vm_binding/profiling/collection_log.h"
 #include "vm_binding/profiling/guest_frames.h"
@@ -39,6 +41,8 @@ struct StoreProfilerOptions {
   int gc_workers = 1;                 // of the scheduler that runs the collections
   // Samples at any instruction instead of at polls, where the backend can (wasm/interpreter/instruction_interrupt.h).
   bool precise = false;
+  // Between two sampled allocations on average; 0: none is sampled.
+  size_t alloc_bytes = 0;
 };
 
 class StoreProfiler final : private profiler::SampleTarget, private gc::CollectionObserver {
@@ -53,6 +57,8 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   gc::CollectionObserver& collection_observer() { return *this; }
   // For the HeapOptions likewise.
   scheduler::Observer& packet_observer() { return packets_.observer(); }
+  // For the HeapOptions likewise.
+  gc::AllocationSampling allocation_sampling() { return allocations_.sampling(); }
 
   // Starts to sample. Takes the store's interrupt handler; a deadline or cancellation still traps. Once. Fails if
   // samples are to be precise and cannot be; then nothing has begun.
@@ -93,6 +99,7 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   CauseLog::Id collection_cause_ = CauseLog::kNone;  // of the one that runs
   PacketLog packets_;
   RateLog allocation_;
+  AllocationSampler allocations_;
   wasm::Store* store_ = nullptr;
   profiler::SampleRing* ring_ = nullptr;
   int64_t detached_ns_ = 0;
