@@ -61,13 +61,23 @@ SampleRing& Sampler::Attach(SampleTarget& target, ThreadIndex thread) {
   auto source = std::make_unique<Source>(&target, thread, options_.ring_words);
   absl::MutexLock lock(&mutex_);
   sources_.push_back(std::move(source));
-  return sources_.back()->ring;
+  return *sources_.back()->ring;
 }
 
 void Sampler::Detach(SampleTarget& target) {
   absl::MutexLock lock(&mutex_);
   for (const auto& source : sources_) {
     if (source->target == &target) source->target = nullptr;
+  }
+}
+
+void Sampler::Retire(SampleRing& ring) {
+  absl::MutexLock lock(&mutex_);
+  for (const auto& source : sources_) {
+    if (source->ring.get() != &ring) continue;
+    source->Drain();
+    source->dropped_before = ring.dropped();
+    source->ring = nullptr;
   }
 }
 
@@ -90,7 +100,7 @@ absl::Status Sampler::AddTo(ProfileBuilder& builder) {
   uint64_t samples = 0;
   uint64_t cut = 0;
   for (const auto& source : sources_) {
-    source->ring.Drain(source->log);
+    source->Drain();
     samples += source->log.size();
     cut += source->log.cut_stacks();
     STRATA_RETURN_IF_ERROR(source->log.AddTo(builder, source->thread));
@@ -129,7 +139,7 @@ void Sampler::RunTimer() {
 void Sampler::Tick() {
   absl::MutexLock lock(&mutex_);
   for (const auto& source : sources_) {
-    source->ring.Drain(source->log);
+    source->Drain();
     if (source->target == nullptr) continue;
     source->target->RequestSample();
     ++requests_;
@@ -140,7 +150,7 @@ RecordingCost Sampler::CostLocked() const {
   RecordingCost sum;
   for (const auto& source : sources_) {
     const RecordingCost cost = source->log.cost();
-    sum.memory_bytes += cost.memory_bytes + source->ring.memory_bytes();
+    sum.memory_bytes += cost.memory_bytes + (source->ring == nullptr ? 0 : source->ring->memory_bytes());
     sum.spooled_bytes += cost.spooled_bytes;
     sum.dropped_samples += cost.dropped_samples;
   }
@@ -150,7 +160,9 @@ RecordingCost Sampler::CostLocked() const {
 
 uint64_t Sampler::DroppedLocked() const {
   uint64_t dropped = 0;
-  for (const auto& source : sources_) dropped += source->ring.dropped();
+  for (const auto& source : sources_) {
+    dropped += source->ring == nullptr ? source->dropped_before : source->ring->dropped();
+  }
   return dropped;
 }
 

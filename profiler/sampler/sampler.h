@@ -68,6 +68,8 @@ class Sampler {
   // When it returns, `target` will not be asked again. Its samples are kept. No
   // effect if it is not attached.
   void Detach(SampleTarget& target);
+  // Collects what is in the ring of a detached target and frees it: its thread pushes no more.
+  void Retire(SampleRing& ring);
 
   // Each is without effect if the sampler is already in that state. Sampling
   // may be started again.
@@ -86,11 +88,16 @@ class Sampler {
  private:
   struct Source {
     Source(SampleTarget* target, ThreadIndex thread, size_t ring_words)
-        : target(target), thread(thread), ring(ring_words) {}
+        : target(target), thread(thread), ring(std::make_unique<SampleRing>(ring_words)) {}
+
+    void Drain() {
+      if (ring != nullptr) ring->Drain(log);
+    }
 
     SampleTarget* target;  // null = detached
     ThreadIndex thread;
-    SampleRing ring;
+    std::unique_ptr<SampleRing> ring;  // null = retired
+    uint64_t dropped_before = 0;       // by the ring it had
     SampleLog log;
   };
 

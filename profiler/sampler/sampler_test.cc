@@ -116,6 +116,21 @@ TEST_F(SamplerTest, KeepsWhatIsInTheRingWhenItStops) {
   EXPECT_EQ(profile.threads[thread_].samples.size(), 2u);
 }
 
+TEST_F(SamplerTest, KeepsTheSamplesOfARetiredTargetAndNotItsRing) {
+  std::unique_ptr<Sampler> sampler = Create();
+  Mutator first, second;
+  SampleRing& ring = sampler->Attach(first, thread_);
+  const size_t ring_bytes = ring.memory_bytes();
+  first.PushNow(ring);
+  sampler->Detach(first);
+  sampler->Retire(ring);
+  second.PushNow(sampler->Attach(second, thread_));
+  ASSERT_TRUE(sampler->AddTo(builder_).ok());
+  const Profile profile = std::move(builder_).Build();
+  EXPECT_EQ(profile.threads[thread_].samples.size(), 2u);
+  EXPECT_LT(profile.meta.recording.memory_bytes, 2 * ring_bytes);
+}
+
 TEST_F(SamplerTest, AsksADetachedTargetNoMore) {
   std::unique_ptr<Sampler> sampler = Create();
   Mutator detached;

@@ -9,7 +9,6 @@
 
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
-#include "profiler/model/marker.h"
 #include "vm_binding/base/clock.h"
 #include "vm_binding/base/status_macros.h"
 
@@ -87,8 +86,10 @@ absl::Status ProfileSession::AddStores() {
     next_tid += static_cast<uint64_t>(store->options().gc_workers);
     bytes += store->bytes();
   }
-  return builder_.AddFact(
-      {"Sampling", "Memory of markers and counters", profiler::FieldFormat::kBytes, static_cast<double>(bytes)});
+  profiler::RecordingCost cost;
+  cost.memory_bytes = bytes;
+  builder_.AddCost(cost);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<profiler::Profile> ProfileSession::Finish() {

@@ -66,6 +66,7 @@ void StoreProfiler::Detach() {
   if (store_ == nullptr) return;
   sampler_.Detach(*this);
   interrupt_.reset();
+  sampler_.Retire(*ring_);
   store_->set_interrupt_handler(nullptr);
   store_->RemoveObserver(events_);
   allocations_.Detach();
