@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "profiler/model/category.h"
 #include "profiler/model/raw_frame.h"
@@ -29,6 +30,9 @@ struct FrameInfo {
   std::optional<uint64_t> offset;       // code offset to show; none for frames without code
   std::optional<CategoryRef> category;  // none = the standard category of the frame's kind
   bool dropped = false;                 // leave the frame out of every stack
+  // Calls that were inlined into this function where the frame stands, outermost first: each becomes a frame of its
+  // own, called from the one before. What is inlined into them is ignored.
+  std::vector<FrameInfo> inlined;
 };
 
 class FrameResolver {

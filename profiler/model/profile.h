@@ -79,6 +79,7 @@ struct Frame {
   std::optional<uint64_t> offset;
   uint32_t line = 0;  // 0 = unknown
   uint32_t column = 0;
+  uint32_t inline_depth = 0;  // how many calls deep it was inlined into the code of a real frame; 0 = it is one
 };
 
 // A node of the prefix tree: this frame, called from the stack `parent`.

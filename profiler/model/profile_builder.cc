@@ -303,33 +303,39 @@ ResourceIndex ProfileBuilder::InternResource(absl::string_view resource) {
   return entry->second;
 }
 
-// The name is part of the key so that one code may have frames of several
-// functions, e.g. inlined ones; the code is, so that functions of the same name
-// stay apart.
-FunctionIndex ProfileBuilder::InternFunction(const RawFrame& raw, const FrameInfo& info) {
-  StringIndex name = InternString(info.function);
-  auto [entry, inserted] = functions_.try_emplace(FunctionKey(raw.kind, raw.code, name));
-  if (!inserted) return entry->second;
+// The code is part of the key so that functions of the same name stay apart; but
+// an inlined function is the same one wherever in a module it was inlined. The
+// file is, because lines count in it.
+FunctionIndex ProfileBuilder::InternFunction(const RawFrame& raw, const FrameInfo& info, bool inlined) {
   Function function;
-  function.name = name;
+  function.name = InternString(info.function);
   if (!info.resource.empty()) function.resource = InternResource(info.resource);
   if (!info.source_file.empty()) function.source = InternSource(info.source_file);
   function.line = info.function_line;
   function.column = info.function_column;
-  entry->second = profile_.functions.PushBack(function);
+  const uint64_t module = function.resource.has_value() ? uint64_t{function.resource->value()} + 1 : 0;
+  auto [entry, inserted] = functions_.try_emplace(
+      FunctionKey(raw.kind, inlined ? module : raw.code, function.name, function.source, inlined));
+  if (inserted) entry->second = profile_.functions.PushBack(function);
   return entry->second;
 }
 
-std::optional<FrameIndex> ProfileBuilder::InternFrame(const RawFrame& raw) {
+ProfileBuilder::FrameRun ProfileBuilder::InternFrames(const RawFrame& raw) {
   if (auto found = frames_.find(raw); found != frames_.end()) return found->second;
   FrameInfo info = ResolveFrame(raw);
-  std::optional<FrameIndex> index;
-  if (!info.dropped) {
-    index = profile_.frames.PushBack(
-        {InternFunction(raw, info), CategoryOf(raw, info), info.offset, info.line, info.column});
-  }
-  frames_.emplace(raw, index);
-  return index;
+  FrameRun run;
+  run.first = static_cast<uint32_t>(profile_.frames.size());
+  AddFrame(raw, info, 0);
+  for (size_t i = 0; i < info.inlined.size(); ++i) AddFrame(raw, info.inlined[i], static_cast<uint32_t>(i + 1));
+  run.count = static_cast<uint32_t>(profile_.frames.size()) - run.first;
+  frames_.emplace(raw, run);
+  return run;
+}
+
+void ProfileBuilder::AddFrame(const RawFrame& raw, const FrameInfo& info, uint32_t inline_depth) {
+  if (info.dropped) return;
+  profile_.frames.PushBack({InternFunction(raw, info, inline_depth != 0), CategoryOf(raw, info), info.offset, info.line,
+                            info.column, inline_depth});
 }
 
 std::optional<StackIndex> ProfileBuilder::InternStack(absl::Span<const RawFrame> leaf_first) {
@@ -339,8 +345,9 @@ std::optional<StackIndex> ProfileBuilder::InternStack(absl::Span<const RawFrame>
 }
 
 std::optional<StackIndex> ProfileBuilder::AddStack(std::optional<StackIndex> parent, const RawFrame& raw) {
-  const std::optional<FrameIndex> frame = InternFrame(raw);
-  return frame.has_value() ? InternStack(parent, *frame) : parent;
+  const FrameRun run = InternFrames(raw);
+  for (uint32_t i = run.first; i < run.first + run.count; ++i) parent = InternStack(parent, FrameIndex(i));
+  return parent;
 }
 
 StackIndex ProfileBuilder::InternStack(std::optional<StackIndex> parent, FrameIndex frame) {

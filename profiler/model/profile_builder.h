@@ -66,8 +66,8 @@ class ProfileBuilder {
   // The number of the new subcategory, for CategoryRef.
   absl::StatusOr<uint32_t> AddSubcategory(CategoryIndex category, absl::string_view name);
 
-  // The stack of `frame` on top of `parent`; that is `parent`, which is none for the outermost frame, if the frame is
-  // left out. Precondition: `parent` came from here.
+  // The stack of `frame`, and of what is inlined into it, on top of `parent`; that is `parent`, which is none for the
+  // outermost frame, if all is left out. Precondition: `parent` came from here.
   std::optional<StackIndex> AddStack(std::optional<StackIndex> parent, const RawFrame& frame);
   // Fails for a stack that did not come from AddStack. What finds no room, in memory or a file, is dropped and counted.
   absl::Status AddSample(ThreadIndex thread, const Sample& sample);
@@ -105,15 +105,22 @@ class ProfileBuilder {
   Profile Build() &&;
 
  private:
-  using FunctionKey = std::tuple<FrameKind, uint64_t, StringIndex>;  // kind, code, name
+  // Kind; code, or 1 + the resource (0 = none) if inlined; name; file (none = unknown); whether inlined.
+  using FunctionKey = std::tuple<FrameKind, uint64_t, StringIndex, std::optional<SourceIndex>, bool>;
+  // Frames that follow each other in the table.
+  struct FrameRun {
+    uint32_t first = 0;
+    uint32_t count = 0;
+  };
 
   StoredValue StoreValue(FieldFormat format, const FieldValue& value);
   StringIndex InternString(absl::string_view text);
   SourceIndex InternSource(absl::string_view file);
   ResourceIndex InternResource(absl::string_view name);
-  FunctionIndex InternFunction(const RawFrame& raw, const FrameInfo& info);
-  // None if the frame is to be left out.
-  std::optional<FrameIndex> InternFrame(const RawFrame& raw);
+  FunctionIndex InternFunction(const RawFrame& raw, const FrameInfo& info, bool inlined);
+  // The frame and those inlined into it, outermost first, but for what is to be left out.
+  FrameRun InternFrames(const RawFrame& raw);
+  void AddFrame(const RawFrame& raw, const FrameInfo& info, uint32_t inline_depth);
   std::optional<StackIndex> InternStack(absl::Span<const RawFrame> leaf_first);
   StackIndex InternStack(std::optional<StackIndex> parent, FrameIndex frame);
   // The frame that stands for making objects of a type.
@@ -127,7 +134,7 @@ class ProfileBuilder {
   absl::flat_hash_map<StringIndex, SourceIndex> sources_;
   absl::flat_hash_map<StringIndex, ResourceIndex> resources_;
   absl::flat_hash_map<FunctionKey, FunctionIndex> functions_;
-  absl::flat_hash_map<RawFrame, std::optional<FrameIndex>> frames_;
+  absl::flat_hash_map<RawFrame, FrameRun> frames_;
   absl::flat_hash_map<std::string, FrameIndex> type_frames_;
   std::optional<CategoryIndex> allocation_category_;
   // (1 + parent's index, or 0 for none; frame) -> stack

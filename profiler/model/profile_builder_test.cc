@@ -23,7 +23,7 @@
 namespace strata::profiler {
 namespace {
 
-// Names code N "fN" at line 10 * N + offset, and drops code 99.
+// Names code N "fN" at line 10 * N + offset, drops code 99, and has two calls inlined into codes 50 and 51.
 class TestResolver : public FrameResolver {
  public:
   FrameInfo Resolve(const RawFrame& frame) override {
@@ -37,6 +37,14 @@ class TestResolver : public FrameResolver {
     info.offset = frame.offset;
     info.category = category;
     info.dropped = frame.code == 99;
+    if (frame.code == 50 || frame.code == 51) info.inlined = {Inlined("outer"), Inlined("inner")};
+    return info;
+  }
+
+  static FrameInfo Inlined(std::string name) {
+    FrameInfo info;
+    info.function = std::move(name);
+    info.resource = "m.wasm";
     return info;
   }
 
@@ -150,6 +158,19 @@ TEST_F(ProfileBuilderTest, LeavesDroppedFramesOutOfStacksAndTables) {
   EXPECT_EQ(NamesOf(profile, SamplesOf(profile)[0].stack), (std::vector<std::string>{"f3", "f1"}));
   EXPECT_EQ(SamplesOf(profile)[1].stack, std::nullopt);
   for (const std::string& text : profile.strings) EXPECT_NE(text, "f99");
+}
+
+TEST_F(ProfileBuilderTest, MakesFramesOfInlinedCalls) {
+  Sample(1001, {{2, 5}, {50, 3}});
+  Sample(1002, {{51, 3}, {50, 3}});
+  Profile profile = std::move(builder_).Build();
+  EXPECT_EQ(NamesOf(profile, SamplesOf(profile)[0].stack), (std::vector<std::string>{"f2", "inner", "outer", "f50"}));
+  EXPECT_EQ(NamesOf(profile, SamplesOf(profile)[1].stack),
+            (std::vector<std::string>{"inner", "outer", "f51", "inner", "outer", "f50"}));
+  EXPECT_EQ(profile.functions.size(), 5u);  // inner and outer once
+  std::vector<uint32_t> depths;
+  for (const Frame& frame : profile.frames) depths.push_back(frame.inline_depth);
+  EXPECT_EQ(depths, (std::vector<uint32_t>{0, 1, 2, 0, 0, 1, 2}));
 }
 
 TEST_F(ProfileBuilderTest, NamesElidedFramesWithoutTheResolver) {

@@ -61,6 +61,7 @@ bool FrameFilter::Keeps(absl::string_view function) const {
 FrameInfo FilteringResolver::Resolve(const RawFrame& frame) {
   FrameInfo info = inner_.Resolve(frame);
   info.dropped = info.dropped || !filter_.Keeps(info.function);
+  for (FrameInfo& inlined : info.inlined) inlined.dropped = inlined.dropped || !filter_.Keeps(inlined.function);
   return info;
 }
 

@@ -48,6 +48,11 @@ class NumberResolver : public FrameResolver {
     FrameInfo info;
     info.function = "f" + std::to_string(frame.code);
     info.dropped = frame.code == 3;
+    if (frame.code == 5) {
+      info.inlined.resize(2);
+      info.inlined[0].function = "g2";
+      info.inlined[1].function = "g1";
+    }
     return info;
   }
 };
@@ -65,6 +70,15 @@ TEST(FilteringResolver, JoinsCallersAndCalleesOfDroppedFrames) {
   EXPECT_EQ(profile.strings[profile.functions[FunctionIndex(0)].name], "f1");
   EXPECT_EQ(profile.strings[profile.functions[FunctionIndex(1)].name], "f4");
   EXPECT_EQ(profile.stacks[StackIndex(1)].parent, StackIndex(0));
+}
+
+TEST(FilteringResolver, DropsInlinedFramesToo) {
+  NumberResolver numbers;
+  FrameFilter filter = Filter({}, {"2"});
+  const FrameInfo info = FilteringResolver(numbers, filter).Resolve({5, 0});
+  EXPECT_FALSE(info.dropped);
+  EXPECT_TRUE(info.inlined[0].dropped);
+  EXPECT_FALSE(info.inlined[1].dropped);
 }
 
 }  // namespace

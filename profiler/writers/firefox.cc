@@ -313,7 +313,7 @@ class FirefoxWriter {
     Array("address", frames,
           [this](const Frame& frame) { frame.offset.has_value() ? json_.Uint(*frame.offset) : json_.Int(-1); });
     Same("lib", frames, -1);  // from version 70
-    Same("inlineDepth", frames, 0);
+    Array("inlineDepth", frames, [this](const Frame& frame) { json_.Uint(frame.inline_depth); });
     Array("category", frames, [this](const Frame& frame) { IndexValue(frame.category.category); });
     Array("subcategory", frames, [this](const Frame& frame) { json_.Uint(frame.category.subcategory); });
     Array("func", frames, [this](const Frame& frame) { IndexValue(frame.function); });
