@@ -1,0 +1,111 @@
+#include "wasm/debug_info/source_locator.h"
+
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "wasm/binary/module_decoder.h"
+#include "wasm/module/module.h"
+#include "wasm/types/features.h"
+
+namespace strata::wasm::debug_info {
+namespace {
+
+using Bytes = std::vector<uint8_t>;
+
+// testdata/inlined.cc, as clang 19 compiled it with DWARF of a version.
+Bytes Compiled(int version) {
+  std::ifstream file(absl::StrCat("wasm/debug_info/testdata/dwarf", version, ".wasm"), std::ios::binary);
+  return Bytes(std::istreambuf_iterator<char>(file), {});
+}
+
+Module Decoded(Bytes bytes) {
+  return *DecodeModule(std::make_shared<const Bytes>(std::move(bytes)), *Features::Parse("all", Features()));
+}
+
+// "function file:line:column" and what it is inlined into; '+' before what is inlined.
+std::vector<std::string> Shown(const std::vector<SourceFrame>& frames) {
+  std::vector<std::string> lines;
+  for (const SourceFrame& frame : frames) {
+    lines.push_back(absl::StrCat(frame.inlined ? "+" : "", frame.function, " ", frame.file, ":", frame.line, ":",
+                                 frame.column, " @", frame.function_line));
+  }
+  return lines;
+}
+
+using Lines = std::vector<std::string>;
+
+class EveryVersion : public testing::TestWithParam<int> {
+ protected:
+  const Module module_ = Decoded(Compiled(GetParam()));
+  // From the division in Sum's loop, as the versions' bodies are the same and only what is before them is not.
+  const uint32_t division_ = module_.funcs[1].locals_offset + 0x36;
+};
+
+TEST_P(EveryVersion, FindsTheLineAndWhatWasInlined) {
+  SourceLocator locator(module_);
+  EXPECT_EQ(Shown(locator.Locate(division_)),
+            (Lines{"+Divide /src/inlined.cc:13:82 @13", "+Outer /src/inlined.cc:16:10 @15",
+                   "+Run /src/inlined.cc:23:10 @21", "Sum /src/inlined.cc:28:38 @26"}));
+  EXPECT_EQ(Shown(locator.Locate(module_.funcs[0].locals_offset + 0xa)),  // the same in Run itself
+            (Lines{"+Divide /src/inlined.cc:13:82 @13", "+Outer /src/inlined.cc:16:10 @15",
+                   "Run /src/inlined.cc:23:10 @21"}));
+  EXPECT_EQ(Shown(locator.Locate(module_.funcs[2].locals_offset + 3)), (Lines{"RunSum /src/inlined.cc:32:75 @32"}));
+  EXPECT_TRUE(locator.status().ok()) << locator.status();
+}
+
+TEST_P(EveryVersion, KnowsTheFunctionOfCodeThatWasMadeFromNoLine) {
+  SourceLocator locator(module_);
+  // A compiler's own instructions have line 0.
+  EXPECT_EQ(Shown(locator.Locate(module_.funcs[1].locals_offset + 0x10)), (Lines{"Sum /src/inlined.cc:0:3 @26"}));
+  // Before the first row: what begins with the declarations of locals.
+  EXPECT_EQ(Shown(locator.Locate(module_.funcs[2].locals_offset)), (Lines{"RunSum /src/inlined.cc:0:0 @32"}));
+}
+
+TEST_P(EveryVersion, KnowsNothingOutsideOfFunctions) {
+  SourceLocator locator(module_);
+  EXPECT_TRUE(locator.Locate(0).empty());
+  EXPECT_TRUE(locator.Locate(8).empty());
+  EXPECT_TRUE(locator.Locate(static_cast<uint32_t>(module_.bytes->size())).empty());
+  EXPECT_TRUE(locator.Locate(UINT32_MAX).empty());
+}
+
+// Whatever stands in a section, questions have an answer, and what is wrong is said with its place.
+TEST_P(EveryVersion, SurvivesEveryChangedByte) {
+  const Bytes original = Compiled(GetParam());
+  size_t complaints = 0;
+  for (const CustomSection& section : module_.customs) {
+    if (!absl::StartsWith(section.name, ".debug_")) continue;
+    for (size_t i = 0; i < section.bytes.size(); ++i) {
+      for (const uint8_t value : {0x00, 0x7f, 0x80, 0xff}) {
+        Bytes changed = original;
+        changed[static_cast<size_t>(section.bytes.data() - module_.bytes->data()) + i] = value;
+        const Module module = Decoded(std::move(changed));
+        SourceLocator locator(module);
+        for (uint32_t at = 0; at < 0x90; at += 7) locator.Locate(module_.funcs[0].locals_offset + at);
+        if (locator.status().ok()) continue;
+        ++complaints;
+        ASSERT_TRUE(absl::StrContains(locator.status().message(), " at 0x")) << locator.status();
+      }
+    }
+  }
+  EXPECT_GT(complaints, 100u);
+}
+
+INSTANTIATE_TEST_SUITE_P(SourceLocator, EveryVersion, testing::Values(2, 4, 5));
+
+TEST(SourceLocator, KnowsNothingOfAModuleWithoutDebugInformation) {
+  const Bytes empty = {0, 'a', 's', 'm', 1, 0, 0, 0};
+  const Module module = Decoded(empty);
+  SourceLocator locator(module);
+  EXPECT_TRUE(locator.Locate(4).empty());
+  EXPECT_TRUE(locator.status().ok());
+}
+
+}  // namespace
+}  // namespace strata::wasm::debug_info
