@@ -33,6 +33,8 @@
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/mutator.h"
 #include "vm_binding/profiling/observer_lists.h"
+#include "wasm/debug_info/source_frame.h"
+#include "wasm/debug_info/source_locator.h"
 #include "wasm/interpreter/guest_counts.h"
 #include "wasm/interpreter/op_counts.h"
 #include "wasm/runtime/module_code.h"
@@ -47,11 +49,20 @@ absl::Status InFile(absl::string_view file, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(file, ": ", status.message()));
 }
 
+// With places in the source, where the module says what it was made from.
+void PrintTrap(const wasm::Trap& trap, const wasm::ModuleCode& code) {
+  wasm::debug_info::SourceLocator locator(code.module());
+  PrintError(FormatTrap(trap, [&](const wasm::TrapFrame& frame) {
+    const bool is_guests = frame.wasm_offset != 0 && frame.module == code.name();
+    return is_guests ? locator.Locate(frame.wasm_offset) : std::vector<wasm::debug_info::SourceFrame>();
+  }));
+}
+
 // The guest's own status, or that of a trap, which is reported.
-int StatusOf(const std::optional<wasm::Trap>& trap) {
+int StatusOf(const std::optional<wasm::Trap>& trap, const wasm::ModuleCode& code) {
   if (!trap.has_value()) return kExitSuccess;
   if (trap->kind == wasm::TrapKind::kExit) return trap->exit_code;
-  PrintError(FormatTrap(*trap));
+  PrintTrap(*trap, code);
   return trap->kind == wasm::TrapKind::kUncaughtException ? kExitThrown : kExitTrap;
 }
 
@@ -140,7 +151,7 @@ int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watc
   if (!trap.ok()) return Fail(InFile(file, trap.status()));
   const bool trapped = trap->has_value() && (*trap)->kind != wasm::TrapKind::kExit;
   if (trapped && watchers.profile != nullptr) watchers.profile->NoteTrap(**trap);
-  const int status = StatusOf(*trap);
+  const int status = StatusOf(*trap, guest.code());
   const bool cancelled = trap->has_value() && (*trap)->kind == wasm::TrapKind::kCancelled;
   return cancelled && watchers.signals.has_value() ? kExitSignal + watchers.signals->received() : status;
 }

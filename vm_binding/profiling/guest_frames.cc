@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "vm_binding/base/status_macros.h"
 #include "wasm/module/module.h"
 #include "wasm/types/indices.h"
 
@@ -51,7 +52,8 @@ FrameInfo GuestFrames::ResolveGuest(const RawFrame& frame) {
   info.function = is_function ? code.module().FuncName(wasm::FuncIndex(func)) : "constant expression";
   info.resource = *name;
   info.offset = frame.offset;
-  texts_.Locate(code, *name, wasm::FuncIndex(func), static_cast<uint32_t>(frame.offset), info);
+  const auto offset = static_cast<uint32_t>(frame.offset);
+  if (!positions_.Locate(code, offset, info)) texts_.Locate(code, *name, wasm::FuncIndex(func), offset, info);
   return info;
 }
 
@@ -59,6 +61,11 @@ const std::string* GuestFrames::NameOf(const wasm::ModuleCode& code) const {
   if (!only_.has_value()) return &code.name();
   const auto found = only_->find(&code);
   return found == only_->end() ? nullptr : &found->second;
+}
+
+absl::Status GuestFrames::AddTextsTo(profiler::ProfileBuilder& builder) {
+  STRATA_RETURN_IF_ERROR(positions_.AddTo(builder));
+  return texts_.AddTo(builder);
 }
 
 uint64_t GuestFrames::NumberOf(const std::shared_ptr<wasm::ModuleCode>& module) {

@@ -1,5 +1,5 @@
-// The frames of guests for a profiler: numbers for what a stack walk finds, and later names for these, and lines of the
-// modules' texts.
+// The frames of guests for a profiler: numbers for what a stack walk finds, and later names for these, and lines: of
+// the source, if the module says what it was made from, or of the module's text.
 //
 // Numbers are given on any thread, at polls of several stores; Resolve is called when the profile is built, on any one
 // thread, the stores being idle or gone: modules are kept alive, and host functions' names copied.
@@ -20,6 +20,7 @@
 #include "profiler/model/frame_resolver.h"
 #include "profiler/model/profile_builder.h"
 #include "profiler/model/raw_frame.h"
+#include "vm_binding/profiling/module_positions.h"
 #include "vm_binding/profiling/module_texts.h"
 #include "wasm/runtime/host_function.h"
 #include "wasm/runtime/module_code.h"
@@ -50,8 +51,8 @@ class GuestFrames final : public profiler::FrameResolver {
   bool shows_all() const { return !only_.has_value(); }
   bool Shows(const wasm::ModuleCode& code) const { return NameOf(code) != nullptr; }
   profiler::FrameInfo Resolve(const profiler::RawFrame& frame) override;
-  // The texts that the frames resolved so far stand in. Once.
-  absl::Status AddTextsTo(profiler::ProfileBuilder& builder) { return texts_.AddTo(builder); }
+  // The texts that the frames resolved so far stand in, and facts about those that are missing. Once.
+  absl::Status AddTextsTo(profiler::ProfileBuilder& builder);
 
  private:
   profiler::FrameInfo ResolveGuest(const profiler::RawFrame& frame) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -65,6 +66,7 @@ class GuestFrames final : public profiler::FrameResolver {
   std::vector<std::string> host_names_ ABSL_GUARDED_BY(mutex_);
   // By name: a function's place may be another's in the next store.
   absl::flat_hash_map<std::string, uint64_t> host_numbers_ ABSL_GUARDED_BY(mutex_);
+  ModulePositions positions_;
   ModuleTexts texts_;
 };
 
