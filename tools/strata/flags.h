@@ -52,6 +52,30 @@ absl::Status UnknownFlag(absl::string_view argument, absl::string_view name, abs
 absl::StatusOr<absl::string_view> TakeValue(const FlagText& text, const FlagArgument& flag,
                                             absl::Span<const absl::string_view> rest, size_t& used);
 
+// Applies one flag, whose value may be the first of `rest` and is then counted by `used`.
+template <class Options>
+absl::Status ApplyFlag(absl::Span<const Flag<Options>> flags, const FlagArgument& flag, absl::string_view shown,
+                       absl::Span<const absl::string_view> rest, size_t& used, Options& options) {
+  const Flag<Options>* row = nullptr;
+  std::vector<absl::string_view> known;
+  for (const Flag<Options>& each : flags) {
+    if (each.text.name == flag.name) row = &each;
+    known.push_back(each.text.name);
+  }
+  if (row == nullptr) return UnknownFlag(shown, flag.name, known);
+  const absl::StatusOr<absl::string_view> value = TakeValue(row->text, flag, rest, used);
+  if (!value.ok()) return value.status();
+  const absl::Status status = row->set(options, *value);
+  return status.ok() ? status : absl::Status(status.code(), absl::StrCat("--", row->text.name, ": ", status.message()));
+}
+
+// Applies one flag that stands alone.
+template <class Options>
+absl::Status ApplyFlag(absl::Span<const Flag<Options>> flags, const FlagArgument& flag, Options& options) {
+  size_t used = 0;
+  return ApplyFlag(flags, flag, absl::StrCat("--", flag.name), {}, used, options);
+}
+
 // Applies the flags at the start of `arguments`; returns how many arguments they take.
 template <class Options>
 absl::StatusOr<size_t> ParseFlags(absl::Span<const Flag<Options>> flags, absl::Span<const absl::string_view> arguments,
@@ -63,18 +87,8 @@ absl::StatusOr<size_t> ParseFlags(absl::Span<const Flag<Options>> flags, absl::S
     if (!found.has_value()) return used;
     ++used;
     if (argument == "--") return used;
-    const Flag<Options>* row = nullptr;
-    std::vector<absl::string_view> known;
-    for (const Flag<Options>& flag : flags) {
-      if (flag.text.name == found->name) row = &flag;
-      known.push_back(flag.text.name);
-    }
-    if (row == nullptr) return UnknownFlag(argument, found->name, known);
-    const absl::StatusOr<absl::string_view> value = TakeValue(row->text, *found, arguments.subspan(used), used);
-    if (!value.ok()) return value.status();
-    if (absl::Status status = row->set(options, *value); !status.ok()) {
-      return absl::Status(status.code(), absl::StrCat("--", row->text.name, ": ", status.message()));
-    }
+    const absl::Status status = ApplyFlag(flags, *found, argument, arguments.subspan(used), used, options);
+    if (!status.ok()) return status;
   }
   return used;
 }

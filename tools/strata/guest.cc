@@ -8,13 +8,16 @@
 #include "gc/auto_plan.h"
 #include "tools/strata/console.h"
 #include "tools/strata/host_imports.h"
+#include "tools/strata/module_file.h"
 #include "tools/strata/value_printer.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/wasm/module_profile.h"
+#include "wasm/types/indices.h"
 
 namespace strata::tools {
 namespace {
 
+constexpr absl::string_view kInitialize = "_initialize";
 constexpr size_t kStackSlotBytes = sizeof(uint64_t) + sizeof(uint32_t);  // a number and a reference
 
 wasm::EngineOptions EngineOptionsFor(const RunOptions& options, wasm::Interpreter& interpreter) {
@@ -22,7 +25,18 @@ wasm::EngineOptions EngineOptionsFor(const RunOptions& options, wasm::Interprete
   engine.features = options.features;
   engine.guarded_memories = interpreter.recovers_faults();
   engine.deterministic_relaxed_simd = options.deterministic_relaxed_simd;
+  engine.max_memory_pages = options.max_memory_pages.value_or(engine.max_memory_pages);
   return engine;
+}
+
+// Whether a preloaded module has an _initialize to call.
+absl::StatusOr<bool> Initializes(const wasm::Module& module) {
+  for (const wasm::Export& exported : module.exports) {
+    if (exported.kind != wasm::ExternKind::kFunc || exported.name != kInitialize) continue;
+    if (module.func_type(wasm::FuncIndex(exported.index)).params.empty()) return true;
+    return absl::InvalidArgumentError("--preload: _initialize has parameters");
+  }
+  return false;
 }
 
 }  // namespace
@@ -30,22 +44,39 @@ wasm::EngineOptions EngineOptionsFor(const RunOptions& options, wasm::Interprete
 Guest::Guest(const RunOptions& options, wasm::Module module, const std::string& name)
     : engine_(EngineOptionsFor(options, interpreter_)),
       code_(std::make_shared<wasm::ModuleCode>(engine_, std::move(module), name)),
-      unknown_imports_(options.unknown_imports) {}
+      unknown_imports_(options.unknown_imports),
+      printer_(&Print) {}
 
 absl::StatusOr<std::unique_ptr<Guest>> Guest::Create(const RunOptions& options, wasm::Module module,
                                                      std::vector<std::string> arguments,
                                                      const GuestObservers& observers) {
   std::unique_ptr<Guest> guest(new Guest(options, std::move(module), arguments[0]));
+  STRATA_RETURN_IF_ERROR(guest->LoadLibraries(options));
   STRATA_RETURN_IF_ERROR(guest->CreateStore(options, observers));
   guest->linker_ = std::make_unique<wasm::Linker>(*guest->store_);
-  STRATA_RETURN_IF_ERROR(DefineHostImports(*guest->linker_, options, std::move(arguments)));
+  STRATA_RETURN_IF_ERROR(DefineHostImports(*guest->linker_, options, std::move(arguments), guest->printer_));
   return guest;
+}
+
+absl::Status Guest::LoadLibraries(const RunOptions& options) {
+  for (const Preload& preload : options.preloads) {
+    absl::StatusOr<wasm::Module> module = LoadModuleFile(preload.file, options.features, options.jobs);
+    if (!module.ok()) {
+      return absl::Status(module.status().code(), absl::StrCat("--preload: ", module.status().message()));
+    }
+    STRATA_ASSIGN_OR_RETURN(const bool initializes, Initializes(*module));
+    libraries_.push_back(
+        {preload.name, std::make_shared<wasm::ModuleCode>(engine_, *std::move(module), preload.name), initializes});
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers& observers) {
   scheduler::SchedulerOptions pool;
+  bool needs_heap = code_->needs_heap();
+  for (const Library& library : libraries_) needs_heap = needs_heap || library.code->needs_heap();
   // A guest without a heap needs no workers: a pool of one has no thread.
-  pool.workers = code_->needs_heap() ? CollectionWorkers(options) : 1;
+  pool.workers = needs_heap ? CollectionWorkers(options) : 1;
   STRATA_ASSIGN_OR_RETURN(scheduler_, scheduler::Scheduler::Create(pool));
   gc::HeapOptions heap = options.heap;
   heap.observer = observers.collections;
@@ -64,11 +95,30 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
 }
 
 absl::StatusOr<std::optional<wasm::Trap>> Guest::Run(const EntryPlan& plan) {
+  absl::StatusOr<std::optional<wasm::Trap>> trap = std::optional<wasm::Trap>();
+  for (size_t i = 0; i < libraries_.size() && trap.ok() && !trap->has_value(); ++i) trap = RunLibrary(libraries_[i]);
+  if (trap.ok() && !trap->has_value()) trap = RunModule(plan);
+  printer_.Flush();
+  return trap;
+}
+
+absl::StatusOr<std::optional<wasm::Trap>> Guest::RunLibrary(const Library& library) {
+  absl::StatusOr<std::variant<wasm::Instance*, wasm::Trap>> made = linker_->Instantiate(library.code, unknown_imports_);
+  if (!made.ok()) {
+    return absl::Status(made.status().code(), absl::StrCat("--preload: ", library.name, ": ", made.status().message()));
+  }
+  if (wasm::Trap* trap = std::get_if<wasm::Trap>(&*made)) return std::optional(std::move(*trap));
+  wasm::Instance& instance = *std::get<wasm::Instance*>(*made);
+  linker_->DefineInstance(library.name, instance);
+  return library.initializes ? Call(instance, kInitialize, nullptr) : std::nullopt;
+}
+
+absl::StatusOr<std::optional<wasm::Trap>> Guest::RunModule(const EntryPlan& plan) {
   STRATA_ASSIGN_OR_RETURN(auto instantiated, linker_->Instantiate(code_, unknown_imports_));
   if (wasm::Trap* trap = std::get_if<wasm::Trap>(&instantiated)) return std::optional(std::move(*trap));
   wasm::Instance& instance = *std::get<wasm::Instance*>(instantiated);
   if (plan.initialize) {
-    std::optional<wasm::Trap> trap = Call(instance, "_initialize", nullptr);
+    std::optional<wasm::Trap> trap = Call(instance, kInitialize, nullptr);
     if (trap.has_value()) return trap;
   }
   if (plan.function.empty()) return std::optional<wasm::Trap>();
@@ -82,6 +132,7 @@ std::optional<wasm::Trap> Guest::Call(wasm::Instance& instance, absl::string_vie
   const wasm::Values& arguments = plan != nullptr ? plan->arguments : none;
   wasm::Outcome outcome = interpreter_.Call(*store_, std::get<wasm::FuncExtern>(found).record, arguments);
   if (wasm::Trap* trap = std::get_if<wasm::Trap>(&outcome)) return std::move(*trap);
+  if (plan != nullptr && plan->print_results) printer_.Flush();
   if (plan != nullptr && plan->print_results) PrintResults(instance, *plan, std::get<wasm::Values>(outcome));
   return std::nullopt;
 }

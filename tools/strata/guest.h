@@ -18,6 +18,7 @@
 #include "scheduler/scheduler.h"
 #include "tools/strata/entry_plan.h"
 #include "tools/strata/run_options.h"
+#include "tools/strata/utf16_printer.h"
 #include "vm_binding/wasm/wasm_heap_factory.h"
 #include "wasm/interpreter/interpreter.h"
 #include "wasm/module/module.h"
@@ -39,8 +40,8 @@ struct GuestObservers {
 
 class Guest {
  public:
-  // `arguments` are the guest's own, its name first. Fails for a directory that cannot be opened and when the system
-  // refuses threads or memory.
+  // `arguments` are the guest's own, its name first. Fails for a directory or a preloaded module that cannot be opened
+  // and when the system refuses threads or memory.
   static absl::StatusOr<std::unique_ptr<Guest>> Create(const RunOptions& options, wasm::Module module,
                                                        std::vector<std::string> arguments,
                                                        const GuestObservers& observers);
@@ -52,21 +53,33 @@ class Guest {
   const wasm::ModuleCode& code() const { return *code_; }
   gc::Heap* heap() { return wasm::HeapOf(*store_); }
 
-  // Instantiates the module and calls what `plan` says; prints its results. The trap that ended it, if one did. Fails
-  // for a module that cannot be linked or has no room. Once.
+  // Instantiates preloaded modules and the module, and calls what `plan` says; prints its results. The trap that ended
+  // it, if one did. Fails for a module that cannot be linked or has no room. Once.
   absl::StatusOr<std::optional<wasm::Trap>> Run(const EntryPlan& plan);
 
  private:
   Guest(const RunOptions& options, wasm::Module module, const std::string& name);
 
+  // A module that the guest imports from.
+  struct Library {
+    std::string name;
+    std::shared_ptr<wasm::ModuleCode> code;
+    bool initializes;
+  };
+
+  absl::Status LoadLibraries(const RunOptions& options);
   absl::Status CreateStore(const RunOptions& options, const GuestObservers& observers);
+  absl::StatusOr<std::optional<wasm::Trap>> RunLibrary(const Library& library);
+  absl::StatusOr<std::optional<wasm::Trap>> RunModule(const EntryPlan& plan);
   std::optional<wasm::Trap> Call(wasm::Instance& instance, absl::string_view function, const EntryPlan* plan);
   void PrintResults(wasm::Instance& instance, const EntryPlan& plan, const wasm::Values& results);
 
   wasm::Interpreter interpreter_;
   wasm::Engine engine_;
   const std::shared_ptr<wasm::ModuleCode> code_;
+  std::vector<Library> libraries_;
   const wasm::UnknownImports unknown_imports_;
+  Utf16Printer printer_;
   std::unique_ptr<scheduler::Scheduler> scheduler_;
   std::unique_ptr<wasm::WasmHeapFactory> heaps_;
   std::unique_ptr<wasm::Store> store_;

@@ -1,4 +1,5 @@
-// What guests may import: WASI, with the arguments, variables and directories that the command was given.
+// What guests may import: WASI, with the arguments, variables, directories and sockets that the command was given, and
+// spectest.print_char, with which MoonBit's programs print.
 
 #ifndef STRATA_TOOLS_STRATA_HOST_IMPORTS_H_
 #define STRATA_TOOLS_STRATA_HOST_IMPORTS_H_
@@ -8,12 +9,15 @@
 
 #include "absl/status/status.h"
 #include "tools/strata/run_options.h"
+#include "tools/strata/utf16_printer.h"
 #include "wasm/runtime/linker.h"
 
 namespace strata::tools {
 
-// `arguments` are the guest's, its name first. Fails, naming the flag, for a directory that cannot be opened.
-absl::Status DefineHostImports(wasm::Linker& linker, const RunOptions& options, std::vector<std::string> arguments);
+// `arguments` are the guest's, its name first. `printer`, which outlives the linker's store, gets what print_char
+// prints. Fails, naming the flag, for a directory that cannot be opened or an address that cannot be listened on.
+absl::Status DefineHostImports(wasm::Linker& linker, const RunOptions& options, std::vector<std::string> arguments,
+                               Utf16Printer& printer);
 
 }  // namespace strata::tools
 

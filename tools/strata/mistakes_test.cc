@@ -48,9 +48,29 @@ TEST(Mistakes, InCommandsAndFlags) {
   ExpectMistake({"run", "--heap-snapshot=", "--invoke=f", file}, "--heap-snapshot: the file has no name");
   ExpectMistake({"run", "--dir=no/such/directory", "--invoke=f", file},
                 "--dir: cannot open directory no/such/directory: No such file");
+  ExpectMistake({"run", "--tcplisten=localhost:80", "--invoke=f", file},
+                "--tcplisten: \"localhost:80\" is no address; write 127.0.0.1:PORT");
+  ExpectMistake({"run", "--preload=a=no/such.wasm", "--invoke=f", file},
+                "--preload: no/such.wasm: cannot read: No such");
+  ExpectMistake({"run", "--max-memory=64K", "--invoke=f", TestFile("two.wat", "(memory 2) (func (export \"f\"))")},
+                "two.wat: ");
   ExpectMistake({"validate"}, "validate needs a FILE");
   ExpectMistake({"validate", "--jobs=0", file}, "--jobs: \"0\" is no whole number from 1 to 256");
   ExpectMistake({"run", "--jobs=many", file}, "--jobs: \"many\" is no whole number");
+}
+
+TEST(Mistakes, InConfigurationFiles) {
+  const std::string file = TestFile("f.wasm", kModule);
+  const auto expect = [&file](const std::string& text, const std::string& message) {
+    const std::string config = TestFile("run.conf", text);
+    ExpectMistake({"run", "--config=" + config, "--invoke=f", file}, "--config: " + config + message);
+  };
+  expect("eager\nfuell = 3", ":2: unknown flag --fuell; did you mean --fuel?");
+  expect("# here\n\nfuel = much", ":3: --fuel: \"much\" is no whole number");
+  expect("fuel", ":1: --fuel needs a value");
+  expect("eager = yes", ":1: --eager takes no value");
+  expect("--eager", ":1: \"--eager\" has dashes before the name");
+  expect("config = other", ":1: a file cannot name another file");
 }
 
 TEST(Mistakes, InFunctionsAndArguments) {

@@ -88,7 +88,7 @@ TEST(Traps, MayHappenInAStartFunction) {
 }
 
 TEST(Traps, EndEndlessRecursion) {
-  for (const std::string flag : {"--max-stack=64K", "--max-stack=12M", "--max-stack=256M"}) {
+  for (const std::string flag : {"--max-wasm-stack=64K", "--max-wasm-stack=12M", "--max-wasm-stack=256M"}) {
     const RunResult result = Invoke("deep", {}, {flag});
     EXPECT_EQ(result.exit_status, 134) << flag;
     EXPECT_TRUE(absl::StartsWith(result.err, "strata: trap: call stack exhausted\n")) << result.err;

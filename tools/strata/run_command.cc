@@ -19,6 +19,7 @@
 #include "tools/strata/cancel_on_signal.h"
 #include "tools/strata/census_names.h"
 #include "tools/strata/console.h"
+#include "tools/strata/deadline.h"
 #include "tools/strata/entry_plan.h"
 #include "tools/strata/flags.h"
 #include "tools/strata/guest.h"
@@ -140,13 +141,17 @@ int WriteFile(File* file, int status) {
 }
 
 // Runs what is ready to run; returns the exit status.
-int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watchers& watchers) {
+int RunWatched(const RunOptions& options, absl::string_view file, const EntryPlan& plan, Guest& guest,
+               Watchers& watchers) {
   if (watchers.profile != nullptr) {
     if (absl::Status status = watchers.profile->Attach(guest.store()); !status.ok()) return Fail(status);
   }
   if (watchers.signals.has_value()) watchers.signals->Watch(guest.store());
   if (watchers.heap != nullptr) watchers.heap->Watch(guest.store());
+  std::optional<Deadline> deadline;
+  if (options.timeout_us.has_value()) deadline.emplace(guest.store(), *options.timeout_us);
   const absl::StatusOr<std::optional<wasm::Trap>> trap = guest.Run(plan);
+  deadline.reset();
   if (watchers.signals.has_value()) watchers.signals->Stop();
   if (!trap.ok()) return Fail(InFile(file, trap.status()));
   const bool trapped = trap->has_value() && (*trap)->kind != wasm::TrapKind::kExit;
@@ -159,7 +164,7 @@ int RunWatched(absl::string_view file, const EntryPlan& plan, Guest& guest, Watc
 // Runs the guest, then says what was asked for, however it ended.
 int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan& plan, Guest& guest,
              Watchers& watchers) {
-  int status = RunWatched(file, plan, guest, watchers);
+  int status = RunWatched(options, file, plan, guest, watchers);
   status = WriteFile(watchers.profile.get(), status);
   if (watchers.timeline != nullptr && guest.heap() != nullptr) {
     watchers.timeline->SetFinalHeapSize(guest.heap()->stats().reserved_bytes);
@@ -180,7 +185,7 @@ int RunFile(const RunOptions& options, absl::string_view file, Words words) {
   if (!module.ok()) return Fail(module.status());
   const absl::StatusOr<EntryPlan> plan = PlanEntry(*module, options.invoke, words);
   if (!plan.ok()) return Fail(InFile(file, plan.status()));
-  std::vector<std::string> arguments = {std::string(FileName(file))};
+  std::vector<std::string> arguments = {options.argv0.value_or(std::string(FileName(file)))};
   // With --invoke the words are the function's.
   if (!options.invoke.has_value()) arguments.insert(arguments.end(), words.begin(), words.end());
   Watchers watchers;

@@ -1,20 +1,24 @@
 #include "tools/strata/run_options.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <thread>
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "scheduler/scheduler.h"
 #include "tools/strata/byte_size.h"
+#include "tools/strata/config_file.h"
 #include "tools/strata/heap_flags.h"
 #include "tools/strata/thread_count.h"
 #include "vm_binding/base/status_macros.h"
 #include "wasm/runtime/guest_stack.h"
+#include "wasm/runtime/memory.h"
 
 namespace strata::tools {
 namespace {
@@ -82,10 +86,66 @@ absl::Status AddDirectory(RunOptions& options, string_view value) {
   return absl::OkStatus();
 }
 
+// NAME alone has the value it has here.
 absl::Status AddVariable(RunOptions& options, string_view value) {
   const size_t equals = value.find('=');
-  if (equals == string_view::npos || equals == 0) return Refuse(value, "sets no variable; write NAME=VALUE");
-  options.environment.emplace_back(value);
+  if (equals == 0 || value.empty()) return Refuse(value, "sets no variable; write NAME=VALUE or NAME");
+  std::string variable(value);
+  if (equals == string_view::npos) {
+    const char* ours = std::getenv(variable.c_str());
+    if (ours == nullptr) return Refuse(value, "is no variable that is set here; write NAME=VALUE");
+    absl::StrAppend(&variable, "=", ours);
+  }
+  options.environment.push_back(std::move(variable));
+  return absl::OkStatus();
+}
+
+absl::Status AddPreload(RunOptions& options, string_view value) {
+  const size_t equals = value.find('=');
+  if (equals == string_view::npos || equals == 0 || equals + 1 == value.size()) {
+    return Refuse(value, "names no module; write NAME=FILE");
+  }
+  options.preloads.push_back({std::string(value.substr(0, equals)), std::string(value.substr(equals + 1))});
+  return absl::OkStatus();
+}
+
+absl::Status AddListener(RunOptions& options, string_view value) {
+  options.listeners.emplace_back(value);
+  return absl::OkStatus();
+}
+
+absl::Status SetDeterministic(RunOptions& options, string_view value) {
+  uint64_t seed = 0;
+  if (!value.empty() && !absl::SimpleAtoi(value, &seed)) return Refuse(value, "is no whole number");
+  options.deterministic_seed = seed;
+  options.deterministic_relaxed_simd = true;
+  return absl::OkStatus();
+}
+
+absl::Status SetTimeout(RunOptions& options, string_view value) {
+  // A bare number would be microseconds, which nobody means.
+  if (!value.empty() && absl::ascii_isdigit(static_cast<unsigned char>(value.back()))) {
+    return Refuse(value, "has no unit; write a number with us, ms or s behind it");
+  }
+  STRATA_ASSIGN_OR_RETURN(options.timeout_us, ParseInterval(value));
+  return absl::OkStatus();
+}
+
+absl::Status SetMaxMemory(RunOptions& options, string_view value) {
+  STRATA_ASSIGN_OR_RETURN(const uint64_t bytes, ParseByteSize(value));
+  options.max_memory_pages = bytes / wasm::kWasmPageBytes;
+  return absl::OkStatus();
+}
+
+// The flags of a file, as if they stood here.
+absl::Status ApplyConfig(RunOptions& options, string_view value) {
+  STRATA_ASSIGN_OR_RETURN(const std::vector<ConfigLine> lines, ReadConfig(std::string(value)));
+  for (const ConfigLine& line : lines) {
+    const FlagArgument flag{line.name, line.value};
+    const absl::Status status = line.name == "config" ? absl::InvalidArgumentError("a file cannot name another file")
+                                                      : ApplyFlag(RunFlags(), flag, options);
+    if (!status.ok()) return absl::Status(status.code(), absl::StrCat(value, ":", line.number, ": ", status.message()));
+  }
   return absl::OkStatus();
 }
 
@@ -132,8 +192,34 @@ constexpr Flag<RunOptions> kRunFlags[] = {
     {{"dir", "HOST[::GUEST]",
       "Let the guest use the directory HOST, under the name GUEST (or HOST). May be given several times."},
      &AddDirectory},
-    {{"env", "NAME=VALUE", "Set an environment variable of the guest; it has no others. May be given several times."},
+    {{"env", "NAME[=VALUE]",
+      "Set an environment variable of the guest, to the value it has here if none is given; it has no others. May be "
+      "given several times."},
      &AddVariable},
+    {{"inherit-env", "", "Give the guest all environment variables that are set here; --env changes single ones."},
+     [](RunOptions& options, string_view) {
+       options.inherit_environment = true;
+       return absl::OkStatus();
+     }},
+    {{"argv0", "NAME", "The guest's own name, the first of its arguments, instead of FILE's."},
+     [](RunOptions& options, string_view value) {
+       options.argv0 = std::string(value);
+       return absl::OkStatus();
+     }},
+    {{"preload", "NAME=FILE",
+      "Instantiate the module in FILE first, so that the guest can import its exports from NAME; _initialize is "
+      "called, "
+      "if exported. May be given several times; each may import from those before."},
+     &AddPreload},
+    {{"tcplisten", "ADDRESS:PORT",
+      "Listen there and give the guest the socket, to accept connections on: as the first descriptor after its "
+      "directories, 3 if it has none. ADDRESS is a number, like 127.0.0.1 or [::1]. May be given several times."},
+     &AddListener},
+    {{"deterministic", "[SEED]",
+      "Let the guest see the same in each run: random bytes from SEED (0), clocks that count readings from 2000-01-01 "
+      "on, sleeps that pass at once, sorted directories, the relaxed vector instructions of the deterministic "
+      "profile."},
+     &SetDeterministic},
     {{"unknown-imports", "WHAT",
       "What to do with imported functions that nobody supplies: error (the default) refuses the module and names them, "
       "trap lets a call trap, default lets a call return zeros and nulls."},
@@ -149,9 +235,13 @@ constexpr Flag<RunOptions> kRunFlags[] = {
        options.deterministic_relaxed_simd = true;
        return absl::OkStatus();
      }},
-    {{"max-stack", "SIZE",
+    {{"max-wasm-stack", "SIZE",
       "Room for the guest's frames, 12 MiB unless said otherwise. A deeper recursion traps: call stack exhausted."},
      &SetMaxStack},
+    {{"max-memory", "SIZE",
+      "Most that each linear memory of the guest may have: a module that begins with more is refused, and memory.grow "
+      "returns -1 beyond it."},
+     &SetMaxMemory},
     {{"jobs", "N",
       "Validate a large module with at most N threads, and lower it with --eager; all processors unless said "
       "otherwise."},
@@ -227,6 +317,14 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "the "
       "same on every machine."},
      &SetFuel},
+    {{"timeout", "TIME",
+      "Let the guest run for TIME, with us, ms or s behind it, then trap: deadline exceeded. It ends waits and sleeps, "
+      "too."},
+     &SetTimeout},
+    {{"config", "FILE",
+      "Take flags from FILE, as if they stood here: a line each, name = value, or name alone for a switch; # begins a "
+      "comment."},
+     &ApplyConfig},
     {{"count", "[FILE]",
       "Count exactly what the guest does: instructions and calls by function, objects by type and by the place that "
       "makes "

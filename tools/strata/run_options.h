@@ -27,6 +27,12 @@ struct DirectoryGrant {
   std::string guest;
 };
 
+// A module whose exports the guest may import under `name`.
+struct Preload {
+  std::string name;
+  std::string file;
+};
+
 struct RunOptions {
   gc::HeapOptions heap;
   int gc_workers = 0;  // 0: one per processor
@@ -37,15 +43,22 @@ struct RunOptions {
   std::string heap_snapshot;  // likewise
   bool heap_census = false;
   std::optional<uint64_t> fuel;          // unlimited if not given
+  std::optional<int64_t> timeout_us;     // likewise
   std::optional<std::string> count;      // a file's name; empty: standard error
   std::optional<std::string> count_ops;  // likewise
   std::vector<DirectoryGrant> directories;
-  std::vector<std::string> environment;  // NAME=VALUE
+  std::vector<std::string> environment;  // NAME=VALUE; a later one wins
+  bool inherit_environment = false;      // ours, before those
+  std::optional<std::string> argv0;      // the module's file name unless given
+  std::vector<std::string> listeners;    // ADDRESS:PORT
+  std::vector<Preload> preloads;
+  std::optional<uint64_t> deterministic_seed;
   std::optional<std::string> invoke;
   wasm::UnknownImports unknown_imports = wasm::UnknownImports::kError;
   wasm::Features features = DefaultFeatures();
   bool deterministic_relaxed_simd = false;
   size_t max_stack_bytes = 0;                 // 0: the engine's default
+  std::optional<uint64_t> max_memory_pages;   // of 64 KiB, of each linear memory
   size_t jobs = base::AvailableProcessors();  // threads that may validate a large module, and lower it if eager
   bool eager = false;
   bool help = false;

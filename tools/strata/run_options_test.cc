@@ -49,7 +49,13 @@ TEST(RunOptions, TakesEveryFlag) {
                                                     "--unknown-imports=trap",
                                                     "--features=-gc",
                                                     "--jobs=3",
-                                                    "--max-stack=1M"});
+                                                    "--inherit-env",
+                                                    "--argv0=me",
+                                                    "--preload=a=b=c.wasm",
+                                                    "--tcplisten=127.0.0.1:1",
+                                                    "--timeout=2s",
+                                                    "--max-memory=1M",
+                                                    "--max-wasm-stack=1M"});
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_EQ(options->heap.plan, "null");
   EXPECT_EQ(options->heap.max_bytes, size_t{64} << 20);
@@ -81,6 +87,23 @@ TEST(RunOptions, TakesEveryFlag) {
   EXPECT_EQ(options->unknown_imports, wasm::UnknownImports::kTrap);
   EXPECT_FALSE(options->features.has(wasm::Feature::kGc));
   EXPECT_EQ(options->max_stack_bytes, size_t{1} << 20);
+  EXPECT_TRUE(options->inherit_environment);
+  EXPECT_EQ(options->argv0, "me");
+  ASSERT_EQ(options->preloads.size(), 1u);
+  EXPECT_EQ(options->preloads[0].name, "a");
+  EXPECT_EQ(options->preloads[0].file, "b=c.wasm");
+  EXPECT_EQ(options->listeners, (std::vector<std::string>{"127.0.0.1:1"}));
+  EXPECT_EQ(options->timeout_us, 2'000'000);
+  EXPECT_EQ(options->max_memory_pages, 16u);
+  EXPECT_FALSE(options->deterministic_seed.has_value());
+}
+
+TEST(RunOptions, DeterminismIncludesRelaxedVectors) {
+  const absl::StatusOr<RunOptions> options = Parse({"--deterministic=7"});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->deterministic_seed, 7u);
+  EXPECT_TRUE(options->deterministic_relaxed_simd);
+  EXPECT_EQ(Parse({"--deterministic"})->deterministic_seed, 0u);
 }
 
 TEST(RunOptions, TakesEveryFormOfStressAndNursery) {
@@ -131,12 +154,23 @@ TEST(RunOptions, SaysWhatIsWrongWithAValue) {
       {"--profile-interval=0", "--profile-interval: \"0\" is no time from 1us"},
       {"--dir=", "--dir: \"\" names no directory"},
       {"--dir=a::", "--dir: \"a::\" names no directory"},
-      {"--env=PATH", "--env: \"PATH\" sets no variable"},
+      {"--env=STRATA_NO_SUCH", "--env: \"STRATA_NO_SUCH\" is no variable that is set here"},
+      {"--env=", "--env: \"\" sets no variable"},
+      {"--inherit-env=yes", "--inherit-env takes no value"},
+      {"--preload=a", "--preload: \"a\" names no module"},
+      {"--preload==f", "--preload: \"=f\" names no module"},
+      {"--preload=a=", "--preload: \"a=\" names no module"},
+      {"--deterministic=x", "--deterministic: \"x\" is no whole number"},
+      {"--timeout=100", "--timeout: \"100\" has no unit; write a number with us, ms or s"},
+      {"--timeout=soon", "--timeout: \"soon\" is no time from 1us"},
+      {"--timeout=", "--timeout: \"\" is no time from 1us"},
+      {"--max-memory=big", "--max-memory: \"big\" is not a size"},
+      {"--config=no/such/file", "--config: no/such/file: cannot read: No such file"},
       {"--env==x", "--env: \"=x\" sets no variable"},
       {"--unknown-imports=ignore", "--unknown-imports: \"ignore\" is none of error, trap, default"},
       {"--features=+magic", "--features: unknown feature: \"magic\""},
       {"--features=+gcc", "--features: "},
-      {"--max-stack=1K", "--max-stack: \"1K\" is not between"},
+      {"--max-wasm-stack=1K", "--max-wasm-stack: \"1K\" is not between"},
   };
   for (const auto& c : kCases) {
     const absl::Status status = Parse({c.flag}).status();
