@@ -422,7 +422,7 @@ class FirefoxWriter {
   void Allocations(const Thread& thread) {
     const std::vector<AllocationRow> rows = RowsOf(thread.allocations);
     BeginTable("nativeAllocations", rows);
-    TimeDeltas(rows);
+    Array("time", rows, [this](const AllocationRow& row) { RelativeTime(row.time_ns); });  // no differences here
     Array("weight", rows, [this](const AllocationRow& row) { json_.Int(row.bytes); });
     Text("weightType", "bytes");
     Array("stack", rows, [this](const AllocationRow& row) { IndexOrNull(row.stack); });

@@ -223,7 +223,7 @@ TEST_F(FirefoxWriterTest, PairsAllocationsWithDeaths) {
   EXPECT_EQ(CheckFirefoxProfile(json), std::vector<std::string>());
   root_ = base::ReadJson(json).value();
   EXPECT_EQ(Numbers("threads/0/nativeAllocations/weight"), (std::vector<double>{100, 200, -100, -200, 300}));
-  EXPECT_EQ(Numbers("threads/0/nativeAllocations/timeDeltas"), (std::vector<double>{1, 0, 1, 1, 1}));
+  EXPECT_EQ(Numbers("threads/0/nativeAllocations/time"), (std::vector<double>{1, 1, 2, 3, 4}));
   EXPECT_EQ(Numbers("threads/0/nativeAllocations/memoryAddress"), (std::vector<double>{1, 2, 1, 2, 3}));
   EXPECT_EQ(Numbers("threads/0/nativeAllocations/threadId"), (std::vector<double>{7, 7, 7, 7, 7}));
   EXPECT_EQ(Numbers("threads/1/nativeAllocations/memoryAddress"), (std::vector<double>{4, 4}));

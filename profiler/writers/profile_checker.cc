@@ -267,6 +267,7 @@ class ProfileChecker {
     if (!table.present()) return;
     CheckTable(table, columns, sizes_);
     CheckTimes(table);
+    if (!table.Optional("time").present()) table.Fail("must have time: of allocations the viewer reads no timeDeltas");
     table.Member("weightType").ExpectOneOf(kByteWeights);
   }
 

@@ -405,7 +405,7 @@ TEST(ProfileChecker, ChecksSharedTables) {
 
 // Two rows of "nativeAllocations" with addresses.
 std::string NativeRows(absl::string_view weights, absl::string_view addresses) {
-  return absl::StrCat(R"({"length":2,"timeDeltas":[1,1],"weightType":"bytes","stack":[null,null],"threadId":[1,1],)",
+  return absl::StrCat(R"({"length":2,"time":[1,2],"weightType":"bytes","stack":[null,null],"threadId":[1,1],)",
                       "\"weight\":", weights, ",\"memoryAddress\":", addresses, "}");
 }
 
@@ -447,6 +447,8 @@ TEST(ProfileChecker, ChecksThreadsAndSamples) {
        "threads[1].jsAllocations.weightType: \"samples\" is not one of the known names"},
       {"threads/1/nativeAllocations", R"({"length":2,"time":[3,2],"weight":[8,-8],"weightType":"bytes","stack":[0,0]})",
        "threads[1].nativeAllocations.time[1]: time 2 is before the one above it, 3"},
+      {"threads/1/nativeAllocations", R"({"length":1,"timeDeltas":[3],"weight":[8],"weightType":"bytes","stack":[0]})",
+       "threads[1].nativeAllocations: must have time: of allocations the viewer reads no timeDeltas"},
       {"threads/1/nativeAllocations", NativeRows("[8,-8]", "[1,2]"),
        "threads[1].nativeAllocations.memoryAddress[1]: 2 is freed but not allocated"},
       {"threads/1/nativeAllocations", NativeRows("[8,-16]", "[1,1]"),
@@ -539,7 +541,7 @@ TEST(ProfileChecker, AllowsWhatTheFormatAllows) {
       {"threads/1/nativeAllocations", R"({"length":1,"time":[1],"weight":[8],"weightType":"bytes","stack":[null]})",
        ""},
       {"threads/1/nativeAllocations",
-       R"({"length":2,"timeDeltas":[1,1],"weight":[8,-8],"weightType":"bytes","stack":[0,null],)"
+       R"({"length":2,"time":[1,1],"weight":[8,-8],"weightType":"bytes","stack":[0,null],)"
        R"("memoryAddress":[1,1],"threadId":[1,1]})",
        ""},
   };
