@@ -28,6 +28,7 @@ profiler::MarkerSchema CollectionSchema() {
   schema.table_label =
       "{marker.data.plan}, {marker.data.kind}, {marker.data.reason}: {marker.data.before} to {marker.data.after}";
   schema.tooltip_label = "{marker.data.plan} collection";
+  schema.graphs = {{"freed", profiler::MarkerGraph::Type::kBar, profiler::Color::kGreen}};
   schema.description = "A pause in which the heap was collected.";
   return schema;
 }

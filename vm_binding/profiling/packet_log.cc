@@ -21,7 +21,7 @@ namespace {
 profiler::MarkerSchema PacketSchema() {
   profiler::MarkerSchema schema;
   schema.name = "Packet";
-  schema.display = profiler::kMarkerChart | profiler::kMarkerTable;
+  schema.display = profiler::kMarkerChart | profiler::kMarkerTable | profiler::kTimelineOverview;
   schema.fields = {{"packet", "Packet", profiler::FieldFormat::kUniqueString}};
   schema.chart_label = "{marker.data.packet}";
   schema.table_label = "{marker.data.packet}";
