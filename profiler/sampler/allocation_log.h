@@ -46,6 +46,8 @@ class AllocationLog {
   // `forget` is told of the objects that are not dead and no longer in the log.
   void Add(const NewObject& object, absl::Span<const RawFrame> leaf_first,
            absl::FunctionRef<void(uint32_t number)> forget);
+  // As if the log were full: for who finds that samples cost too much.
+  void Halve(absl::FunctionRef<void(uint32_t number)> forget);
   // An object in the log was found dead, by a collection with so many before it.
   void NoteDeath(uint32_t number, int64_t time_ns, uint32_t collections);
 
@@ -68,7 +70,6 @@ class AllocationLog {
 
   bool Draw(uint64_t one_in);
   bool full() const { return samples_.size() > max_samples_ || stacks_.size() > max_nodes_; }
-  void Halve(absl::FunctionRef<void(uint32_t number)> forget);
   void Insert(const LoggedObject& sample);
 
   const size_t max_samples_;

@@ -1,5 +1,7 @@
 #include "vm_binding/profiling/allocation_sampler.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "profiler/model/heap_graph.h"
 #include "profiler/model/marker.h"
@@ -10,6 +12,17 @@
 #include "wasm/runtime/module_code.h"
 
 namespace strata::profiling {
+
+namespace {
+
+int64_t Now() { return static_cast<int64_t>(base::MonotonicNanos()); }
+
+}  // namespace
+
+void AllocationSampler::Attach(const wasm::Store& store) {
+  store_ = &store;
+  attached_ns_ = Now();
+}
 
 gc::AllocationSampling AllocationSampler::sampling() {
   gc::AllocationSampling sampling;
@@ -23,13 +36,24 @@ void AllocationSampler::OnSampledAllocation(const gc::SampledAllocation& allocat
   if (store_ == nullptr || !log_.WantsNext()) return;
   type_names_.try_emplace(allocation.type);
   profiler::NewObject object;
-  object.time_ns = static_cast<int64_t>(base::MonotonicNanos());
+  object.time_ns = Now();
   object.number = static_cast<uint32_t>(followed_.Add(allocation.object));
   object.type = allocation.type;
   object.bytes = allocation.bytes;
   object.stands_for = allocation.stands_for;
   object.collections = collections_;
-  log_.Add(object, stacks_.Take(*store_), [this](uint32_t number) { followed_.Remove(weak::WeakRef{number}); });
+  const absl::Span<const profiler::RawFrame> stack = stacks_.Take(*store_);
+  const auto forget = [this](uint32_t number) { followed_.Remove(weak::WeakRef{number}); };
+  log_.Add(object, stack, forget);
+  if (WalksTooLong(stack, object.time_ns)) log_.Halve(forget);
+}
+
+bool AllocationSampler::WalksTooLong(absl::Span<const profiler::RawFrame> stack, int64_t begin_ns) {
+  if (std::find(stack.begin(), stack.end(), profiler::kElidedFrame) == stack.end()) return false;
+  const int64_t now_ns = Now();
+  deep_walks_ns_ += now_ns - begin_ns;
+  const auto passed_ns = static_cast<double>(now_ns - attached_ns_);
+  return static_cast<double>(deep_walks_ns_ - deep_walks_.slack_ns) > deep_walks_.share * passed_ns;
 }
 
 void AllocationSampler::OnCollectionEnd(int64_t end_ns) {

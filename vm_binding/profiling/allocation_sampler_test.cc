@@ -201,6 +201,42 @@ TEST_P(AllocationSamplerTest, SaysHowManyAndHowOften) {
   EXPECT_EQ(std::get<int64_t>(profile_.meta.facts[2].value) > 0, collects());
 }
 
+// Each walk over 300 frames is one too many here, so that only every second, fourth, … object is looked at.
+TEST(AllocationSampler, TakesFewerWhereStacksAreDeep) {
+  for (const bool is_patient : {true, false}) {
+    wasm::Interpreter interpreter;
+    wasm::Engine engine{wasm::EngineOptions()};
+    GuestFrames frames;
+    StackTaker stacks(frames);
+    AllocationSampler sampler(stacks, frames, 1, {.share = 0, .slack_ns = is_patient ? INT64_MAX : 0});
+    const auto scheduler = *scheduler::Scheduler::Create({});
+    gc::HeapOptions options;
+    options.allocations = sampler.sampling();
+    const auto heaps = *wasm::WasmHeapFactory::Create(engine, options, *scheduler);
+    auto store = *wasm::Store::Create(engine, interpreter, heaps.get());
+    sampler.Attach(*store);
+    const wasm::Features features = wasm::Features::Wasm3();
+    wasm::Module module = *wasm::DecodeModule(*wasm::text::AssembleText(R"((module (type $t (struct))
+      (func $deep (param i32)
+        (drop (struct.new $t))
+        (if (local.get 0) (then (call $deep (i32.sub (local.get 0) (i32.const 1))))))
+      (func (call $deep (i32.const 400)))
+      (start 1)))",
+                                                                        features),
+                                              features);
+    auto code = std::make_shared<wasm::ModuleCode>(engine, std::move(module), "deep.wat");
+    ASSERT_TRUE(wasm::Linker(*store).Instantiate(code).ok());
+    sampler.Detach();
+    profiler::ProfileBuilder builder({}, frames);
+    const profiler::ThreadIndex thread = builder.AddThread({});
+    ASSERT_TRUE(sampler.AddTo(builder, thread, "").ok());
+    const profiler::Profile profile = std::move(builder).Build();
+    const int64_t one_for_each = std::get<int64_t>(profile.meta.facts[1].value);
+    EXPECT_EQ(one_for_each == 1, is_patient) << one_for_each;
+    EXPECT_EQ(profile.threads[thread].allocations.size() > 390, is_patient);
+  }
+}
+
 // A module that may not appear leaves neither its functions nor its types' names.
 TEST(AllocationSampler, NamesTypesOfShownModulesOnly) {
   wasm::Interpreter interpreter;
