@@ -6,11 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "wasm/binary/module_decoder.h"
 #include "wasm/module/module.h"
+#include "wasm/text/assembler.h"
 #include "wasm/types/features.h"
 
 namespace strata::wasm::debug_info {
@@ -98,6 +102,68 @@ TEST_P(EveryVersion, SurvivesEveryChangedByte) {
 }
 
 INSTANTIATE_TEST_SUITE_P(SourceLocator, EveryVersion, testing::Values(2, 4, 5));
+
+// One function: nop at the offset 24, unreachable behind it, then a function of a nop alone.
+constexpr absl::string_view kTwoFunctions = R"((module (func nop unreachable) (func nop)))";
+
+// Adds a section sourceMappingURL.
+Module WithUrl(absl::string_view wat, absl::string_view url) {
+  Bytes bytes = *text::AssembleText(wat, Features::Wasm3());
+  constexpr absl::string_view kName = "sourceMappingURL";
+  const auto length = [](size_t size) {  // as a LEB128 of two bytes
+    return std::string{static_cast<char>(0x80 | (size & 0x7f)), static_cast<char>(size >> 7)};
+  };
+  const std::string contents = absl::StrCat(length(kName.size()), kName, length(url.size()), url);
+  const std::string section = absl::StrCat(absl::string_view("\0", 1), length(contents.size()), contents);
+  bytes.insert(bytes.end(), section.begin(), section.end());
+  return Decoded(std::move(bytes));
+}
+
+TEST(SourceLocator, ReadsTheSourceMapThatTheModuleNames) {
+  const Module module = WithUrl(kTwoFunctions, "m.wasm.map");
+  EXPECT_EQ(SourceMapUrl(module), "m.wasm.map");
+  int reads = 0;
+  SourceLocator locator(module, [&reads](absl::string_view url) -> absl::StatusOr<std::string> {
+    ++reads;
+    EXPECT_EQ(url, "m.wasm.map");
+    return R"({"version":3,"sources":["a.kt"],"sourcesContent":["x"],"mappings":"wBAEM"})";  // 24: 3:7
+  });
+  const uint32_t body = module.funcs[0].body_offset;
+  ASSERT_EQ(body, 24u);
+  EXPECT_EQ(reads, 0);
+  EXPECT_EQ(Shown(locator.Locate(body)), (Lines{" a.kt:3:7 @0"}));
+  EXPECT_EQ(Shown(locator.Locate(body + 1)), (Lines{" a.kt:3:7 @0"}));
+  EXPECT_TRUE(locator.Locate(body - 1).empty());
+  EXPECT_TRUE(locator.Locate(module.funcs[1].body_offset).empty());  // the map says nothing of this function
+  EXPECT_TRUE(locator.Locate(3).empty());
+  EXPECT_EQ(reads, 1);
+  ASSERT_NE(locator.TextOf("a.kt"), nullptr);
+  EXPECT_EQ(*locator.TextOf("a.kt"), "x");
+}
+
+TEST(SourceLocator, ReadsASourceMapWithinTheModule) {
+  const std::string map = R"({"version":3,"sources":["a.kt"],"mappings":"wBAEM"})";
+  const Module module =
+      WithUrl(kTwoFunctions, absl::StrCat("data:application/json;charset=utf-8;base64,", absl::Base64Escape(map)));
+  SourceLocator locator(module);
+  EXPECT_EQ(Shown(locator.Locate(module.funcs[0].body_offset)), (Lines{" a.kt:3:7 @0"}));
+  EXPECT_TRUE(locator.status().ok()) << locator.status();
+}
+
+TEST(SourceLocator, SaysWhyASourceMapCannotBeRead) {
+  const auto status_of = [](absl::string_view url, SourceMapReader reader) {
+    const Module module = WithUrl(kTwoFunctions, url);
+    SourceLocator locator(module, std::move(reader));
+    EXPECT_TRUE(locator.Locate(module.funcs[0].body_offset).empty());
+    EXPECT_EQ(locator.TextOf("a.kt"), nullptr);
+    return std::string(locator.status().message());
+  };
+  EXPECT_EQ(status_of("data:,x", nullptr), "source map: a data: URL that is no base64");
+  EXPECT_EQ(status_of("x", nullptr), "");  // nobody can read it
+  EXPECT_EQ(status_of("x", [](absl::string_view) { return absl::NotFoundError("x: no such file"); }),
+            "x: no such file");
+  EXPECT_EQ(status_of("x", [](absl::string_view) { return "[]"; }), "source map: of another version than 3");
+}
 
 TEST(SourceLocator, KnowsNothingOfAModuleWithoutDebugInformation) {
   const Bytes empty = {0, 'a', 's', 'm', 1, 0, 0, 0};
