@@ -8,6 +8,7 @@
 #include "profiler/model/profile.h"
 #include "profiler/writers/summary.h"
 #include "tools/strata/profile_format.h"
+#include "tools/strata/source_map_file.h"
 #include "vm_binding/base/status_macros.h"
 
 namespace strata::tools {
@@ -19,12 +20,15 @@ absl::Status CannotWrite(const std::string& path, int error) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ProfileFile>> ProfileFile::Open(const RunOptions& options,
+absl::StatusOr<std::unique_ptr<ProfileFile>> ProfileFile::Open(const RunOptions& options, absl::string_view module_file,
                                                                absl::Span<const std::string> arguments) {
   profiling::ProfileSessionOptions profiling;
   profiling.interval_ns = options.profile.interval_us * 1000;
   profiling.product = arguments[0];
   profiling.arguments.assign(arguments.begin() + 1, arguments.end());
+  profiling.source_maps = [read = SourceMapsBeside(module_file)](const wasm::ModuleCode&, absl::string_view url) {
+    return read(url);
+  };
   STRATA_ASSIGN_OR_RETURN(std::unique_ptr<profiling::ProfileSession> session,
                           profiling::ProfileSession::Create(profiling));
   profiling::StoreProfilerOptions of_store;

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "gc/stats/allocation_observer.h"
 #include "gc/stats/collection_observer.h"
@@ -27,8 +28,9 @@ namespace strata::tools {
 
 class ProfileFile {
  public:
-  // `arguments` are the guest's, its name first. kNotFound if the file cannot be written: nothing has run in vain then.
-  static absl::StatusOr<std::unique_ptr<ProfileFile>> Open(const RunOptions& options,
+  // `module_file` is the guest's; source maps are read beside it. `arguments` are the guest's, its name first.
+  // kNotFound if the file cannot be written: nothing has run in vain then.
+  static absl::StatusOr<std::unique_ptr<ProfileFile>> Open(const RunOptions& options, absl::string_view module_file,
                                                            absl::Span<const std::string> arguments);
 
   gc::CollectionObserver& collection_observer() { return store_.collection_observer(); }

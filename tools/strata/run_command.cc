@@ -29,6 +29,7 @@
 #include "tools/strata/op_counts_report.h"
 #include "tools/strata/profile_file.h"
 #include "tools/strata/run_options.h"
+#include "tools/strata/source_map_file.h"
 #include "tools/strata/timeline_file.h"
 #include "tools/strata/trap_report.h"
 #include "vm_binding/base/status_macros.h"
@@ -51,8 +52,8 @@ absl::Status InFile(absl::string_view file, const absl::Status& status) {
 }
 
 // With places in the source, where the module says what it was made from.
-void PrintTrap(const wasm::Trap& trap, const wasm::ModuleCode& code) {
-  wasm::debug_info::SourceLocator locator(code.module());
+void PrintTrap(const wasm::Trap& trap, absl::string_view file, const wasm::ModuleCode& code) {
+  wasm::debug_info::SourceLocator locator(code.module(), SourceMapsBeside(file));
   PrintError(FormatTrap(trap, [&](const wasm::TrapFrame& frame) {
     const bool is_guests = frame.wasm_offset != 0 && frame.module == code.name();
     return is_guests ? locator.Locate(frame.wasm_offset) : std::vector<wasm::debug_info::SourceFrame>();
@@ -60,10 +61,10 @@ void PrintTrap(const wasm::Trap& trap, const wasm::ModuleCode& code) {
 }
 
 // The guest's own status, or that of a trap, which is reported.
-int StatusOf(const std::optional<wasm::Trap>& trap, const wasm::ModuleCode& code) {
+int StatusOf(const std::optional<wasm::Trap>& trap, absl::string_view file, const wasm::ModuleCode& code) {
   if (!trap.has_value()) return kExitSuccess;
   if (trap->kind == wasm::TrapKind::kExit) return trap->exit_code;
-  PrintTrap(*trap, code);
+  PrintTrap(*trap, file, code);
   return trap->kind == wasm::TrapKind::kUncaughtException ? kExitThrown : kExitTrap;
 }
 
@@ -114,7 +115,8 @@ void Observe(File& file, Watchers& watchers) {
 }
 
 // Fails for a file that cannot be written, before anything ran in vain.
-absl::Status OpenWatchers(const RunOptions& options, absl::Span<const std::string> arguments, Watchers& watchers) {
+absl::Status OpenWatchers(const RunOptions& options, absl::string_view file, absl::Span<const std::string> arguments,
+                          Watchers& watchers) {
   const bool writes_files =
       !options.profile.file.empty() || !options.gc_timeline.empty() || !options.heap_snapshot.empty();
   const bool prints =
@@ -125,7 +127,7 @@ absl::Status OpenWatchers(const RunOptions& options, absl::Span<const std::strin
     Observe(*watchers.timeline, watchers);
   }
   if (!options.profile.file.empty()) {
-    STRATA_ASSIGN_OR_RETURN(watchers.profile, ProfileFile::Open(options, arguments));
+    STRATA_ASSIGN_OR_RETURN(watchers.profile, ProfileFile::Open(options, file, arguments));
     Observe(*watchers.profile, watchers);
   }
   STRATA_ASSIGN_OR_RETURN(watchers.heap, HeapReport::Open(options));
@@ -156,7 +158,7 @@ int RunWatched(const RunOptions& options, absl::string_view file, const EntryPla
   if (!trap.ok()) return Fail(InFile(file, trap.status()));
   const bool trapped = trap->has_value() && (*trap)->kind != wasm::TrapKind::kExit;
   if (trapped && watchers.profile != nullptr) watchers.profile->NoteTrap(**trap);
-  const int status = StatusOf(*trap, guest.code());
+  const int status = StatusOf(*trap, file, guest.code());
   const bool cancelled = trap->has_value() && (*trap)->kind == wasm::TrapKind::kCancelled;
   return cancelled && watchers.signals.has_value() ? kExitSignal + watchers.signals->received() : status;
 }
@@ -189,7 +191,7 @@ int RunFile(const RunOptions& options, absl::string_view file, Words words) {
   // With --invoke the words are the function's.
   if (!options.invoke.has_value()) arguments.insert(arguments.end(), words.begin(), words.end());
   Watchers watchers;
-  if (const absl::Status opened = OpenWatchers(options, arguments, watchers); !opened.ok()) return Fail(opened);
+  if (const absl::Status opened = OpenWatchers(options, file, arguments, watchers); !opened.ok()) return Fail(opened);
   const absl::StatusOr<std::unique_ptr<Guest>> guest =
       Guest::Create(options, *std::move(module), std::move(arguments), watchers.observers());
   if (!guest.ok()) return Fail(guest.status());

@@ -12,7 +12,8 @@ using profiler::FrameInfo;
 using profiler::FrameKind;
 using profiler::RawFrame;
 
-GuestFrames::GuestFrames(std::optional<std::vector<NamedModule>> only) {
+GuestFrames::GuestFrames(std::optional<std::vector<NamedModule>> only, ModuleSourceMapReader source_maps)
+    : positions_(std::move(source_maps)) {
   if (!only.has_value()) return;
   only_.emplace();
   for (NamedModule& module : *only) {

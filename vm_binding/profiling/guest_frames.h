@@ -39,7 +39,8 @@ struct NamedModule {
 class GuestFrames final : public profiler::FrameResolver {
  public:
   // Only functions of these modules appear, if there is such a list; the frames of others are left out of all stacks.
-  explicit GuestFrames(std::optional<std::vector<NamedModule>> only = std::nullopt);
+  explicit GuestFrames(std::optional<std::vector<NamedModule>> only = std::nullopt,
+                       ModuleSourceMapReader source_maps = nullptr);
 
   static profiler::RawFrame GuestFrame(uint64_t module, uint32_t func, uint32_t offset) {
     return {module << 32 | func, offset, profiler::FrameKind::kGuest};

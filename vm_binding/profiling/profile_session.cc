@@ -58,7 +58,7 @@ absl::StatusOr<std::unique_ptr<ProfileSession>> ProfileSession::Create(const Pro
 ProfileSession::ProfileSession(std::unique_ptr<profiler::Sampler> sampler, const ProfileSessionOptions& options)
     : product_(options.product),
       sampler_(std::move(sampler)),
-      frames_(options.modules),
+      frames_(options.modules, options.source_maps),
       builder_(MetaOf(options), frames_) {}
 
 ProfileSession::~ProfileSession() { sampler_->Stop(); }

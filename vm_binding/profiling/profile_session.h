@@ -21,6 +21,7 @@
 #include "profiler/model/profile_builder.h"
 #include "profiler/sampler/sampler.h"
 #include "vm_binding/profiling/guest_frames.h"
+#include "vm_binding/profiling/module_positions.h"
 #include "vm_binding/profiling/store_profiler.h"
 
 namespace strata::profiling {
@@ -32,6 +33,8 @@ struct ProfileSessionOptions {
   // Only functions, tags and traps of these modules are named, so that a profile may be given to who owns them; all
   // are, if there is no list.
   std::optional<std::vector<NamedModule>> modules;
+  // Reads the source maps that modules name; null: only those within modules count.
+  ModuleSourceMapReader source_maps;
 };
 
 class ProfileSession {
