@@ -79,13 +79,13 @@ TEST_F(ModulePositionsTest, ListsInlinedCallsOutermostFirst) {
   info.resource = "name.wasm";
   info.offset = 0x99;
   ASSERT_TRUE(positions.Locate(*code, 0x99, info));
-  EXPECT_EQ(Shown(info), "sum /src/inlined.cc:28:38 in name.wasm");
-  EXPECT_EQ(info.function_line, 26u);
+  EXPECT_EQ(Shown(info), "sum /src/inlined.cc:30:38 in name.wasm");
+  EXPECT_EQ(info.function_line, 28u);
   ASSERT_EQ(info.inlined.size(), 3u);
   EXPECT_TRUE(absl::StrContains(info.inlined[0].function, "Run"));
   EXPECT_TRUE(absl::StrContains(info.inlined[1].function, "Outer"));
   EXPECT_TRUE(absl::StrContains(info.inlined[2].function, "Divide"));
-  EXPECT_EQ(info.inlined[2].line, 13u);
+  EXPECT_EQ(info.inlined[2].line, 14u);
   EXPECT_EQ(info.inlined[2].offset, 0x99u);
   EXPECT_EQ(info.inlined[2].resource, "name.wasm");
   EXPECT_EQ(ProfileOf(positions).meta.facts.size(), 0u);

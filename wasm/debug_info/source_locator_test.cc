@@ -54,21 +54,21 @@ class EveryVersion : public testing::TestWithParam<int> {
 TEST_P(EveryVersion, FindsTheLineAndWhatWasInlined) {
   SourceLocator locator(module_);
   EXPECT_EQ(Shown(locator.Locate(division_)),
-            (Lines{"+Divide /src/inlined.cc:13:82 @13", "+Outer /src/inlined.cc:16:10 @15",
-                   "+Run /src/inlined.cc:23:10 @21", "Sum /src/inlined.cc:28:38 @26"}));
+            (Lines{"+Divide /src/inlined.cc:14:82 @14", "+Outer /src/inlined.cc:17:24 @16",
+                   "+Run /src/inlined.cc:25:10 @23", "Sum /src/inlined.cc:30:38 @28"}));
   EXPECT_EQ(Shown(locator.Locate(module_.funcs[0].locals_offset + 0xa)),  // the same in Run itself
-            (Lines{"+Divide /src/inlined.cc:13:82 @13", "+Outer /src/inlined.cc:16:10 @15",
-                   "Run /src/inlined.cc:23:10 @21"}));
-  EXPECT_EQ(Shown(locator.Locate(module_.funcs[2].locals_offset + 3)), (Lines{"RunSum /src/inlined.cc:32:75 @32"}));
+            (Lines{"+Divide /src/inlined.cc:14:82 @14", "+Outer /src/inlined.cc:17:24 @16",
+                   "Run /src/inlined.cc:25:10 @23"}));
+  EXPECT_EQ(Shown(locator.Locate(module_.funcs[2].locals_offset + 3)), (Lines{"RunSum /src/inlined.cc:34:75 @34"}));
   EXPECT_TRUE(locator.status().ok()) << locator.status();
 }
 
 TEST_P(EveryVersion, KnowsTheFunctionOfCodeThatWasMadeFromNoLine) {
   SourceLocator locator(module_);
   // A compiler's own instructions have line 0.
-  EXPECT_EQ(Shown(locator.Locate(module_.funcs[1].locals_offset + 0x10)), (Lines{"Sum /src/inlined.cc:0:3 @26"}));
+  EXPECT_EQ(Shown(locator.Locate(module_.funcs[1].locals_offset + 0x10)), (Lines{"Sum /src/inlined.cc:0:3 @28"}));
   // Before the first row: what begins with the declarations of locals.
-  EXPECT_EQ(Shown(locator.Locate(module_.funcs[2].locals_offset)), (Lines{"RunSum /src/inlined.cc:0:0 @32"}));
+  EXPECT_EQ(Shown(locator.Locate(module_.funcs[2].locals_offset)), (Lines{"RunSum /src/inlined.cc:0:0 @34"}));
 }
 
 TEST_P(EveryVersion, KnowsNothingOutsideOfFunctions) {

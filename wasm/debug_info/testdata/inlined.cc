@@ -1,6 +1,7 @@
 // What the modules beside this were made from: calls inlined into calls, a member of a template, a loop, a trap.
 //
-//   clang++ --target=wasm32 -O1 -gdwarf-N -fdebug-compilation-dir=/src -nostdlib -Wl,--no-entry inlined.cc -o dwarfN.wasm
+//   clang++ --target=wasm32 -O1 -gdwarf-N -fdebug-compilation-dir=/src -nostdlib -Wl,--no-entry inlined.cc -o
+//   dwarfN.wasm
 
 namespace geo {
 
@@ -13,7 +14,8 @@ struct Box {
 static inline __attribute__((always_inline)) int Divide(int a, int b) { return a / b; }
 
 static inline __attribute__((always_inline)) int Outer(int a, int b) {
-  return Divide(a, b) + 3;
+  const int quotient = Divide(a, b);
+  return quotient + 3;
 }
 
 }  // namespace geo
