@@ -12,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "profiler/model/allocation.h"
 #include "profiler/model/index.h"
 #include "profiler/model/profile.h"
 #include "profiler/model/sample_list.h"
@@ -37,6 +38,7 @@ std::string LineOf(const Profile& profile, std::optional<StackIndex> stack) {
   return absl::StrJoin(names, ";");
 }
 
+// Of samples of time.
 std::vector<int64_t> WeightsOfStacks(const Profile& profile) {
   std::vector<int64_t> weights(profile.stacks.size());
   for (const Thread& thread : profile.threads) {
@@ -47,16 +49,31 @@ std::vector<int64_t> WeightsOfStacks(const Profile& profile) {
   return weights;
 }
 
-}  // namespace
+std::vector<int64_t> BytesOfStacks(const Profile& profile) {
+  std::vector<int64_t> bytes(profile.stacks.size());
+  for (const Thread& thread : profile.threads) {
+    for (const Allocation& allocation : thread.allocations) bytes[allocation.stack.value()] += allocation.bytes;
+  }
+  return bytes;
+}
 
-absl::Status WriteFoldedStacks(const Profile& profile, std::ostream& out) {
-  const std::vector<int64_t> weights = WeightsOfStacks(profile);
+absl::Status WriteLines(const Profile& profile, const std::vector<int64_t>& weights, std::ostream& out) {
   std::map<std::string, int64_t> folded;  // stacks that differ only in offsets have one line
   for (uint32_t i = 0; i < weights.size(); ++i) {
     if (weights[i] != 0) folded[LineOf(profile, StackIndex(i))] += weights[i];
   }
   for (const auto& [line, weight] : folded) out << line << ' ' << weight << '\n';
   return out.flush().good() ? absl::OkStatus() : absl::DataLossError("writing the stacks failed");
+}
+
+}  // namespace
+
+absl::Status WriteFoldedStacks(const Profile& profile, std::ostream& out) {
+  return WriteLines(profile, WeightsOfStacks(profile), out);
+}
+
+absl::Status WriteFoldedAllocations(const Profile& profile, std::ostream& out) {
+  return WriteLines(profile, BytesOfStacks(profile), out);
 }
 
 }  // namespace strata::profiler

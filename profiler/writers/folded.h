@@ -19,6 +19,9 @@ namespace strata::profiler {
 // Fails if `out` fails.
 absl::Status WriteFoldedStacks(const Profile& profile, std::ostream& out);
 
+// The same of allocations, with bytes for weights; the leaves are types.
+absl::Status WriteFoldedAllocations(const Profile& profile, std::ostream& out);
+
 }  // namespace strata::profiler
 
 #endif  // STRATA_PROFILER_WRITERS_FOLDED_H_

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "gtest/gtest.h"
 #include "profiler/model/frame_resolver.h"
 #include "profiler/model/index.h"
@@ -63,6 +64,18 @@ TEST_F(FoldedTest, LeavesOutSamplesWithoutAStack) {
 TEST_F(FoldedTest, ReplacesWhatWouldBreakALine) {
   Sample(thread_, {{9, 0}});
   EXPECT_EQ(Folded(std::move(builder_).Build()), "a_b_c d 1\n");
+}
+
+TEST_F(FoldedTest, SumsAllocationsInBytes) {
+  const RawFrame place[] = {{1, 1}, {0, 0}}, same[] = {{1, 2}, {0, 0}};
+  Sample(thread_, {{1, 1}, {0, 0}});
+  for (const absl::Span<const RawFrame> at : {absl::MakeSpan(place), absl::MakeSpan(same)}) {
+    ASSERT_TRUE(builder_.AddAllocation(thread_, {.leaf_first = at, .type = "$node", .bytes = 100}).ok());
+  }
+  ASSERT_TRUE(builder_.AddAllocation(thread_, {.type = "$list", .bytes = 7}).ok());
+  std::ostringstream out;
+  ASSERT_TRUE(WriteFoldedAllocations(std::move(builder_).Build(), out).ok());
+  EXPECT_EQ(out.str(), "a;b;new $node 200\nnew $list 7\n");
 }
 
 TEST_F(FoldedTest, WritesTheRichProfile) {

@@ -25,8 +25,11 @@ struct Row {
 
 // The first that fits.
 constexpr Row kRows[] = {
-    {".pb.gz", "pprof", &profiler::WritePprof},          {".pprof", "pprof", &profiler::WritePprof},
-    {".folded", "folded", &profiler::WriteFoldedStacks}, {".gz", "firefox", &WriteCompressedFirefoxProfile},
+    {".pb.gz", "pprof", &profiler::WritePprof},
+    {".pprof", "pprof", &profiler::WritePprof},
+    {".alloc.folded", "folded-alloc", &profiler::WriteFoldedAllocations},
+    {".folded", "folded", &profiler::WriteFoldedStacks},
+    {".gz", "firefox", &WriteCompressedFirefoxProfile},
     {"", "firefox", &profiler::WriteFirefoxProfile},
 };
 
@@ -40,7 +43,7 @@ absl::StatusOr<ProfileWriter> ProfileWriterFor(absl::string_view path, absl::str
     of_format = &row;
   }
   if (of_format != nullptr) return of_format->writer;
-  return absl::InvalidArgumentError(absl::StrCat("\"", format, "\" is none of firefox, pprof, folded"));
+  return absl::InvalidArgumentError(absl::StrCat("\"", format, "\" is none of firefox, pprof, folded, folded-alloc"));
 }
 
 }  // namespace strata::tools

@@ -18,6 +18,7 @@ namespace {
 TEST(ProfileFormat, GoesByTheEndOfTheName) {
   EXPECT_EQ(*ProfileWriterFor("a.json"), &profiler::WriteFirefoxProfile);
   EXPECT_EQ(*ProfileWriterFor("a.folded"), &profiler::WriteFoldedStacks);
+  EXPECT_EQ(*ProfileWriterFor("a.alloc.folded"), &profiler::WriteFoldedAllocations);
   EXPECT_EQ(*ProfileWriterFor("a.pb.gz"), &profiler::WritePprof);
   EXPECT_EQ(*ProfileWriterFor("dir.folded/a.pprof"), &profiler::WritePprof);
 }
@@ -32,6 +33,7 @@ TEST(ProfileFormat, TakesTheFormatThatIsNamed) {
   EXPECT_EQ(*ProfileWriterFor("a.pprof", "folded"), &profiler::WriteFoldedStacks);
   EXPECT_EQ(*ProfileWriterFor("a.pprof", "firefox"), &profiler::WriteFirefoxProfile);
   EXPECT_EQ(*ProfileWriterFor("a.json.gz", "firefox"), *ProfileWriterFor("a.json.gz"));
+  EXPECT_EQ(*ProfileWriterFor("a", "folded-alloc"), &profiler::WriteFoldedAllocations);
   EXPECT_FALSE(ProfileWriterFor("a", "xml").ok());
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "profiler/writers/folded.h"
 #include "tools/strata/byte_size.h"
 #include "tools/strata/profile_format.h"
 #include "vm_binding/base/status_macros.h"
@@ -93,6 +94,10 @@ absl::Status ParseProfileRequest(string_view value, ProfileRequest& request) {
     STRATA_RETURN_IF_ERROR(SetOption(parts[next].substr(0, equals), parts[next].substr(equals + 1), request));
   }
   if (file.empty()) return absl::InvalidArgumentError("the file has no name");
+  STRATA_ASSIGN_OR_RETURN(const ProfileWriter writer, ProfileWriterFor(file, request.format));
+  if (writer == &profiler::WriteFoldedAllocations && request.alloc_bytes == 0) {
+    return Refuse(file, "is to have stacks of allocations: that needs alloc=SIZE");
+  }
   request.file = std::move(file);
   return absl::OkStatus();
 }

@@ -70,6 +70,9 @@ TEST(ProfileRequest, NamesWhatIsWrong) {
   EXPECT_TRUE(absl::StrContains(Mistake("p,mode=precise,fast"), "\"fast\" is no name=value"));
   EXPECT_TRUE(absl::StrContains(Mistake("p,format=xml"), "\"xml\" is none of firefox, pprof, folded"));
   EXPECT_TRUE(absl::StrContains(Mistake("p,interval=soon"), "\"soon\" is no time"));
+  EXPECT_TRUE(absl::StrContains(Mistake("p.alloc.folded"), "needs alloc=SIZE"));
+  EXPECT_TRUE(absl::StrContains(Mistake("p,format=folded-alloc"), "needs alloc=SIZE"));
+  EXPECT_EQ(Parse("p.alloc.folded,alloc=1M").alloc_bytes, uint64_t{1} << 20);
 }
 
 }  // namespace

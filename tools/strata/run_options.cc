@@ -292,7 +292,7 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "profiler.firefox.com, compressed if FILE ends in .gz; for go tool pprof if it ends in .pb.gz or .pprof; stacks "
       "as text if it ends in .folded. Options: interval=TIME (1ms), mode=precise (at any instruction, not only at loop "
       "heads and calls), alloc=SIZE (also sample allocations, one for each SIZE bytes on average: 512K costs next to "
-      "nothing), format=firefox, pprof or folded whatever the file's name is."},
+      "nothing), format=firefox, pprof, folded or folded-alloc (bytes allocated) whatever the file's name is."},
      &SetProfile},
     {{"profile-interval", "TIME",
       "Time between two samples, with us, ms or s behind it or in microseconds; 1ms unless said otherwise."},
