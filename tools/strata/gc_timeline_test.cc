@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "profiler/writers/chrome_trace_checker.h"
+#include "profiler/writers/gunzip.h"
 #include "profiler/writers/perfetto_checker.h"
 #include "profiler/writers/profile_checker.h"
 #include "tools/strata/run_strata.h"
@@ -85,6 +86,15 @@ TEST(GcTimeline, IsForPerfettoIfTheFileIs) {
   }
 }
 
+TEST(GcTimeline, IsCompressedIfTheFileIs) {
+  const std::string path = TestFile("timeline.json.gz", "");
+  const RunResult run = RunGuest({"--gc-timeline=" + path}, "collect", {"1000000"});
+  EXPECT_EQ(run.exit_status, 0) << run.err;
+  const std::string trace = profiler::Gunzip(ReadAll(path)).value_or("");
+  EXPECT_EQ(profiler::CheckChromeTrace(trace), std::vector<std::string>{});
+  EXPECT_TRUE(absl::StrContains(trace, "full collection"));
+}
+
 TEST(GcTimeline, GoesTogetherWithAProfile) {
   const std::string profile = TestFile("both.json", "");
   const std::string timeline = TestFile("both.pftrace", "");
@@ -99,7 +109,8 @@ TEST(GcTimeline, GoesTogetherWithAProfile) {
 TEST(GcTimeline, IsRefusedBeforeTheGuestRunsIfItCannotBe) {
   const RunResult format = RunGuest({"--gc-timeline=timeline.txt"}, "exit", {"1"});
   EXPECT_EQ(format.exit_status, 1);
-  EXPECT_TRUE(absl::StrContains(format.err, "ends in none of .json, .pftrace, .perfetto-trace")) << format.err;
+  EXPECT_TRUE(absl::StrContains(format.err, "ends in none of .json, .json.gz, .pftrace, .perfetto-trace"))
+      << format.err;
   const RunResult place = RunGuest({"--gc-timeline=/no/such/directory/a.json"}, "exit", {"1"});
   EXPECT_EQ(place.exit_status, 1);
   EXPECT_TRUE(absl::StrContains(place.err, "cannot write")) << place.err;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "profiler/model/profile.h"
+#include "profiler/writers/folded.h"
 #include "profiler/writers/summary.h"
 #include "tools/strata/profile_format.h"
 #include "tools/strata/source_map_file.h"
@@ -29,6 +30,8 @@ absl::StatusOr<std::unique_ptr<ProfileFile>> ProfileFile::Open(const RunOptions&
   profiling.source_maps = [read = SourceMapsBeside(module_file)](const wasm::ModuleCode&, absl::string_view url) {
     return read(url);
   };
+  STRATA_ASSIGN_OR_RETURN(const ProfileWriter writer, ProfileWriterFor(options.profile.file, options.profile.format));
+  profiling.texts = writer != &profiler::WriteFoldedStacks && writer != &profiler::WriteFoldedAllocations;
   STRATA_ASSIGN_OR_RETURN(std::unique_ptr<profiling::ProfileSession> session,
                           profiling::ProfileSession::Create(profiling));
   profiling::StoreProfilerOptions of_store;
@@ -36,7 +39,6 @@ absl::StatusOr<std::unique_ptr<ProfileFile>> ProfileFile::Open(const RunOptions&
   of_store.alloc_bytes = options.profile.alloc_bytes;
   of_store.gc_workers = CollectionWorkers(options);
   profiling::StoreProfiler& store = session->AddStore(std::move(of_store));
-  STRATA_ASSIGN_OR_RETURN(const ProfileWriter writer, ProfileWriterFor(options.profile.file, options.profile.format));
   errno = 0;
   std::ofstream out(options.profile.file, std::ios::binary | std::ios::trunc);
   if (!out.is_open()) return CannotWrite(options.profile.file, errno);

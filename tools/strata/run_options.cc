@@ -301,7 +301,7 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "Write what the collector did when: pauses with their stages, the packets of each worker and who added them, the "
       "heap's size; also when the guest traps or exits with a failure. For ui.perfetto.dev and other viewers of "
       "Chrome's "
-      "traces if FILE ends in .json, in Perfetto's own format if it ends in .pftrace or .perfetto-trace."},
+      "traces if FILE ends in .json or .json.gz, in Perfetto's own format if it ends in .pftrace or .perfetto-trace."},
      &SetGcTimeline},
     {{"heap-snapshot", "FILE",
       "Write what lives in the garbage-collected heap when the guest ends, however it does, or when it runs out of "

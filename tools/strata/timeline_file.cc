@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "profiler/writers/chrome_trace.h"
+#include "profiler/writers/gzip_stream.h"
 #include "profiler/writers/perfetto.h"
 #include "vm_binding/base/status_macros.h"
 
@@ -16,10 +17,17 @@ absl::Status CannotWrite(const std::string& path, int error) {
   return absl::NotFoundError(absl::StrCat("--gc-timeline: ", path, ": cannot write: ", std::strerror(error)));
 }
 
+absl::Status WriteCompressedChromeTrace(const profiler::Timeline& timeline, std::ostream& out) {
+  profiler::GzipStream compressed(out);
+  STRATA_RETURN_IF_ERROR(profiler::WriteChromeTrace(timeline, compressed));
+  return compressed.Finish();
+}
+
 }  // namespace
 
 TimelineFile::Writer TimelineFile::WriterFor(absl::string_view path) {
   if (absl::EndsWith(path, ".json")) return &profiler::WriteChromeTrace;
+  if (absl::EndsWith(path, ".json.gz")) return &WriteCompressedChromeTrace;
   const bool is_perfetto = absl::EndsWith(path, ".pftrace") || absl::EndsWith(path, ".perfetto-trace");
   return is_perfetto ? &profiler::WritePerfettoTrace : nullptr;
 }
@@ -30,7 +38,7 @@ absl::StatusOr<std::unique_ptr<TimelineFile>> TimelineFile::Open(const RunOption
   const Writer writer = WriterFor(path);
   if (writer == nullptr) {
     return absl::InvalidArgumentError(
-        absl::StrCat("--gc-timeline: \"", path, "\" ends in none of .json, .pftrace, .perfetto-trace"));
+        absl::StrCat("--gc-timeline: \"", path, "\" ends in none of .json, .json.gz, .pftrace, .perfetto-trace"));
   }
   errno = 0;
   std::ofstream out(path, std::ios::binary | std::ios::trunc);

@@ -12,8 +12,8 @@ using profiler::FrameInfo;
 using profiler::FrameKind;
 using profiler::RawFrame;
 
-GuestFrames::GuestFrames(std::optional<std::vector<NamedModule>> only, ModuleSourceMapReader source_maps)
-    : positions_(std::move(source_maps)) {
+GuestFrames::GuestFrames(std::optional<std::vector<NamedModule>> only, ModuleSourceMapReader source_maps, bool texts)
+    : has_texts_(texts), positions_(std::move(source_maps)) {
   if (!only.has_value()) return;
   only_.emplace();
   for (NamedModule& module : *only) {
@@ -54,7 +54,8 @@ FrameInfo GuestFrames::ResolveGuest(const RawFrame& frame) {
   info.resource = *name;
   info.offset = frame.offset;
   const auto offset = static_cast<uint32_t>(frame.offset);
-  if (!positions_.Locate(code, offset, info)) texts_.Locate(code, *name, wasm::FuncIndex(func), offset, info);
+  const bool located = positions_.Locate(code, offset, info);
+  if (!located && has_texts_) texts_.Locate(code, *name, wasm::FuncIndex(func), offset, info);
   return info;
 }
 

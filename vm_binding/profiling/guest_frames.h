@@ -39,8 +39,9 @@ struct NamedModule {
 class GuestFrames final : public profiler::FrameResolver {
  public:
   // Only functions of these modules appear, if there is such a list; the frames of others are left out of all stacks.
+  // Without `texts` no module is printed, and frames of modules that do not say where their source is have no lines.
   explicit GuestFrames(std::optional<std::vector<NamedModule>> only = std::nullopt,
-                       ModuleSourceMapReader source_maps = nullptr);
+                       ModuleSourceMapReader source_maps = nullptr, bool texts = true);
 
   static profiler::RawFrame GuestFrame(uint64_t module, uint32_t func, uint32_t offset) {
     return {module << 32 | func, offset, profiler::FrameKind::kGuest};
@@ -61,6 +62,7 @@ class GuestFrames final : public profiler::FrameResolver {
   const std::string* NameOf(const wasm::ModuleCode& code) const;
 
   std::optional<absl::flat_hash_map<const wasm::ModuleCode*, std::string>> only_;
+  const bool has_texts_;
   absl::Mutex mutex_;
   std::vector<std::shared_ptr<wasm::ModuleCode>> modules_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<const wasm::ModuleCode*, uint64_t> module_numbers_ ABSL_GUARDED_BY(mutex_);

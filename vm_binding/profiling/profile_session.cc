@@ -58,7 +58,7 @@ absl::StatusOr<std::unique_ptr<ProfileSession>> ProfileSession::Create(const Pro
 ProfileSession::ProfileSession(std::unique_ptr<profiler::Sampler> sampler, const ProfileSessionOptions& options)
     : product_(options.product),
       sampler_(std::move(sampler)),
-      frames_(options.modules, options.source_maps),
+      frames_(options.modules, options.source_maps, options.texts),
       builder_(MetaOf(options), frames_) {}
 
 ProfileSession::~ProfileSession() { sampler_->Stop(); }

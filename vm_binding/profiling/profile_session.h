@@ -35,6 +35,7 @@ struct ProfileSessionOptions {
   std::optional<std::vector<NamedModule>> modules;
   // Reads the source maps that modules name; null: only those within modules count.
   ModuleSourceMapReader source_maps;
+  bool texts = true;  // print modules, for the lines of frames; a format without lines has no use for them
 };
 
 class ProfileSession {

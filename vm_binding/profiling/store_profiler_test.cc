@@ -391,6 +391,18 @@ TEST_F(ManyStores, ShowLongCallsOfTheHost) {
   EXPECT_GE(*thread.markers[0].end_ns - thread.markers[0].start_ns, 2 * StoreEvents::kLeastHostCallNs);
 }
 
+TEST_F(ManyStores, AreNotPrintedIfNobodyWantsTheirTexts) {
+  for (const bool texts : {false, true}) {
+    ProfileSessionOptions options;
+    options.texts = texts;
+    const auto session = *ProfileSession::Create(options);
+    RunStore(session->AddStore(), CodeOf("printed"));
+    const profiler::Profile profile = *session->Finish();
+    EXPECT_EQ(profile.sources.size(), texts ? 1u : 0u);
+    EXPECT_EQ(profile.resources.size(), 1u);
+  }
+}
+
 TEST_F(ManyStores, AreNotNamedWithoutPermission) {
   ProfileSessionOptions options;
   const std::shared_ptr<wasm::ModuleCode> shown = CodeOf("file"), hidden = CodeOf("secret");
