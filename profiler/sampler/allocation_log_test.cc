@@ -99,7 +99,8 @@ TEST(AllocationLog, AFullLogBecomesCoarserAndStaysRight) {
   EXPECT_GE(log.size(), kMax / 3);
   EXPECT_LE(next_number, kMax + 1);
   double all = 0, ones = 0, dead = 0;
-  for (const Allocation& allocation : ProfileOf(log).threads[ThreadIndex(0)].allocations) {
+  const Profile profile = ProfileOf(log);
+  for (const Allocation& allocation : profile.threads[ThreadIndex(0)].allocations) {
     EXPECT_EQ(allocation.objects, static_cast<double>(log.one_in()));
     all += allocation.objects;
     if (allocation.time_ns % 4 == 0) ones += allocation.objects;

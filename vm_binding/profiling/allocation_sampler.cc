@@ -21,7 +21,7 @@ int64_t Now() { return static_cast<int64_t>(base::MonotonicNanos()); }
 
 void AllocationSampler::Attach(const wasm::Store& store) {
   store_ = &store;
-  attached_ns_ = Now();
+  deep_walks_since_ns_ = Now();
 }
 
 gc::AllocationSampling AllocationSampler::sampling() {
@@ -52,8 +52,11 @@ bool AllocationSampler::WalksTooLong(absl::Span<const profiler::RawFrame> stack,
   if (std::find(stack.begin(), stack.end(), profiler::kElidedFrame) == stack.end()) return false;
   const int64_t now_ns = Now();
   deep_walks_ns_ += now_ns - begin_ns;
-  const auto passed_ns = static_cast<double>(now_ns - attached_ns_);
-  return static_cast<double>(deep_walks_ns_ - deep_walks_.slack_ns) > deep_walks_.share * passed_ns;
+  const auto passed_ns = static_cast<double>(now_ns - deep_walks_since_ns_);
+  if (static_cast<double>(deep_walks_ns_ - deep_walks_.slack_ns) <= deep_walks_.share * passed_ns) return false;
+  deep_walks_since_ns_ = now_ns;
+  deep_walks_ns_ = 0;
+  return true;
 }
 
 void AllocationSampler::OnCollectionEnd(int64_t end_ns) {

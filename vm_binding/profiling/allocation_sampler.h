@@ -34,7 +34,7 @@ class AllocationSampler final : private gc::AllocationObserver {
  public:
   // Time for walks over stacks that are too deep to be kept whole: what guests decide, and nobody asked for.
   struct DeepWalks {
-    double share = 0.02;            // of all time since Attach
+    double share = 0.02;            // of all time since Attach, or since the number of samples was halved
     int64_t slack_ns = 10'000'000;  // besides
   };
 
@@ -66,7 +66,8 @@ class AllocationSampler final : private gc::AllocationObserver {
  private:
   void OnSampledAllocation(const gc::SampledAllocation& allocation) override;
   weak::WeakTable& followed() override { return followed_; }
-  // Whether deep walks have taken too long, with that of `stack`, if it is one, which began at `begin_ns`.
+  // Whether deep walks have taken too long, with that of `stack`, if it is one, which began at `begin_ns`. Then they
+  // are measured anew.
   bool WalksTooLong(absl::Span<const profiler::RawFrame> stack, int64_t begin_ns);
   absl::Status AddFacts(profiler::ProfileBuilder& builder, absl::string_view owner) const;
 
@@ -79,7 +80,7 @@ class AllocationSampler final : private gc::AllocationObserver {
   profiler::AllocationLog log_{/*seed=*/1};
   absl::flat_hash_map<vm::TypeId, std::string> type_names_;
   uint32_t collections_ = 0;
-  int64_t attached_ns_ = 0;
+  int64_t deep_walks_since_ns_ = 0;
   int64_t deep_walks_ns_ = 0;
 };
 

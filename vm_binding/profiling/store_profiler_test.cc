@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "gc/heap_options.h"
 #include "gtest/gtest.h"
+#include "profiler/model/allocation.h"
 #include "profiler/writers/firefox.h"
 #include "profiler/writers/profile_checker.h"
 #include "scheduler/observer.h"
@@ -93,11 +94,13 @@ class StoreProfilerTest : public testing::Test {
     session_ = *ProfileSession::Create(session);
     StoreProfilerOptions options;
     options.gc_workers = 2;
+    options.alloc_bytes = 1;  // all
     profiler_ = &session_->AddStore(options);
     gc::HeapOptions heap;
     heap.max_bytes = 4 << 20;
     heap.observer = &profiler_->collection_observer();
     heap.packet_observer = &packets_;
+    heap.allocations = profiler_->allocation_sampling();
     packets_.Watch(profiler_->packet_observer());
     scheduler::SchedulerOptions pool;
     pool.workers = options.gc_workers;
@@ -309,6 +312,19 @@ TEST_F(StoreProfilerTest, CountsWhatIsAllocatedBetweenSamples) {
   ASSERT_GE(allocation->samples.size(), 2u);
   EXPECT_EQ(allocation->samples[0].delta, 0);
   EXPECT_EQ(allocation->samples[1].delta, 8);
+}
+
+TEST_F(StoreProfilerTest, FollowsWhatIsAllocated) {
+  Call("allocating");
+  Call("collecting");
+  const profiler::Profile profile = Finish();
+  const std::vector<profiler::Allocation>& allocations = profile.threads[profiler::ThreadIndex(0)].allocations;
+  ASSERT_EQ(allocations.size(), 2u);
+  for (const profiler::Allocation& allocation : allocations) {
+    EXPECT_EQ(profile.strings[allocation.type], "$node");
+    EXPECT_TRUE(allocation.death.has_value());
+  }
+  EXPECT_EQ(allocations[0].death, allocations[1].death);
 }
 
 TEST_F(StoreProfilerTest, RefusesToFinishWhatIsAttached) {
