@@ -213,7 +213,8 @@ constexpr Flag<RunOptions> kRunFlags[] = {
      &AddPreload},
     {{"tcplisten", "ADDRESS:PORT",
       "Listen there and give the guest the socket, to accept connections on: as the first descriptor after its "
-      "directories, 3 if it has none. ADDRESS is a number, like 127.0.0.1 or [::1]. May be given several times."},
+      "directories, 3 if it has none, and non-blocking. ADDRESS is a number, like 127.0.0.1 or [::1]. May be given "
+      "several times."},
      &AddListener},
     {{"deterministic", "[SEED]",
       "Let the guest see the same in each run: random bytes from SEED (0), clocks that count readings from 2000-01-01 "

@@ -70,7 +70,7 @@ absl::StatusOr<int> ListenOn(absl::string_view address) {
     return absl::InvalidArgumentError(
         absl::StrCat("\"", address, "\" is no address; write 127.0.0.1:PORT or [::1]:PORT"));
   }
-  const int fd = socket(parsed.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int fd = socket(parsed.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return CannotListen(address, errno);
   const int reuse = 1;
   const bool listens = setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse) == 0 &&

@@ -8,8 +8,8 @@
 
 namespace strata::tools {
 
-// Listens on "ADDRESS:PORT", both numbers, ADDRESS in brackets if it has colons. The descriptor is the caller's to
-// close. Messages name the address and the system's reason.
+// Listens on "ADDRESS:PORT", both numbers, ADDRESS in brackets if it has colons. The descriptor is non-blocking
+// and the caller's to close. Messages name the address and the system's reason.
 absl::StatusOr<int> ListenOn(absl::string_view address);
 
 }  // namespace strata::tools

@@ -44,11 +44,13 @@ absl::StatusOr<std::unique_ptr<Descriptor>> Open(const Preopen& preopen) {
 
 absl::StatusOr<std::unique_ptr<Descriptor>> Duplicate(int socket) {
   ScopedFd fd(fcntl(socket, F_DUPFD_CLOEXEC, 0));
-  const bool waits_never = fd.valid() && fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK) == 0;
+  const int flags = fd.valid() ? fcntl(fd.get(), F_GETFL) : -1;
+  const bool waits_never = flags >= 0 && fcntl(fd.get(), F_SETFL, flags | O_NONBLOCK) == 0;
   if (!waits_never) return absl::InvalidArgumentError(absl::StrCat("socket ", socket, ": ", std::strerror(errno)));
   std::unique_ptr<Descriptor> descriptor = NewDescriptor(std::move(fd));
   if (!descriptor->is_socket()) return absl::InvalidArgumentError(absl::StrCat("descriptor ", socket, " is no socket"));
   descriptor->rights_inheriting = kRightsOfSockets;
+  descriptor->nonblocking = (flags & O_NONBLOCK) != 0;
   return descriptor;
 }
 

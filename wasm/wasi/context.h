@@ -35,7 +35,8 @@ struct WasiOptions {
   int stdout_fd = 1;
   int stderr_fd = 2;
   // Listening or connected host sockets that the program gets as the descriptors after the preopened directories. The
-  // program has a duplicate of each; it is made non-blocking, which other holders of the same socket see.
+  // program has a duplicate of each, non-blocking for it if the socket is so when given: runtimes that schedule by
+  // themselves, like Go's, expect that. The socket is made non-blocking, which other holders of it see.
   std::vector<int> sockets = {};
   // Files that the program may have open at once, those given to it included.
   size_t max_descriptors = 1024;

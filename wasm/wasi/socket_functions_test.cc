@@ -131,6 +131,16 @@ TEST_F(Sockets, AcceptsConnections) {
   EXPECT_EQ(Call("sock_accept", {kSocket, 0, kScratch}), Errno::kAgain);
 }
 
+TEST_F(Sockets, AreNonblockingIfTheyWereGivenSo) {
+  const ScopedFd peer = StartWithPair();
+  EXPECT_EQ(Call("fd_fdstat_get", {kSocket, kScratch}), Errno::kSuccess);
+  EXPECT_EQ(At<uint16_t>(kScratch + kFdstatFlags), 0u);
+  const ScopedFd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  Give(listener.get());
+  EXPECT_EQ(Call("fd_fdstat_get", {kSocket, kScratch}), Errno::kSuccess);
+  EXPECT_EQ(At<uint16_t>(kScratch + kFdstatFlags), kFdflagsNonblock);
+}
+
 TEST_F(Sockets, AcceptingAndReceivingCanBeCancelled) {
   sockaddr_un address;
   socklen_t length = 0;
