@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "wasm/debug_info/source_map.h"
 
 namespace strata::tools {
@@ -52,6 +53,7 @@ absl::StatusOr<std::string> ReadOpen(absl::string_view name, int file) {
 }
 
 absl::StatusOr<std::string> ReadBeside(const std::string& directory, absl::string_view name) {
+  absl::ConsumePrefix(&name, "./");  // as some compilers write it
   if (!IsPlainName(name)) return absl::PermissionDeniedError("source map: not the name of a file beside the module");
   const std::string path = absl::StrCat(directory, name);
   // A pipe would keep us waiting; what is no regular file is refused behind.

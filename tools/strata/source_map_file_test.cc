@@ -35,11 +35,12 @@ TEST_F(SourceMapFile, ReadsTheFileBesideTheModule) {
   const absl::StatusOr<std::string> text = read_("a.map");
   ASSERT_TRUE(text.ok()) << text.status();
   EXPECT_EQ(*text, "the map");
+  EXPECT_EQ(*read_("./a.map"), "the map");
 }
 
 TEST_F(SourceMapFile, ReadsNothingElsewhere) {
   const std::string names[] = {"../secret",
-                               "./a.map",
+                               "././a.map",
                                "/etc/passwd",
                                "..",
                                ".",
