@@ -9,13 +9,13 @@ namespace strata::wasm::debug_info {
 
 enum Tag : uint32_t {
   kTagClassType = 0x02,
-  kTagCompileUnit = 0x11,
+  kTagEnumerationType = 0x04,
   kTagStructureType = 0x13,
+  kTagUnionType = 0x17,
   kTagInlinedSubroutine = 0x1d,
+  kTagModule = 0x1e,
   kTagSubprogram = 0x2e,
   kTagNamespace = 0x39,
-  kTagPartialUnit = 0x3c,
-  kTagSkeletonUnit = 0x4a,
 };
 
 enum UnitType : uint8_t {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "wasm/debug_info/dwarf_codes.h"
 #include "wasm/debug_info/dwarf_reader.h"
 #include "wasm/debug_info/form.h"
 #include "wasm/debug_info/printable.h"
@@ -15,10 +18,17 @@ constexpr uint64_t kStepsPerByte = 8;
 constexpr uint64_t kFreeSteps = 1 << 20;
 // From a call to its function, from there to its declaration: honest chains have two or three links.
 constexpr int kMaxNameLinks = 8;
-constexpr uint64_t kMaxNameSteps = 1 << 16;
+constexpr uint64_t kMaxEntrySteps = 1 << 16;
+constexpr int kMaxNameDepth = 16;
 
 uint32_t Narrow(const AttributeValue& value) {
   return value.number > UINT32_MAX ? 0 : static_cast<uint32_t>(value.number);
+}
+
+// A member's definition has no name of its own, and what is declared in it is named well enough without.
+absl::string_view NameOfNameless(uint32_t tag) {
+  if (tag == kTagSubprogram) return "";
+  return tag == kTagNamespace ? "(anonymous namespace)" : "(anonymous)";
 }
 
 }  // namespace
@@ -99,27 +109,49 @@ DwarfLocator::LoadedUnit* DwarfLocator::UnitOfEntry(uint64_t offset) {
 // Follows an entry to the one that it is an instance or the definition of, until there are a name and a place.
 DwarfLocator::Function DwarfLocator::FunctionOf(uint64_t offset) {
   Function result;
-  WorkBudget budget(kMaxNameSteps);
   for (int i = 0; i < kMaxNameLinks; ++i) {
     LoadedUnit* home = UnitOfEntry(offset);
     if (home == nullptr) break;
     Load(*home);
-    const UnitEncoding& encoding = home->unit.encoding;
-    DwarfReader in(sections_.info, offset);
-    in.SetEnd(std::min(home->unit.end, offset + kMaxNameSteps));
-    const Entry entry = ReadEntry(in, encoding, *home->abbreviations, budget);
-    if (!in.ok()) break;
-    if (result.name.empty()) result.name = Printable(StringOf(entry.name, encoding, sections_, sections_.info));
-    if (result.line == 0) result.line = Narrow(entry.decl_line);
-    if (result.file.empty() && entry.decl_file.present()) {
-      result.file = Printable(home->lines->FilePath(entry.decl_file.number));
+    const std::optional<Entry> entry = EntryAt(*home, offset);
+    if (!entry.has_value()) break;
+    if (result.name.empty()) result.name = QualifiedName(*home, *entry);
+    if (result.line == 0) result.line = Narrow(entry->decl_line);
+    if (result.file.empty() && entry->decl_file.present()) {
+      result.file = Printable(home->lines->FilePath(entry->decl_file.number));
     }
-    const bool is_instance = entry.abstract_origin.kind == ValueKind::kInfoOffset;
-    const AttributeValue& next = is_instance ? entry.abstract_origin : entry.specification;
+    const bool is_instance = entry->abstract_origin.kind == ValueKind::kInfoOffset;
+    const AttributeValue& next = is_instance ? entry->abstract_origin : entry->specification;
     if (next.kind != ValueKind::kInfoOffset) break;
     offset = next.number;
   }
   return result;
+}
+
+std::optional<Entry> DwarfLocator::EntryAt(LoadedUnit& home, uint64_t offset) {
+  WorkBudget budget(kMaxEntrySteps);
+  DwarfReader in(sections_.info, offset);
+  in.SetEnd(std::min(home.unit.end, offset + kMaxEntrySteps));
+  const Entry entry = ReadEntry(in, home.unit.encoding, *home.abbreviations, budget);
+  return in.ok() && entry.tag != 0 ? std::optional(entry) : std::nullopt;
+}
+
+std::string DwarfLocator::QualifiedName(LoadedUnit& home, const Entry& entry) {
+  const auto name_of = [&](const Entry& at) {
+    return Printable(StringOf(at.name, home.unit.encoding, sections_, sections_.info));
+  };
+  std::string name = name_of(entry);
+  if (name.empty()) return name;
+  std::optional<uint64_t> parent = home.functions->ParentOf(entry.offset);
+  for (int depth = 0; depth < kMaxNameDepth && parent.has_value(); ++depth) {
+    const std::optional<Entry> space = EntryAt(home, *parent);
+    if (!space.has_value()) break;
+    std::string part = name_of(*space);
+    if (part.empty()) part = NameOfNameless(space->tag);
+    if (!part.empty()) name = absl::StrCat(part, "::", name);
+    parent = home.functions->ParentOf(*parent);
+  }
+  return Printable(name);
 }
 
 }  // namespace strata::wasm::debug_info

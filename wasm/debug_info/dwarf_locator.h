@@ -56,6 +56,10 @@ class DwarfLocator {
   LoadedUnit* FindUnit(uint32_t address);
   LoadedUnit* UnitOfEntry(uint64_t offset);
   Function FunctionOf(uint64_t entry);
+  // None if there is no entry there. `home` is where it is sought.
+  std::optional<Entry> EntryAt(LoadedUnit& home, uint64_t offset);
+  // Of a name and what it is a part of: "space::Type<int>::Function".
+  std::string QualifiedName(LoadedUnit& home, const Entry& entry);
 
   const DwarfSections sections_;
   WorkBudget budget_;

@@ -9,7 +9,14 @@
 namespace strata::wasm::debug_info {
 namespace {
 
-constexpr uint64_t kScopeSteps = 16;  // what is kept costs more than what is only read
+// What is kept costs more than what is only read.
+constexpr uint64_t kScopeSteps = 16;
+constexpr uint64_t kDeclaredSteps = 4;
+
+bool IsDeclaration(uint32_t tag) {
+  return tag == kTagNamespace || tag == kTagModule || tag == kTagClassType || tag == kTagStructureType ||
+         tag == kTagUnionType || tag == kTagEnumerationType || tag == kTagSubprogram;
+}
 
 uint32_t Narrow(const AttributeValue& value) {
   return value.number > UINT32_MAX ? 0 : static_cast<uint32_t>(value.number);
@@ -51,10 +58,27 @@ class FunctionTreeReader {
   }
 
  private:
+  // A list of children that is open.
+  struct List {
+    std::optional<uint32_t> scope;  // of which it is, if it has code
+    uint32_t declared = 0;          // 1 + the index of what its elements are part of
+  };
+
   void Add(const Entry& entry) {
-    std::optional<uint32_t> scope;
-    if (entry.tag == kTagSubprogram || entry.tag == kTagInlinedSubroutine) scope = AddScope(entry);
-    if (entry.has_children) open_.push_back(scope);
+    List list;
+    if (entry.tag == kTagSubprogram || entry.tag == kTagInlinedSubroutine) list.scope = AddScope(entry);
+    list.declared = IsDeclaration(entry.tag) ? AddDeclared(entry) : parent();
+    if (entry.has_children) open_.push_back(list);
+  }
+
+  uint32_t parent() const { return open_.empty() ? 0 : open_.back().declared; }
+
+  // 1 + its index; 0 for what is part of nothing and has no parts.
+  uint32_t AddDeclared(const Entry& entry) {
+    if (parent() == 0 && !entry.has_children) return 0;
+    if (!budget_.Spend(kDeclaredSteps)) in_.Fail("takes too long to read");
+    tree_.declared_.push_back({entry.offset, parent()});
+    return static_cast<uint32_t>(tree_.declared_.size());
   }
 
   // None for what has no code.
@@ -79,7 +103,8 @@ class FunctionTreeReader {
   // False if none is open.
   bool CloseList() {
     if (open_.empty()) return false;
-    if (open_.back().has_value()) tree_.scopes_[*open_.back()].end = static_cast<uint32_t>(tree_.scopes_.size());
+    const std::optional<uint32_t> scope = open_.back().scope;
+    if (scope.has_value()) tree_.scopes_[*scope].end = static_cast<uint32_t>(tree_.scopes_.size());
     open_.pop_back();
     return true;
   }
@@ -101,7 +126,7 @@ class FunctionTreeReader {
   WorkBudget& budget_;
   DwarfReader in_;
   FunctionTree& tree_;
-  std::vector<std::optional<uint32_t>> open_;
+  std::vector<List> open_;
   absl::Status ranges_status_;
 };
 
@@ -130,6 +155,13 @@ std::vector<const Scope*> FunctionTree::Find(uint32_t address) const {
     }
   }
   return found;
+}
+
+std::optional<uint64_t> FunctionTree::ParentOf(uint64_t entry) const {
+  const auto found = std::lower_bound(declared_.begin(), declared_.end(), entry,
+                                      [](const Declared& other, uint64_t at) { return other.entry < at; });
+  if (found == declared_.end() || found->entry != entry || found->parent == 0) return std::nullopt;
+  return declared_[found->parent - 1].entry;
 }
 
 bool FunctionTree::Contains(const Scope& scope, uint32_t address) const {

@@ -43,17 +43,27 @@ class FunctionTree {
 
   // The function that covers the address, what was inlined into it there, and so on. Empty if none does.
   std::vector<const Scope*> Find(uint32_t address) const;
+  // The namespace, type or function that what is declared at the entry is a part of, if that is a function, type or
+  // namespace itself.
+  std::optional<uint64_t> ParentOf(uint64_t entry) const;
   // What the unit's functions cover.
   const CoverMap& covered() const { return covered_; }
 
  private:
   friend class FunctionTreeReader;
 
+  // An entry that others are part of, or that is part of another.
+  struct Declared {
+    uint64_t entry = 0;
+    uint32_t parent = 0;  // 1 + its index; 0: the unit
+  };
+
   bool Contains(const Scope& scope, uint32_t address) const;
 
   std::vector<Scope> scopes_;  // parents before what is within them
   std::vector<AddressRange> ranges_;
-  CoverMap covered_;  // the numbers are indexes of scopes_
+  std::vector<Declared> declared_;  // by entry
+  CoverMap covered_;                // the numbers are indexes of scopes_
 };
 
 }  // namespace strata::wasm::debug_info

@@ -54,10 +54,10 @@ class EveryVersion : public testing::TestWithParam<int> {
 TEST_P(EveryVersion, FindsTheLineAndWhatWasInlined) {
   SourceLocator locator(module_);
   EXPECT_EQ(Shown(locator.Locate(division_)),
-            (Lines{"+Divide /src/inlined.cc:14:82 @14", "+Outer /src/inlined.cc:17:24 @16",
+            (Lines{"+geo::Divide /src/inlined.cc:14:82 @14", "+geo::Outer /src/inlined.cc:17:24 @16",
                    "+Run /src/inlined.cc:25:10 @23", "Sum /src/inlined.cc:30:38 @28"}));
   EXPECT_EQ(Shown(locator.Locate(module_.funcs[0].locals_offset + 0xa)),  // the same in Run itself
-            (Lines{"+Divide /src/inlined.cc:14:82 @14", "+Outer /src/inlined.cc:17:24 @16",
+            (Lines{"+geo::Divide /src/inlined.cc:14:82 @14", "+geo::Outer /src/inlined.cc:17:24 @16",
                    "Run /src/inlined.cc:25:10 @23"}));
   EXPECT_EQ(Shown(locator.Locate(module_.funcs[2].locals_offset + 3)), (Lines{"RunSum /src/inlined.cc:34:75 @34"}));
   EXPECT_TRUE(locator.status().ok()) << locator.status();
@@ -69,6 +69,12 @@ TEST_P(EveryVersion, KnowsTheFunctionOfCodeThatWasMadeFromNoLine) {
   EXPECT_EQ(Shown(locator.Locate(module_.funcs[1].locals_offset + 0x10)), (Lines{"Sum /src/inlined.cc:0:3 @28"}));
   // Before the first row: what begins with the declarations of locals.
   EXPECT_EQ(Shown(locator.Locate(module_.funcs[2].locals_offset)), (Lines{"RunSum /src/inlined.cc:0:0 @34"}));
+}
+
+TEST_P(EveryVersion, NamesWhatAFunctionIsPartOf) {
+  SourceLocator locator(module_);
+  EXPECT_EQ(Shown(locator.Locate(module_.funcs[0].locals_offset + 1)),
+            (Lines{"+geo::Box<int>::Mix /src/inlined.cc:11:70 @11", "Run /src/inlined.cc:25:33 @23"}));
 }
 
 TEST_P(EveryVersion, KnowsNothingOutsideOfFunctions) {
