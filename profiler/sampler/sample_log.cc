@@ -4,10 +4,11 @@
 
 namespace strata::profiler {
 
-void SampleLog::OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns) {
+void SampleLog::OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns, int64_t weight) {
   Sample sample;
   sample.time_ns = time_ns;
   sample.stack = FindOrCut(leaf_first);
+  sample.weight = weight;
   if (previous_cpu_ns_.has_value() && cpu_ns >= *previous_cpu_ns_) sample.cpu_delta_ns = cpu_ns - *previous_cpu_ns_;
   previous_cpu_ns_ = cpu_ns;
   samples_.PushBack(sample);

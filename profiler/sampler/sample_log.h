@@ -38,7 +38,7 @@ class SampleLog : public SampleSink {
   explicit SampleLog(size_t max_frames = kMaxTreeFrames, size_t reserved_frames = kReservedFrames)
       : max_frames_(max_frames), reserved_frames_(reserved_frames) {}
 
-  void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns) override;
+  void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns, int64_t weight = 1) override;
 
   // Adds the samples to `thread` in the order they came. A sample's CPU
   // delta is the difference to the one before it; the first has none, and

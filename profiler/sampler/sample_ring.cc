@@ -13,9 +13,9 @@
 namespace strata::profiler {
 namespace {
 
-// A record is: number of frames, time, CPU time, then per frame code, offset,
-// kind.
-constexpr size_t kHeaderWords = 3;
+// A record is: number of frames, time, CPU time, weight, then per frame code,
+// offset, kind.
+constexpr size_t kHeaderWords = 4;
 constexpr size_t kFrameWords = 3;
 
 constexpr size_t RecordWords(size_t frames) { return kHeaderWords + frames * kFrameWords; }
@@ -25,7 +25,7 @@ constexpr size_t RecordWords(size_t frames) { return kHeaderWords + frames * kFr
 SampleRing::SampleRing(size_t min_words)
     : words_(std::bit_ceil(std::max(min_words, RecordWords(kMaxFrames)))), scratch_(kMaxFrames) {}
 
-bool SampleRing::Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns) {
+bool SampleRing::Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns, int64_t weight) {
   const bool cut = leaf_first.size() > kMaxFrames;
   const size_t count = cut ? kMaxFrames : leaf_first.size();
   const uint64_t begin = written_.load(std::memory_order_relaxed);      // only this thread stores it
@@ -37,6 +37,7 @@ bool SampleRing::Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns, in
   Word(begin) = count;
   Word(begin + 1) = static_cast<uint64_t>(time_ns);
   Word(begin + 2) = static_cast<uint64_t>(cpu_ns);
+  Word(begin + 3) = static_cast<uint64_t>(weight);
   uint64_t position = begin + kHeaderWords;
   if (cut) {
     for (const RawFrame& frame : leaf_first.first(kLeafFrames)) position = WriteFrame(position, frame);
@@ -71,11 +72,12 @@ uint64_t SampleRing::ReadRecord(uint64_t position, SampleSink& sink) {
   const size_t count = Word(position);
   const int64_t time_ns = static_cast<int64_t>(Word(position + 1));
   const int64_t cpu_ns = static_cast<int64_t>(Word(position + 2));
+  const int64_t weight = static_cast<int64_t>(Word(position + 3));
   position += kHeaderWords;
   for (size_t i = 0; i < count; ++i, position += kFrameWords) {
     scratch_[i] = {Word(position), Word(position + 1), static_cast<FrameKind>(Word(position + 2))};
   }
-  sink.OnSample(absl::MakeConstSpan(scratch_.data(), count), time_ns, cpu_ns);
+  sink.OnSample(absl::MakeConstSpan(scratch_.data(), count), time_ns, cpu_ns, weight);
   return position;
 }
 

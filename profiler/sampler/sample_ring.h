@@ -29,7 +29,7 @@ class SampleSink {
  public:
   virtual ~SampleSink() = default;
   // `leaf_first` is valid during the call.
-  virtual void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns) = 0;
+  virtual void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns, int64_t weight) = 0;
 };
 
 class SampleRing {
@@ -40,9 +40,10 @@ class SampleRing {
   SampleRing& operator=(const SampleRing&) = delete;
 
   // Producer. `time_ns` is monotonic, `cpu_ns` the CPU time of the thread so
-  // far. A stack of more than kMaxFrames is shortened as by StackBuffer. False
-  // if the sample was dropped because the ring is full.
-  bool Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns);
+  // far, `weight` how many samples this one stands for. A stack of more than
+  // kMaxFrames is shortened as by StackBuffer. False if the sample was dropped
+  // because the ring is full.
+  bool Push(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns, int64_t weight = 1);
 
   // Consumer. Hands over every sample that was pushed before the call, oldest
   // first; returns how many.

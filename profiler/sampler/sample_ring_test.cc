@@ -17,12 +17,13 @@ struct Received {
   std::vector<RawFrame> frames;
   int64_t time_ns;
   int64_t cpu_ns;
+  int64_t weight;
 };
 
 class Collector : public SampleSink {
  public:
-  void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns) override {
-    samples.push_back({{leaf_first.begin(), leaf_first.end()}, time_ns, cpu_ns});
+  void OnSample(absl::Span<const RawFrame> leaf_first, int64_t time_ns, int64_t cpu_ns, int64_t weight) override {
+    samples.push_back({{leaf_first.begin(), leaf_first.end()}, time_ns, cpu_ns, weight});
   }
 
   std::vector<Received> samples;
@@ -38,7 +39,7 @@ TEST(SampleRing, HandsOverWhatWasPushedInOrder) {
   SampleRing ring;
   const std::vector<RawFrame> stack = {{1, 2, FrameKind::kHostCall}, {UINT64_MAX, 4}};
   EXPECT_TRUE(ring.Push(stack, 10, 5));
-  EXPECT_TRUE(ring.Push({}, 20, -6));
+  EXPECT_TRUE(ring.Push({}, 20, -6, 7));
   Collector collector;
   EXPECT_EQ(ring.Drain(collector), 2u);
   ASSERT_EQ(collector.samples.size(), 2u);
@@ -47,6 +48,8 @@ TEST(SampleRing, HandsOverWhatWasPushedInOrder) {
   EXPECT_EQ(collector.samples[0].cpu_ns, 5);
   EXPECT_TRUE(collector.samples[1].frames.empty());
   EXPECT_EQ(collector.samples[1].cpu_ns, -6);
+  EXPECT_EQ(collector.samples[0].weight, 1);
+  EXPECT_EQ(collector.samples[1].weight, 7);
   EXPECT_EQ(ring.Drain(collector), 0u);
 }
 

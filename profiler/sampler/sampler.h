@@ -4,8 +4,8 @@
 // thread calls RequestSample on every target at each tick; the target arranges
 // that the sampled thread, at its next poll, pushes its stack into the ring.
 // The sampler never stops or walks a thread itself, so a sample falls where the
-// thread polls; requests that come before the poll merge into one sample, whose
-// weight is the CPU time since the sample before.
+// thread polls. Requests that come before the poll merge into one sample, which
+// should have their number for its weight: the target knows it.
 //
 // Attach, Detach, Start, Stop and AddTo may be called by any thread, but not
 // from RequestSample. Push into a ring may go on at any time as long as the

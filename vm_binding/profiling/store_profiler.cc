@@ -1,5 +1,6 @@
 #include "vm_binding/profiling/store_profiler.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -97,6 +98,7 @@ size_t StoreProfiler::bytes() const {
 void StoreProfiler::RequestSample() {
   int64_t answered = 0;
   requested_ns_.compare_exchange_strong(answered, Now(), std::memory_order_relaxed);
+  requests_.fetch_add(1, std::memory_order_relaxed);
   if (interrupt_ != nullptr) {
     interrupt_->Request();
   } else {
@@ -133,7 +135,9 @@ void StoreProfiler::TakeSample(bool in_collection) {
   const int64_t now_ns = Now();
   const absl::Span<const profiler::RawFrame> stack =
       in_collection ? stacks_.TakeInCollection(*store_) : stacks_.Take(*store_);
-  ring_->Push(stack, now_ns, static_cast<int64_t>(base::ThreadCpuNanos()));
+  // Who came late answers all that were asked since.
+  const int64_t weight = std::max<int64_t>(requests_.exchange(0, std::memory_order_relaxed), 1);
+  ring_->Push(stack, now_ns, static_cast<int64_t>(base::ThreadCpuNanos()), weight);
   const bool in_host = !stack.empty() && stack[0].kind == profiler::FrameKind::kHostCall;
   if (in_host) NoteHostCall(now_ns);
   requested_ns_.store(0, std::memory_order_relaxed);

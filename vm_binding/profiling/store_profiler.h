@@ -103,6 +103,7 @@ class StoreProfiler final : private profiler::SampleTarget, private gc::Collecti
   wasm::Store* store_ = nullptr;
   profiler::SampleRing* ring_ = nullptr;
   int64_t detached_ns_ = 0;
+  std::atomic<int64_t> requests_{0};                                    // not answered; relaxed, a count only
   std::atomic<int64_t> requested_ns_{0};                                // when, 0: all answered; relaxed, a time only
   std::unique_ptr<wasm::interpreter::InstructionInterrupt> interrupt_;  // null: samples at polls
 };

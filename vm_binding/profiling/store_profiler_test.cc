@@ -1,6 +1,7 @@
 // Samples asked for by hand, at places that the test chooses: the timer is set to an hour.
 #include "vm_binding/profiling/store_profiler.h"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -334,6 +335,7 @@ TEST_F(StoreProfilerTest, RefusesToFinishWhatIsAttached) {
 // Stores of their own threads, without heaps, each with a module and a name.
 class ManyStores : public testing::Test {
  protected:
+  static constexpr int kRequestsInCall = 3;
   static constexpr absl::string_view kSpinner = R"((module
     (import "host" "wait" (func $wait))
     (func $inner (call $wait))
@@ -346,12 +348,16 @@ class ManyStores : public testing::Test {
     return std::make_shared<wasm::ModuleCode>(engine_, std::move(module), name);
   }
 
-  // Runs until it was asked for a sample, and a little longer.
+  // Runs until it was asked for samples, and a little longer.
   void RunStore(StoreProfiler& profiler, const std::shared_ptr<wasm::ModuleCode>& code) {
     const std::unique_ptr<wasm::Store> store = *wasm::Store::Create(engine_, interpreter_, nullptr);
     wasm::Linker linker(*store);
     linker.DefineFunction("host", "wait", {}, [](wasm::HostCall& call) {
-      while (call.store.context().mutator.interrupt.load(std::memory_order_relaxed) == 0) std::this_thread::yield();
+      std::atomic<uint32_t>& bits = call.store.context().mutator.interrupt;
+      for (int request = 1; request <= kRequestsInCall; ++request) {
+        while (bits.load(std::memory_order_relaxed) == 0) std::this_thread::yield();
+        if (request < kRequestsInCall) bits.store(0, std::memory_order_relaxed);
+      }
       std::this_thread::sleep_for(std::chrono::nanoseconds(2 * StoreEvents::kLeastHostCallNs));
       return wasm::TrapKind::kNone;
     });
@@ -403,6 +409,7 @@ TEST_F(ManyStores, ShowLongCallsOfTheHost) {
   const profiler::Profile profile = *session->Finish();
   const profiler::Thread& thread = profile.threads[profiler::ThreadIndex(0)];
   ASSERT_EQ(thread.markers.size(), 1u);
+  EXPECT_GE(thread.samples.front().weight, kRequestsInCall) << "it waited for so many requests";
   EXPECT_EQ(profile.strings[std::get<profiler::StringIndex>(thread.markers[0].values[0])], "host.wait");
   EXPECT_GE(*thread.markers[0].end_ns - thread.markers[0].start_ns, 2 * StoreEvents::kLeastHostCallNs);
 }
