@@ -1,5 +1,5 @@
 // Any bytes as a module with debug information: every question has an answer, the same one from two readers, and what
-// is shown is printable.
+// is shown is printable. Any bytes as a mangled name.
 
 #include <algorithm>
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "testing/fuzz/fuzz_target.h"
 #include "vm_binding/base/check.h"
 #include "wasm/binary/module_decoder.h"
+#include "wasm/debug_info/demangle.h"
 #include "wasm/debug_info/source_frame.h"
 #include "wasm/debug_info/source_locator.h"
 #include "wasm/module/module.h"
@@ -26,6 +27,7 @@ using wasm::debug_info::SourceFrame;
 using wasm::debug_info::SourceLocator;
 
 constexpr uint32_t kQuestions = 64;
+constexpr size_t kLongName = size_t{1} << 20;
 
 std::string Shown(const std::vector<SourceFrame>& frames) {
   std::string out;
@@ -60,6 +62,8 @@ void Ask(const wasm::Module& module, uint32_t size) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace strata;  // NOLINT: a C function stands outside
   static const wasm::Features all = *wasm::Features::Parse("all", wasm::Features());
+  const std::string name(data, data + size);
+  STRATA_CHECK(wasm::debug_info::Demangle(name).size() <= std::max(testing::kLongName, size), "kBoundedName");
   const auto module = wasm::DecodeModule(std::make_shared<const testing::Bytes>(data, data + size), all);
   if (module.ok()) testing::Ask(*module, static_cast<uint32_t>(size));
   return 0;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
+#include "wasm/debug_info/demangle.h"
 
 namespace strata::tools {
 namespace {
@@ -35,7 +36,7 @@ void AppendFrame(std::string& out, size_t number, const TrapFrame& frame, absl::
     AppendPlace(out, source);
     out.append(kPlaceColumns, ' ');
   }
-  absl::StrAppend(&out, " - ", prefix, frame.function, "\n");
+  absl::StrAppend(&out, " - ", prefix, wasm::debug_info::Demangle(frame.function), "\n");
   if (!sources.empty()) AppendPlace(out, sources.back());
 }
 

@@ -50,6 +50,11 @@ TEST(TrapReport, SaysWhereInTheSourceAndWhatWasInlined) {
             "                     at b.c\n");
 }
 
+TEST(TrapReport, DemanglesNames) {
+  EXPECT_EQ(FormatTrap({TrapKind::kHost, "no", 0, {{"m", "_ZN3geo3SumEi", 0, 0x30}}}, Nowhere),
+            "strata: trap: no\nwasm backtrace:\n     0:       0x30 - m!geo::Sum\n");
+}
+
 TEST(TrapReport, CallsAnExceptionNoTrap) {
   EXPECT_EQ(
       FormatTrap({TrapKind::kUncaughtException, "uncaught exception: e(i32 5)", 0, {{"m", "f", 0, 0x30}}}, Nowhere),

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "vm_binding/base/status_macros.h"
+#include "wasm/debug_info/demangle.h"
 #include "wasm/module/module.h"
 #include "wasm/types/indices.h"
 
@@ -11,6 +12,7 @@ namespace strata::profiling {
 using profiler::FrameInfo;
 using profiler::FrameKind;
 using profiler::RawFrame;
+using wasm::debug_info::Demangle;
 
 GuestFrames::GuestFrames(std::optional<std::vector<NamedModule>> only, ModuleSourceMapReader source_maps, bool texts)
     : has_texts_(texts), positions_(std::move(source_maps)) {
@@ -50,7 +52,7 @@ FrameInfo GuestFrames::ResolveGuest(const RawFrame& frame) {
   info.dropped = name == nullptr;
   if (info.dropped) return info;
   const bool is_function = func < code.module().funcs.size();
-  info.function = is_function ? code.module().FuncName(wasm::FuncIndex(func)) : "constant expression";
+  info.function = is_function ? Demangle(code.module().FuncName(wasm::FuncIndex(func))) : "constant expression";
   info.resource = *name;
   info.offset = frame.offset;
   const auto offset = static_cast<uint32_t>(frame.offset);

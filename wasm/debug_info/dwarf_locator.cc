@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "wasm/debug_info/demangle.h"
 #include "wasm/debug_info/dwarf_codes.h"
 #include "wasm/debug_info/dwarf_reader.h"
 #include "wasm/debug_info/form.h"
@@ -120,6 +121,7 @@ DwarfLocator::Function DwarfLocator::FunctionOf(uint64_t offset) {
     if (result.file.empty() && entry->decl_file.present()) {
       result.file = Printable(home->lines->FilePath(entry->decl_file.number));
     }
+    if (result.name.empty()) result.name = LinkageName(*home, *entry);
     const bool is_instance = entry->abstract_origin.kind == ValueKind::kInfoOffset;
     const AttributeValue& next = is_instance ? entry->abstract_origin : entry->specification;
     if (next.kind != ValueKind::kInfoOffset) break;
@@ -134,6 +136,10 @@ std::optional<Entry> DwarfLocator::EntryAt(LoadedUnit& home, uint64_t offset) {
   in.SetEnd(std::min(home.unit.end, offset + kMaxEntrySteps));
   const Entry entry = ReadEntry(in, home.unit.encoding, *home.abbreviations, budget);
   return in.ok() && entry.tag != 0 ? std::optional(entry) : std::nullopt;
+}
+
+std::string DwarfLocator::LinkageName(const LoadedUnit& home, const Entry& entry) {
+  return Printable(Demangle(StringOf(entry.linkage_name, home.unit.encoding, sections_, sections_.info)));
 }
 
 std::string DwarfLocator::QualifiedName(LoadedUnit& home, const Entry& entry) {

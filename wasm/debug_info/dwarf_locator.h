@@ -58,6 +58,7 @@ class DwarfLocator {
   Function FunctionOf(uint64_t entry);
   // None if there is no entry there. `home` is where it is sought.
   std::optional<Entry> EntryAt(LoadedUnit& home, uint64_t offset);
+  std::string LinkageName(const LoadedUnit& home, const Entry& entry);
   // Of a name and what it is a part of: "space::Type<int>::Function".
   std::string QualifiedName(LoadedUnit& home, const Entry& entry);
 
