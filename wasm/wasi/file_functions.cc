@@ -20,6 +20,7 @@
 namespace strata::wasm::wasi {
 namespace {
 
+constexpr off_t kCurrentPosition = -1;  // preadv2: where the file stands
 constexpr uint64_t kMaxOffset = std::numeric_limits<int64_t>::max();
 
 // A vectored transfer of the descriptor and buffers at arguments 0 to 2; the count goes to `result`.
@@ -142,7 +143,8 @@ Errno FdRead(WasiCall& call) {
       {.events = POLLIN,
        .waits = true,
        .to_the_end = !file.may_block(),
-       .host_call = [&file](const iovec* buffers, int count, uint64_t) { return readv(file.host, buffers, count); }},
+       .host_call = [&file](const iovec* buffers, int count, uint64_t,
+                            int flags) { return preadv2(file.host, buffers, count, kCurrentPosition, flags); }},
       call.u32(3));
 }
 
@@ -153,36 +155,35 @@ Errno FdWrite(WasiCall& call) {
       {.events = POLLOUT,
        .waits = true,
        .to_the_end = file.type != Filetype::kSocketDgram,
-       .host_call = [&file](const iovec* buffers, int count, uint64_t) { return writev(file.host, buffers, count); }},
+       .host_call = [&file](const iovec* buffers, int count, uint64_t,
+                            int flags) { return pwritev2(file.host, buffers, count, kCurrentPosition, flags); }},
       call.u32(3));
 }
 
 Errno FdPread(WasiCall& call) {
   if (call.u64(3) > kMaxOffset) return Errno::kInval;
   const Descriptor& file = *call.file(0);
-  return TransferBytes(call,
-                       {.events = POLLIN,
-                        .waits = false,
-                        .to_the_end = true,
-                        .host_call =
-                            [&](const iovec* buffers, int count, uint64_t passed) {
-                              return preadv(file.host, buffers, count, static_cast<off_t>(call.u64(3) + passed));
-                            }},
-                       call.u32(4));
+  return TransferBytes(
+      call,
+      {.events = POLLIN,
+       .waits = false,
+       .to_the_end = true,
+       .host_call = [&](const iovec* buffers, int count, uint64_t passed,
+                        int) { return preadv(file.host, buffers, count, static_cast<off_t>(call.u64(3) + passed)); }},
+      call.u32(4));
 }
 
 Errno FdPwrite(WasiCall& call) {
   if (call.u64(3) > kMaxOffset) return Errno::kInval;
   const Descriptor& file = *call.file(0);
-  return TransferBytes(call,
-                       {.events = POLLOUT,
-                        .waits = false,
-                        .to_the_end = true,
-                        .host_call =
-                            [&](const iovec* buffers, int count, uint64_t passed) {
-                              return pwritev(file.host, buffers, count, static_cast<off_t>(call.u64(3) + passed));
-                            }},
-                       call.u32(4));
+  return TransferBytes(
+      call,
+      {.events = POLLOUT,
+       .waits = false,
+       .to_the_end = true,
+       .host_call = [&](const iovec* buffers, int count, uint64_t passed,
+                        int) { return pwritev(file.host, buffers, count, static_cast<off_t>(call.u64(3) + passed)); }},
+      call.u32(4));
 }
 
 Errno FdRenumber(WasiCall& call) { return call.context.descriptors().Renumber(call.u32(0), call.u32(1)); }

@@ -78,7 +78,7 @@ Errno SockRecv(WasiCall& call) {
                      .waits = true,
                      .to_the_end = (flags & kRiflagsWaitall) != 0 && !peeks && socket.type == Filetype::kSocketStream,
                      .host_call =
-                         [&](const iovec* pieces, int count, uint64_t) {
+                         [&](const iovec* pieces, int count, uint64_t, int) {
                            msghdr message = MessageOf(pieces, count);
                            const ssize_t got = recvmsg(socket.host, &message, MSG_DONTWAIT | (peeks ? MSG_PEEK : 0));
                            if (got >= 0 && (message.msg_flags & MSG_TRUNC) != 0) out_flags = kRoflagsDataTruncated;
@@ -107,7 +107,7 @@ Errno SockSend(WasiCall& call) {
                      .waits = true,
                      .to_the_end = socket.type == Filetype::kSocketStream,
                      .host_call =
-                         [&](const iovec* pieces, int count, uint64_t) {
+                         [&](const iovec* pieces, int count, uint64_t, int) {
                            const msghdr message = MessageOf(pieces, count);
                            return sendmsg(socket.host, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
                          }},

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/uio.h>
 #include <time.h>
 
 #include "wasm/wasi/waiting.h"
@@ -43,25 +44,39 @@ class NoPipeSignal {
   sigset_t old_;
 };
 
-// One piece: kSuccess with what was moved, 0 at the file's end.
-Errno MovePiece(WasiCall& call, const Descriptor& file, const Transfer& transfer, BufferCursor& cursor, bool& ended) {
+// Of a transfer that may have to wait.
+enum class Attempt : uint8_t {
+  kNow,        // what can be moved without waiting
+  kWhenReady,  // what a file that is ready takes or gives
+};
+
+ssize_t MovePiece(const Descriptor& file, const Transfer& transfer, BufferCursor& cursor, bool waits, Attempt attempt) {
+  // An own file never makes the host wait; a lent one is asked not to, or given no more than it takes.
+  const bool host_may_wait = waits && !file.owned.valid();
+  const bool asks = host_may_wait && attempt == Attempt::kNow;
+  const bool small = host_may_wait && attempt == Attempt::kWhenReady && transfer.events == POLLOUT;
+  const auto& piece = cursor.Piece(small ? kReadyPieceBytes : kPieceBytes);
+  return transfer.host_call(piece.data(), static_cast<int>(piece.size()), cursor.passed(), asks ? RWF_NOWAIT : 0);
+}
+
+// Moves a piece, after waiting if need be: kSuccess with `ended` at the file's end.
+Errno MoveSome(WasiCall& call, const Descriptor& file, const Transfer& transfer, BufferCursor& cursor, bool& ended) {
   const bool waits = transfer.waits && file.may_block() && !cursor.done();
+  Attempt attempt = Attempt::kNow;
   while (true) {
-    if (waits) {
-      const Errno error = AwaitReady(call, file, transfer.events);
-      if (error != Errno::kSuccess || call.trap != TrapKind::kNone) return error;
-    }
-    const bool host_may_wait = waits && transfer.events == POLLOUT && !file.owned.valid();
-    const auto& piece = cursor.Piece(host_may_wait ? kReadyPieceBytes : kPieceBytes);
-    const ssize_t count = transfer.host_call(piece.data(), static_cast<int>(piece.size()), cursor.passed());
+    const ssize_t count = MovePiece(file, transfer, cursor, waits, attempt);
     if (count >= 0) {
       cursor.Advance(static_cast<uint64_t>(count));
       ended = count == 0;
       return Errno::kSuccess;
     }
-    // Somebody was quicker, or what is ready is not enough: wait again.
-    const bool again = errno == EINTR || (errno == EAGAIN && waits && !file.nonblocking);
-    if (!again) return FromHost(errno);
+    // Not every file can be asked not to wait.
+    const bool must_wait = errno == EAGAIN || (errno == EOPNOTSUPP && attempt == Attempt::kNow);
+    if (errno != EINTR && !(waits && must_wait)) return FromHost(errno);
+    if (!must_wait) continue;
+    const Errno error = AwaitReady(call, file, transfer.events);
+    if (error != Errno::kSuccess || call.trap != TrapKind::kNone) return error;
+    attempt = Attempt::kWhenReady;
   }
 }
 
@@ -71,7 +86,7 @@ Errno MoveBytes(WasiCall& call, const Descriptor& file, const Transfer& transfer
   const NoPipeSignal no_signal(transfer.events == POLLOUT && file.may_block() && file.owned.valid());
   bool ended = false;
   do {
-    const Errno error = MovePiece(call, file, transfer, cursor, ended);
+    const Errno error = MoveSome(call, file, transfer, cursor, ended);
     if (call.trap != TrapKind::kNone) return Errno::kSuccess;
     if (error != Errno::kSuccess) return cursor.passed() > 0 ? Errno::kSuccess : error;
   } while (transfer.to_the_end && !ended && !cursor.done() && !Interrupted(call));

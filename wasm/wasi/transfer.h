@@ -20,8 +20,8 @@ struct Transfer {
   short events;     // POLLIN or POLLOUT
   bool waits;       // false for transfers at a position, which pipes and sockets refuse anyhow
   bool to_the_end;  // goes on after a part was moved, until everything is, the file ends or would block
-  // The host's call for one piece, `passed` bytes having been moved before.
-  absl::FunctionRef<ssize_t(const iovec* buffers, int count, uint64_t passed)> host_call;
+  // The host's call for one piece, `passed` bytes having been moved before; `flags` are preadv2's.
+  absl::FunctionRef<ssize_t(const iovec* buffers, int count, uint64_t passed, int flags)> host_call;
 };
 
 // Moves what it can; cursor.passed() says how much. An error after a part was moved is left to the next call. The guest
