@@ -16,7 +16,6 @@
 #include "scheduler/job.h"
 #include "scheduler/observer.h"
 #include "scheduler/packet.h"
-#include "scheduler/random.h"
 #include "scheduler/stage_board.h"
 #include "scheduler/stage_graph.h"
 #include "scheduler/tuning.h"
@@ -24,6 +23,7 @@
 #include "vm_binding/base/check.h"
 #include "vm_binding/base/clock.h"
 #include "vm_binding/base/probe.h"
+#include "vm_binding/base/random.h"
 
 namespace strata::scheduler {
 namespace {
@@ -55,7 +55,7 @@ JobRun::JobRun(Job& job, std::vector<Job::Stage>& stages, const RunEnvironment& 
       board_(job.graph(), SentinelMask(stages)),
       queues_(TakePackets(stages)) {
   uint64_t seed = environment.seed != 0 ? environment.seed : base::MonotonicNanos();
-  for (int i = 0; i < environment.worker_count; ++i) slots_[i].random = NextRandom(seed);
+  for (int i = 0; i < environment.worker_count; ++i) slots_[i].random = base::NextRandom(seed);
 }
 
 JobRun::~JobRun() { STRATA_CHECK(done() && attached() == 0, "kNoRunIsForgotten"); }
@@ -128,7 +128,7 @@ Packet* JobRun::Steal(Worker& worker) {
 // Tries every other worker once, from a random one on.
 Packet* JobRun::SweepVictims(Worker& worker) {
   const int count = environment_.worker_count;
-  const int first = static_cast<int>(NextRandom(SlotOf(worker).random) % static_cast<uint64_t>(count));
+  const int first = static_cast<int>(base::NextRandom(SlotOf(worker).random) % static_cast<uint64_t>(count));
   for (int i = 0; i < count; ++i) {
     const int victim = (first + i) % count;
     if (victim == worker.index()) continue;

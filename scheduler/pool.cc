@@ -15,11 +15,11 @@
 #include "scheduler/job.h"
 #include "scheduler/job_run.h"
 #include "scheduler/observer.h"
-#include "scheduler/random.h"
 #include "scheduler/worker.h"
 #include "vm_binding/base/check.h"
 #include "vm_binding/base/clock.h"
 #include "vm_binding/base/probe.h"
+#include "vm_binding/base/random.h"
 
 namespace strata::scheduler {
 
@@ -133,7 +133,7 @@ void Pool::RunPlayed(Job& job) {
     workers.push_back(std::make_unique<Worker>(WorkerKey(), static_cast<int>(workers.size())));
     workers.back()->set_run(WorkerKey(), &run);
   }
-  while (!run.done()) run.Step(*workers[NextRandom(order_of_play_) % workers.size()]);
+  while (!run.done()) run.Step(*workers[base::NextRandom(order_of_play_) % workers.size()]);
   for (size_t i = 0; i < workers.size(); ++i) run.Detach();
   job.Finish(JobKey(), run.Counts());
 }

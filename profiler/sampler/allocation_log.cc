@@ -3,23 +3,11 @@
 #include <cmath>
 #include <utility>
 
+#include "vm_binding/base/random.h"
 #include "vm_binding/base/status_macros.h"
 
 namespace strata::profiler {
-namespace {
-
-// Steele, Lea and Flood 2014: a counter, mixed.
-uint64_t NextRandom(uint64_t& state) {
-  state += 0x9E3779B97F4A7C15u;
-  uint64_t value = state;
-  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9u;
-  value = (value ^ (value >> 27)) * 0x94D049BB133111EBu;
-  return value ^ (value >> 31);
-}
-
-}  // namespace
-
-bool AllocationLog::Draw(uint64_t one_in) { return one_in == 1 || NextRandom(random_state_) % one_in == 0; }
+bool AllocationLog::Draw(uint64_t one_in) { return one_in == 1 || base::NextRandom(random_state_) % one_in == 0; }
 
 bool AllocationLog::WantsNext() { return Draw(one_in_); }
 

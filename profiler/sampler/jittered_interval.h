@@ -19,8 +19,6 @@ class JitteredInterval {
   int64_t NextNs();
 
  private:
-  uint64_t NextRandom();
-
   int64_t mean_ns_;
   double jitter_;
   uint64_t state_;
