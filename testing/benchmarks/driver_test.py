@@ -14,6 +14,7 @@ from testing.benchmarks import compare
 from testing.benchmarks import engine
 from testing.benchmarks import guest_table
 from testing.benchmarks import measurement
+from testing.benchmarks import profile_overhead
 from testing.benchmarks import ratios
 from testing.benchmarks.measurement import Cell
 
@@ -188,6 +189,37 @@ class CompareTest(unittest.TestCase):
         ]:
             with self.assertRaisesRegex(engine.Mistake, reason):
                 self.run_compare(*words)
+
+
+class ProfileOverheadTest(unittest.TestCase):
+    def test_compares_least_with_least_and_rounds_with_themselves(self):
+        self.assertEqual(profile_overhead.excess([1.1, 2.4, 3.0], [1.0, 2.0, 3.0]), "+10.0 [+10.0]")
+        self.assertEqual(profile_overhead.excess([], [1.0]), "-")
+
+    def test_reads_pauses(self):
+        line = '{"schema":"strata-gc-stats/1","pauses":{"count":2,"total_ns":1500000000}}'
+        self.assertEqual(profile_overhead.pauses_of(child.Run(0, 0, "", "profile: …\n" + line + "\n")), 1.5)
+        self.assertIsNone(profile_overhead.pauses_of(child.Run(0, 0, "", "gc: the guest had no use for a heap\n")))
+
+    def test_runs_every_guest_in_every_way(self):
+        directory = tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
+        os.makedirs(os.path.join(directory, "testing/guests"))
+        for name in ("fib.wasm", "binary_trees.wasm"):
+            open(os.path.join(directory, "testing/guests", name), "w", encoding="utf-8").close()
+        script = os.path.join(directory, "strata")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(f'#!/bin/sh\necho "$@" >> {directory}/log\n')
+        os.chmod(script, stat.S_IRWXU)
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            words = ["--bin", directory, "--strata", script, "--rounds", "2", "--only", "fib", "--only", "binary_trees"]
+            profile_overhead.main(words)
+        self.assertRegex(out.getvalue(), r"guest +off s +100 Hz % .*\n +fib +[\d.]+ .*\nbinary_trees ")
+        with open(os.path.join(directory, "log"), encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        self.assertEqual(len(lines), 2 * (2 * len(profile_overhead.WAYS) + 2))
+        self.assertEqual(sum("interval=1ms" in line for line in lines), 4)
+        self.assertEqual(sum("--gc-timeline" in line and "--gc-stats=json" in line for line in lines), 2)
 
 
 if __name__ == "__main__":
