@@ -1,5 +1,6 @@
 #include "vm_binding/base/json/json_writer.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -18,6 +19,13 @@ constexpr size_t kBufferBytes = size_t{1} << 16;
 constexpr absl::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
 constexpr uint64_t kNsPerUs = 1'000;
 constexpr uint64_t kNsPerMs = 1'000'000;
+
+// How many bytes at the beginning are written as they are.
+size_t PlainLength(absl::string_view text) {
+  // Those that are part of a longer character are negative.
+  const auto is_plain = [](char c) { return static_cast<signed char>(c) >= 0x20 && c != '"' && c != '\\'; };
+  return static_cast<size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+}
 
 }  // namespace
 
@@ -103,6 +111,10 @@ void JsonWriter::BeginValue() {
 void JsonWriter::AppendQuoted(absl::string_view text) {
   buffer_.push_back('"');
   while (!text.empty()) {
+    const size_t plain = PlainLength(text);
+    buffer_.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const size_t length = Utf8Length(text);
     if (length == 0) {
       buffer_.append(kReplacement);
