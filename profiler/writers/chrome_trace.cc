@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "profiler/model/index.h"
@@ -101,19 +103,36 @@ class ChromeTraceWriter {
 
   void WriteTrack(TrackIndex index) {
     const Track& track = timeline_.tracks[index];
-    for (const SliceIndex slice : track.slices) WriteSlice(timeline_.slices[slice]);
+    std::vector<SliceIndex> open;
+    for (const SliceIndex slice : track.slices) {
+      WriteEndsUntil(timeline_.slices[slice].begin_ns, open);
+      WriteSliceBegin(timeline_.slices[slice]);
+      open.push_back(slice);
+    }
+    WriteEndsUntil(std::numeric_limits<int64_t>::max(), open);
     for (const Instant& instant : track.instants) WriteInstant(instant, ThreadOf(index));
   }
 
-  void WriteSlice(const Slice& slice) {
-    Begin("X", Named(slice.name), ThreadOf(slice.track));
+  // Begin and end are two events: a slice given as a begin and a duration ends where a viewer's sum of the two does,
+  // which may be a bit after the end of the slice around it.
+  void WriteSliceBegin(const Slice& slice) {
+    Begin("B", Named(slice.name), ThreadOf(slice.track));
     Text("cat", Named(slice.category));
     Time(slice.begin_ns);
-    json_.Key("dur");
-    json_.Microseconds(slice.end_ns - slice.begin_ns);
     json_.Key("args");
     WriteArguments(slice.arguments);
     json_.EndObject();
+  }
+
+  // Of what has begun and ends at `time_ns` at the latest, the innermost first.
+  void WriteEndsUntil(int64_t time_ns, std::vector<SliceIndex>& open) {
+    for (; !open.empty() && timeline_.slices[open.back()].end_ns <= time_ns; open.pop_back()) {
+      const Slice& slice = timeline_.slices[open.back()];
+      Begin("E", Named(slice.name), ThreadOf(slice.track));
+      Text("cat", Named(slice.category));
+      Time(slice.end_ns);
+      json_.EndObject();
+    }
   }
 
   void WriteInstant(const Instant& instant, uint64_t thread) {

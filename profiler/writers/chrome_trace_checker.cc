@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,7 @@ using base::JsonValue;
 
 // In nanoseconds, which are whole.
 struct Extent {
+  std::string name;
   int64_t begin_ns = 0;
   int64_t end_ns = 0;
 };
@@ -35,6 +37,7 @@ class Checker {
       CheckEvent(event);
       ++event_;
     }
+    for (const auto& [thread, open] : open_) Expect(open.empty(), absl::StrCat("a slice of ", thread, " has no end"));
     for (const auto& [id, ends] : flows_) Expect(ends == 3, absl::StrCat("flow ", id, " lacks an end"));
     return problems_;
   }
@@ -71,22 +74,34 @@ class Checker {
     }
     const int64_t time_ns = Nanos(event, "ts");
     if (phase != "C") Expect(threads_.count(thread) == 1, "a thread without a name");
-    if (phase == "X") return CheckSlice(thread, {time_ns, time_ns + Nanos(event, "dur")});
+    if (phase == "B") return CheckBegin(thread, {name, time_ns, time_ns});
+    if (phase == "E") return CheckEnd(thread, name, time_ns);
     if (phase == "s" || phase == "f") return CheckFlow(event, phase == "s", thread, time_ns);
     if (phase == "C") return CheckCounter(event);
     Expect(phase == "i" && Text(event, "s") == "t", "of a phase that is not known");
   }
 
-  // As they come: by their begin, and within those that have not ended.
-  void CheckSlice(double thread, Extent slice) {
-    Expect(slice.end_ns >= slice.begin_ns, "ends before it begins");
-    std::vector<Extent>& slices = slices_[thread];
-    std::vector<Extent>& open = open_[thread];
-    Expect(slices.empty() || slices.back().begin_ns <= slice.begin_ns, "slices out of order");
-    while (!open.empty() && open.back().end_ns <= slice.begin_ns) open.pop_back();
-    Expect(open.empty() || slice.end_ns <= open.back().end_ns, "slices overlap");
-    open.push_back(slice);
-    slices.push_back(slice);
+  void CheckOrder(double thread, int64_t time_ns) {
+    const auto [last, is_first] = last_ns_.try_emplace(thread, time_ns);
+    Expect(last->second <= time_ns, "slices out of order");
+    last->second = time_ns;
+  }
+
+  void CheckBegin(double thread, Extent slice) {
+    CheckOrder(thread, slice.begin_ns);
+    open_[thread].push_back(slices_[thread].size());
+    slices_[thread].push_back(std::move(slice));
+  }
+
+  // Of what began last and has not ended.
+  void CheckEnd(double thread, const std::string& name, int64_t time_ns) {
+    CheckOrder(thread, time_ns);
+    std::vector<size_t>& open = open_[thread];
+    if (open.empty()) return Expect(false, "an end without a slice");
+    Extent& slice = slices_[thread][open.back()];
+    Expect(slice.name == name, "an end of another slice");
+    slice.end_ns = time_ns;
+    open.pop_back();
   }
 
   void CheckCounter(const JsonValue& event) {
@@ -112,7 +127,8 @@ class Checker {
   int event_ = 0;
   std::set<double> threads_;
   std::map<double, std::vector<Extent>> slices_;
-  std::map<double, std::vector<Extent>> open_;
+  std::map<double, std::vector<size_t>> open_;  // indexes into those
+  std::map<double, int64_t> last_ns_;
   std::map<double, int> flows_;  // 1: has started, 2: has ended
   std::map<double, int64_t> flow_starts_;
   std::vector<std::string> problems_;
