@@ -138,8 +138,9 @@ void Sampler::RunTimer() {
 
 void Sampler::Tick() {
   absl::MutexLock lock(&mutex_);
+  const bool drains = ++ticks_ % kTicksPerDrain == 0;
   for (const auto& source : sources_) {
-    source->Drain();
+    if (drains) source->Drain();
     if (source->target == nullptr) continue;
     source->target->RequestSample();
     ++requests_;

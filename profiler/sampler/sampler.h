@@ -115,6 +115,7 @@ class Sampler {
   mutable absl::Mutex mutex_;
   std::vector<std::unique_ptr<Source>> sources_ ABSL_GUARDED_BY(mutex_);
   uint64_t requests_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t ticks_ ABSL_GUARDED_BY(mutex_) = 0;
 
   absl::Mutex control_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);  // serialises Start and Stop
   std::thread timer_ ABSL_GUARDED_BY(control_mutex_);

@@ -17,7 +17,7 @@ inline constexpr size_t kRootFrames = 63;
 inline constexpr size_t kMaxFrames = kLeafFrames + 1 + kRootFrames;
 
 // 512 KiB per sampled thread: 85 of the deepest samples, or about 700 of 30
-// frames, between two ticks of the timer.
+// frames.
 inline constexpr size_t kRingWords = size_t{1} << 16;
 
 inline constexpr size_t kMaxRingWords = size_t{1} << 27;  // 1 GiB
@@ -27,6 +27,10 @@ inline constexpr size_t kMaxRingWords = size_t{1} << 27;  // 1 GiB
 inline constexpr size_t kMaxTreeFrames = size_t{1} << 18;
 // Of these, as many are for the innermost frames of stacks that find no room otherwise.
 inline constexpr size_t kReservedFrames = kMaxTreeFrames / 8;
+
+// A ring is emptied once in so many ticks, of which each asks for one sample: the timer thread, which often runs in the
+// sampled thread's place, then does next to nothing in most of them.
+inline constexpr uint64_t kTicksPerDrain = 8;
 
 // The timer thread sleeps at most this long at a time, so that Stop waits no
 // longer.
