@@ -113,7 +113,7 @@ def main(argv=None):
     made.add_argument("--strata", default="", metavar="COMMAND", help="Strata's command; the build's if not given")
     made.add_argument("--only", action="append", choices=list(SIZES), metavar="GUEST", help=", ".join(SIZES))
     made.add_argument("--rounds", type=int, default=5)
-    made.add_argument("--sizes", choices=["measured", "small"], default="measured", help="small: to see that all works")
+    made.add_argument("--sizes", choices=["large", "table"], default="large", help="seconds each, or tenths, for more rounds")
     options = made.parse_args(argv)
     strata = options.strata or os.path.join(options.bin, "tools/strata/strata")
     directories = [os.path.join(options.bin, "testing", place) for place in ("guests", "benchmarks/guests")]
@@ -122,7 +122,7 @@ def main(argv=None):
     with tempfile.TemporaryDirectory() as scratch:
         for _ in range(options.rounds):
             for guest in chosen:
-                args = SIZES[guest.name] if options.sizes == "measured" else guest.test_args
+                args = SIZES[guest.name] if options.sizes == "large" else guest.args
                 path = measurement.find_guest(guest, directories)
                 measure_round(strata, guest, args, path, costs[guest.name], os.path.join(scratch, "file"))
     print(table(costs))
