@@ -100,7 +100,8 @@ class ItaniumName {
     EatAny("RO");
     for (bool first = true; !Eat("E"); first = false) {
       if (!first) out += "::";
-      if (!(first && ReadStandard(out)) && !ReadUnqualified(out)) return false;
+      const bool refers = first && (ReadStandard(out) || (skipped_ > 0 && SkipReference()));
+      if (!refers && !ReadUnqualified(out)) return false;
       if (!ReadTemplateArgs(out)) return false;
     }
     return true;
@@ -203,7 +204,7 @@ class ItaniumName {
   }
 
   bool SkipTemplateArgs() {
-    const Nesting nesting(depth_);
+    const Nesting nesting(depth_), skipping(skipped_);
     if (!nesting.ok() || !EatAny("IJ")) return false;
     const string_view last = last_;  // constructors are named after what is before the arguments
     while (!Eat("E")) {
@@ -230,11 +231,9 @@ class ItaniumName {
     return true;
   }
 
-  bool SkipSubstitution() {
-    std::string ignored;
-    if (Eat("St")) return ReadUnqualified(ignored);
-    if (ReadStandard(ignored)) return true;
-    rest_.remove_prefix(1);
+  // To what the name has said before: a part of it or a template argument. What is not written need not be known.
+  bool SkipReference() {
+    if (!EatAny("ST")) return false;
     while (absl::ascii_isdigit(static_cast<unsigned char>(Peek())) ||
            absl::ascii_isupper(static_cast<unsigned char>(Peek()))) {
       rest_.remove_prefix(1);
@@ -243,18 +242,15 @@ class ItaniumName {
   }
 
   bool SkipType() {
-    const Nesting nesting(depth_);
+    const Nesting nesting(depth_), skipping(skipped_);
     if (!nesting.ok()) return false;
     std::string ignored;
     const char c = Peek();
-    if (c == 'S') return SkipSubstitution() && (Peek() != 'I' || SkipTemplateArgs());
+    if (Eat("St")) return ReadUnqualified(ignored) && ReadTemplateArgs(ignored);
+    if (ReadStandard(ignored) || SkipReference()) return ReadTemplateArgs(ignored);
     if (c == 'N' || c == 'Z' || absl::ascii_isdigit(static_cast<unsigned char>(c))) return ReadName(ignored);
     if (EatAny("PROKVrCG")) return SkipType();
     if (c == 'D') return SkipDType();
-    if (Eat("T")) {
-      SkipDigits();
-      return Eat("_") && (Peek() != 'I' || SkipTemplateArgs());
-    }
     if (Eat("F")) return SkipFunction();
     if (Eat("M")) return SkipType() && SkipType();
     if (Eat("A")) {
@@ -286,6 +282,7 @@ class ItaniumName {
   string_view rest_;
   string_view last_;  // the last name that stood for itself
   int depth_ = 0;
+  int skipped_ = 0;  // constructs around the present one that are not written
 };
 
 constexpr size_t kRustHashSize = 17;  // "h" and 16 digits

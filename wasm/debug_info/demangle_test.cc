@@ -37,6 +37,8 @@ TEST(Demangle, WritesNamesOfCppWithoutParameters) {
       {"_ZN1fIL_Z1gvEE1hEv", "f<...>::h"},
       {"_ZN3fooB5cxx11Ev", "foo"},
       {"_ZThn8_N3foo3barEv", "thunk to foo::bar"},
+      {"_ZN1a1bINS_1cENT_1dESt4pairIS0_S1_EEEvT_", "a::b<...>"},
+      {"_ZN1a3VecISt4pairIPNS_1cEiEEaSEOS4_", "a::Vec<...>::operator="},
       {"_ZN3FooIPFivEM1AiA4_cE1fEv", "Foo<...>::f"},
   };
   for (const Row& row : kRows) EXPECT_EQ(Demangle(row.mangled), row.name) << row.mangled;
