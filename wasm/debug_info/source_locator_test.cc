@@ -92,12 +92,12 @@ TEST_P(EveryVersion, SurvivesEveryChangedByte) {
   for (const CustomSection& section : module_.customs) {
     if (!absl::StartsWith(section.name, ".debug_")) continue;
     for (size_t i = 0; i < section.bytes.size(); ++i) {
-      for (const uint8_t value : {0x00, 0x7f, 0x80, 0xff}) {
+      for (const uint8_t value : {0x7f, 0xff}) {
         Bytes changed = original;
         changed[static_cast<size_t>(section.bytes.data() - module_.bytes->data()) + i] = value;
         const Module module = Decoded(std::move(changed));
         SourceLocator locator(module);
-        for (uint32_t at = 0; at < 0x90; at += 7) locator.Locate(module_.funcs[0].locals_offset + at);
+        for (uint32_t at = 0; at < 0x90; at += 31) locator.Locate(module_.funcs[0].locals_offset + at);
         if (locator.status().ok()) continue;
         ++complaints;
         ASSERT_TRUE(absl::StrContains(locator.status().message(), " at 0x")) << locator.status();
