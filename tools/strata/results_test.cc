@@ -144,5 +144,12 @@ TEST(UnknownImports, MayTrapOrReturnZeros) {
   EXPECT_TRUE(absl::StrContains(trapped.err, "env")) << trapped.err;
 }
 
+TEST(Traps, SayWhereInItsSourceAGuestWas) {
+  const RunResult result = RunStrataWith({"run", "--invoke", "sum", "wasm/debug_info/testdata/dwarf5.wasm", "3"});
+  EXPECT_TRUE(absl::StrContains(result.err,
+                                "dwarf5.wasm!geo::Divide (inlined)\n                     at /src/inlined.cc:14:82\n"))
+      << result.err;
+}
+
 }  // namespace
 }  // namespace strata::tools
