@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "vm_binding/base/status_macros.h"
+#include "wasm/runtime/resource_limiter.h"
 
 namespace strata::wasm {
 namespace {
@@ -38,6 +39,13 @@ bool IsFunctionReference(const TypeRegistry& types, HeapType type) {
 absl::StatusOr<MemoryInstance*> NewMemory(Store& store, const MemoryType& type) {
   const EngineOptions& options = store.engine().options();
   const bool guarded = options.guarded_memories && store.executor().recovers_faults();
+  ResourceLimiter* limiter = store.options().limiter;
+  // A size that overflows is for the memory to refuse.
+  const uint64_t pages = type.limits.minimum, bytes = pages << type.page_size_log2;
+  const bool is_size = bytes >> type.page_size_log2 == pages;
+  if (limiter != nullptr && is_size && !limiter->AllowMemory(0, bytes)) {
+    return absl::ResourceExhaustedError(absl::StrCat("the store's limiter refuses a memory of ", bytes, " bytes"));
+  }
   STRATA_ASSIGN_OR_RETURN(std::shared_ptr<MemoryInstance> memory,
                           MemoryInstance::Create(type, guarded, options.max_memory_pages));
   return store.AddMemory(std::move(memory));
@@ -48,6 +56,10 @@ absl::StatusOr<TableInstance*> NewTable(Store& store, const TableType& type, uin
   if (length > kMaxTableElements) {
     return absl::ResourceExhaustedError(
         absl::StrCat("table of ", length, " elements exceeds the limit of ", kMaxTableElements));
+  }
+  ResourceLimiter* limiter = store.options().limiter;
+  if (limiter != nullptr && !limiter->AllowTable(0, length)) {
+    return absl::ResourceExhaustedError(absl::StrCat("the store's limiter refuses a table of ", length, " elements"));
   }
   RootedWord rooted_init(store, init);
   TableInstance* table = store.AddTable(std::make_unique<TableInstance>());

@@ -2,15 +2,23 @@
 
 #include <algorithm>
 #include <numeric>
+#include <variant>
 
 namespace strata::wasm {
 namespace {
 
 bool IsConcrete(ValType type) { return type.is_ref() && type.ref().heap.is_concrete(); }
 
-bool NamesTypes(const FuncType& type) {
-  return std::any_of(type.params.begin(), type.params.end(), IsConcrete) ||
-         std::any_of(type.results.begin(), type.results.end(), IsConcrete);
+bool IsConcreteField(const FieldType& field) { return IsConcrete(field.type); }
+
+bool NamesTypes(const CompositeType& type) {
+  if (const ArrayType* array = std::get_if<ArrayType>(&type)) return IsConcreteField(array->element);
+  if (const StructType* fields = std::get_if<StructType>(&type)) {
+    return std::any_of(fields->fields.begin(), fields->fields.end(), IsConcreteField);
+  }
+  const FuncType& func = std::get<FuncType>(type);
+  return std::any_of(func.params.begin(), func.params.end(), IsConcrete) ||
+         std::any_of(func.results.begin(), func.results.end(), IsConcrete);
 }
 
 }  // namespace
@@ -23,7 +31,7 @@ std::vector<CanonicalTypeId> Engine::InternTypes(absl::Span<const SubType> types
   return ids;
 }
 
-CanonicalTypeId Engine::InternFuncType(const FuncType& type) {
+CanonicalTypeId Engine::InternType(const CompositeType& type) {
   // The registry reads indexes below `first` through the map; the identity leaves canonical ids as they are.
   std::vector<CanonicalTypeId> identity(NamesTypes(type) ? types_.size() : 0);
   std::iota(identity.begin(), identity.end(), CanonicalTypeId{0});

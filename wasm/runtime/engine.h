@@ -38,8 +38,9 @@ class Engine {
   // Interns a module's types, and makes their layouts; element i is the CanonicalTypeId of type i.
   std::vector<CanonicalTypeId> InternTypes(absl::Span<const SubType> types, absl::Span<const RecGroup> groups)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // Interns a function type by itself, final and without supertype; its concrete types are CanonicalTypeIds already.
-  CanonicalTypeId InternFuncType(const FuncType& type) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Interns a type by itself, final and without supertype; its concrete types are CanonicalTypeIds already.
+  CanonicalTypeId InternType(const CompositeType& type) ABSL_LOCKS_EXCLUDED(mutex_);
+  CanonicalTypeId InternFuncType(const FuncType& type) { return InternType(type); }
   // The layout of an interned type. Lock-free: the reader got `id` from something published after InternTypes.
   const ObjectLayout& Layout(CanonicalTypeId id) const { return layouts_[id]; }
   // Rows of the types interned so far, for casts.

@@ -28,6 +28,16 @@ TEST(Engine, GivesEqualTypesOneIdAndLayout) {
   EXPECT_EQ(engine.Layout(first[1]).kind, ObjectKind::kStruct);
 }
 
+TEST(Engine, InternsObjectTypesOverCanonicalTypes) {
+  Engine engine({});
+  const std::vector<CanonicalTypeId> ids = engine.InternTypes(std::vector<SubType>{StructOf(1)}, {{RecGroup{0, 1}}});
+  const ArrayType array{{RefType{HeapType::Concrete(ids[0]), true}, PackedKind::kNone, true}};
+  const CanonicalTypeId id = engine.InternType(array);
+  EXPECT_EQ(*engine.types().Get(id).array(), array);
+  EXPECT_EQ(engine.Layout(id).kind, ObjectKind::kArray);
+  EXPECT_EQ(engine.InternType(*StructOf(1).struct_type()), ids[0]);
+}
+
 TEST(Engine, InternsFunctionTypesOverCanonicalTypes) {
   Engine engine({});
   const std::vector<CanonicalTypeId> ids = engine.InternTypes(std::vector<SubType>{StructOf(1)}, {{RecGroup{0, 1}}});

@@ -54,6 +54,7 @@ absl::StatusOr<std::variant<Instance*, Trap>> Instantiation::Run() {
 
 absl::Status Instantiation::Steps() {
   if (&code_->engine() != &store_.engine()) return absl::InvalidArgumentError("module and store of different engines");
+  if (!store_.AllowsInstance()) return absl::ResourceExhaustedError("the store's limiter refuses one more instance");
   STRATA_RETURN_IF_ERROR(ResolveImports());
   if (code_->needs_heap()) STRATA_RETURN_IF_ERROR(store_.EnsureHeap());
   MakeInstance();

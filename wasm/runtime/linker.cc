@@ -13,6 +13,8 @@ const Export* FindIn(const Module& module, absl::string_view name) {
   return nullptr;
 }
 
+}  // namespace
+
 Extern ExternOf(Instance& instance, const Export& exported) {
   switch (exported.kind) {
     case ExternKind::kFunc:
@@ -28,8 +30,6 @@ Extern ExternOf(Instance& instance, const Export& exported) {
   }
   return FuncExtern{};
 }
-
-}  // namespace
 
 void Linker::Define(absl::string_view module, absl::string_view name, Extern value) {
   definitions_.insert_or_assign({std::string(module), std::string(name)}, value);

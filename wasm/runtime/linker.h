@@ -60,6 +60,8 @@ class Linker {
   std::map<std::pair<std::string, std::string>, Extern> definitions_;
 };
 
+// What an export of the instance's module is in the instance.
+Extern ExternOf(Instance& instance, const Export& exported);
 // An export of an instance; kNotFound if there is none of that name.
 absl::StatusOr<Extern> FindExport(Instance& instance, absl::string_view name);
 

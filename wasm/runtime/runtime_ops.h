@@ -37,6 +37,9 @@ TrapKind TableGet(Instance& instance, uint32_t table, uint64_t index, uint32_t* 
 TrapKind TableSet(Instance& instance, uint32_t table, uint64_t index, uint32_t value);
 // The old size or -1. `value` points into a root range. May collect.
 int64_t TableGrow(Instance& instance, uint32_t table, uint64_t delta, const uint32_t* value);
+// The same for hosts, which keep to the bounds: `index` is below the length; `value` need not be rooted.
+void SetElement(Store& store, TableInstance& table, uint64_t index, uint32_t value);
+int64_t GrowTable(Store& store, TableInstance& table, uint64_t delta, uint32_t value);
 TrapKind TableFill(Instance& instance, uint32_t table, uint64_t start, uint32_t value, uint64_t count);
 TrapKind TableCopy(Instance& instance, uint32_t dest_table, uint32_t source_table, uint64_t dest, uint64_t source,
                    uint64_t count);

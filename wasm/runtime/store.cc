@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -157,9 +158,22 @@ TagInstance* Store::AddTag(std::unique_ptr<TagInstance> tag) {
   return tags_.back().get();
 }
 
+bool Store::AllowsInstance() const {
+  return options_.limiter == nullptr || options_.limiter->AllowInstances(instances_.size() + 1);
+}
+
+bool Store::AllowsGrowth(const MemoryInstance& memory, uint64_t delta_pages) const {
+  if (options_.limiter == nullptr) return true;
+  const uint64_t bytes = memory.bytes();
+  const int page_bits = memory.type().page_size_log2;
+  // What cannot be is for the memory to refuse.
+  if (delta_pages > (std::numeric_limits<uint64_t>::max() - bytes) >> page_bits) return true;
+  return options_.limiter->AllowMemory(bytes, bytes + (delta_pages << page_bits));
+}
+
 int64_t Store::GrowMemory(MemoryInstance& memory, uint64_t delta_pages) {
   const uint8_t* base = memory.base();
-  const int64_t old_pages = memory.Grow(delta_pages);
+  const int64_t old_pages = AllowsGrowth(memory, delta_pages) ? memory.Grow(delta_pages) : -1;
   for (StoreObserver* observer : observers_) observer->OnMemoryGrow(*this, memory, old_pages, delta_pages);
   if (memory.base() == base) return old_pages;
   for (const std::unique_ptr<Instance>& instance : instances_) {
@@ -241,6 +255,13 @@ TrapKind Store::ConsumeInterrupts() {
     context_.mutator.ops->collect(context_.mutator, vm::CollectReason::kUser);
   }
   bits &= ~static_cast<uint32_t>(vm::kInterruptPause);
+  if ((bits & vm::kInterruptDeadline) != 0 && deadline_handler_) {
+    bits &= ~static_cast<uint32_t>(vm::kInterruptDeadline);
+    // A cancelled guest has no more time to ask for.
+    const bool cancelled = (bits & vm::kInterruptCancel) != 0;
+    if (const TrapKind trap = cancelled ? TrapKind::kNone : deadline_handler_(*this); trap != TrapKind::kNone)
+      return trap;
+  }
   if (bits == 0) return TrapKind::kNone;
   if (interrupt_handler_) return interrupt_handler_(*this, bits);
   if ((bits & vm::kInterruptCancel) != 0) return TrapKind::kCancelled;
@@ -270,6 +291,7 @@ uint64_t* Store::MarkCovering(size_t slots) const {
 uint32_t* Store::LiveRefsEnd() const { return std::max(entry_ref, context_.ref + executor_.LiveRefSlots(*this)); }
 
 void Store::OnPause() {
+  for (StoreObserver* observer : observers_) observer->OnPause(*this);
   const size_t live = static_cast<size_t>(LiveRefsEnd() - stack_->refs());
   const size_t stale_end = static_cast<size_t>(high_water_ - stack_->nums()) + max_ref_frame_;
   const size_t mapped = stack_->slots() + kMaxFrameSlots;
@@ -316,6 +338,10 @@ void Store::PublishWeak(vm::RootSink& sink) {
   for (HostEntry& entry : host_values_) {
     if (entry.used) sink.AddRange(vm::RefSlot(vm::Address::FromPointer(&entry.object)), 1);
   }
+}
+
+void Store::OnResume() {
+  for (StoreObserver* observer : observers_) observer->OnResume(*this);
 }
 
 }  // namespace strata::wasm

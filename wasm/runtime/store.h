@@ -26,6 +26,7 @@
 #include "wasm/runtime/guest_stack.h"
 #include "wasm/runtime/host_function.h"
 #include "wasm/runtime/instance.h"
+#include "wasm/runtime/resource_limiter.h"
 #include "wasm/runtime/store_observer.h"
 #include "wasm/runtime/thrown_exception.h"
 
@@ -42,6 +43,8 @@ struct StoreOptions {
   // Instances have all their functions lowered before they are initialised, by up to that many threads; 0: each
   // function at its first call.
   size_t eager_lowering_threads = 0;
+  // Asked before memories, tables and instances become more. May be null; outlives the store.
+  ResourceLimiter* limiter = nullptr;
 };
 
 // Called on the store's thread when an allocation has found the heap full that the guest will trap for, with the state
@@ -50,6 +53,9 @@ using ExhaustionHandler = std::function<void(Store&)>;
 
 // Called on the store's thread at a poll that found interrupt bits; the state is published. Returns kNone to go on.
 using InterruptHandler = std::function<TrapKind(Store&, uint32_t bits)>;
+// The same for a deadline alone, so that whoever watches the store and whoever limits its time need not know each
+// other.
+using DeadlineHandler = std::function<TrapKind(Store&)>;
 
 class Store final : private vm::VmHooks {
  public:
@@ -116,6 +122,8 @@ class Store final : private vm::VmHooks {
   TagInstance* AddTag(std::unique_ptr<TagInstance> tag);
   const TagInstance& tag(uint32_t index) const { return *tags_[index]; }
   const std::vector<std::unique_ptr<Instance>>& instances() const { return instances_; }
+  // Whether the limiter lets one more instance be.
+  bool AllowsInstance() const;
   // memory.grow: the old size in pages or -1; instances whose memory 0 has moved follow it.
   int64_t GrowMemory(MemoryInstance& memory, uint64_t delta_pages);
 
@@ -129,7 +137,7 @@ class Store final : private vm::VmHooks {
 
   // A handle that keeps the reference alive and is updated when it moves, until Unroot.
   size_t Root(uint32_t word);
-  uint32_t Rooted(size_t handle) const { return handles_[handle]; }
+  const uint32_t& Rooted(size_t handle) const { return handles_[handle]; }
   void Unroot(size_t handle);
 
   // The exception that has left guest code last and that no host has thrown back since.
@@ -153,6 +161,8 @@ class Store final : private vm::VmHooks {
 
   void set_exhaustion_handler(ExhaustionHandler handler) { exhaustion_handler_ = std::move(handler); }
   void set_interrupt_handler(InterruptHandler handler) { interrupt_handler_ = std::move(handler); }
+  // Is asked first, and the interrupt handler hears of no deadline then.
+  void set_deadline_handler(DeadlineHandler handler) { deadline_handler_ = std::move(handler); }
   // The slow path of a poll: consumes the interrupt bits. The state is published.
   TrapKind HandleInterrupt();
   // The slow path of the stack test: raises the high-water mark, handles interrupts. kCallStackExhausted if `num` is
@@ -177,11 +187,13 @@ class Store final : private vm::VmHooks {
   size_t StartWeakRound(const vm::WeakRound& round) override;
   void ProcessWeakSlice(vm::WeakTracer& tracer, size_t slice) override;
   void PublishWeak(vm::RootSink& sink) override;
+  void OnResume() override;
 
   // One past the last reference slot that may hold a live word.
   uint32_t* LiveRefsEnd() const;
   // Makes the high-water mark at least `slots` of the number part, rounded up; returns the mark.
   uint64_t* MarkCovering(size_t slots) const;
+  bool AllowsGrowth(const MemoryInstance& memory, uint64_t delta_pages) const;
   // Undoes a poisoning of the limit and handles the interrupts that caused it.
   TrapKind ConsumeInterrupts();
 
@@ -211,6 +223,7 @@ class Store final : private vm::VmHooks {
   ThrownException thrown_;
   std::vector<StoreObserver*> observers_;
   InterruptHandler interrupt_handler_;
+  DeadlineHandler deadline_handler_;
   ExhaustionHandler exhaustion_handler_;
   // Frames start at or below it (invariant kStaleBelowHighWater: words above it plus max_ref_frame_ are null).
   uint64_t* high_water_ = nullptr;

@@ -8,4 +8,8 @@ void StoreObserver::OnMemoryGrow(Store&, const MemoryInstance&, int64_t, uint64_
 
 void StoreObserver::OnThrow(Store&, const TagInstance&) {}
 
+void StoreObserver::OnPause(Store&) {}
+
+void StoreObserver::OnResume(Store&) {}
+
 }  // namespace strata::wasm

@@ -38,6 +38,9 @@ class StoreObserver {
   // catches it. A throw that a clause of the same function takes for certain is a branch, of which nobody hears. May
   // not collect.
   virtual void OnThrow(Store& store, const TagInstance& tag);
+  // Around each pause for the collector, with the guest stopped; nearly all are collections. May not use the store.
+  virtual void OnPause(Store& store);
+  virtual void OnResume(Store& store);
 };
 
 }  // namespace strata::wasm

@@ -230,6 +230,40 @@ TEST(Store, DeadlineAndCancelTrapByDefault) {
   EXPECT_EQ(world.store->HandleInterrupt(), TrapKind::kNone);
 }
 
+TEST(Store, AsksTheDeadlineHandlerInsteadOfTheInterruptHandler) {
+  TestWorld world;
+  uint32_t heard = 0;
+  world.store->set_interrupt_handler([&heard](Store&, uint32_t bits) {
+    heard |= bits;
+    return TrapKind::kNone;
+  });
+  TrapKind decision = TrapKind::kNone;
+  world.store->set_deadline_handler([&decision](Store&) { return decision; });
+  world.store->context().RequestInterrupt(vm::kInterruptDeadline | vm::kInterruptSample);
+  EXPECT_EQ(world.store->HandleInterrupt(), TrapKind::kNone);
+  EXPECT_EQ(heard, vm::kInterruptSample);
+  decision = TrapKind::kDeadline;
+  world.store->context().RequestInterrupt(vm::kInterruptDeadline);
+  EXPECT_EQ(world.store->HandleInterrupt(), TrapKind::kDeadline);
+  world.store->set_interrupt_handler(nullptr);
+  world.store->context().RequestInterrupt(vm::kInterruptDeadline | vm::kInterruptCancel);
+  EXPECT_EQ(world.store->HandleInterrupt(), TrapKind::kCancelled);
+}
+
+TEST(Store, TellsObserversOfPauses) {
+  struct Watch final : StoreObserver {
+    void OnPause(Store&) override { heard += "("; }
+    void OnResume(Store&) override { heard += ")"; }
+    std::string heard;
+  } watch;
+  TestWorld world;
+  ASSERT_TRUE(world.store->EnsureHeap().ok());
+  world.store->AddObserver(watch);
+  world.heaps.state.Collect();
+  world.heaps.state.Collect();
+  EXPECT_EQ(watch.heard, "()()");
+}
+
 TEST(Store, PauseRequestsCollect) {
   TestWorld world;
   world.store->context().RequestInterrupt(vm::kInterruptPause);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "wasm/runtime/ref_words.h"
+#include "wasm/runtime/resource_limiter.h"
 #include "wasm/runtime/runtime_ops.h"
 
 namespace strata::wasm {
@@ -33,6 +34,26 @@ bool MoveToLargerVector(Store& store, TableInstance& table, uint64_t length) {
   return true;
 }
 
+// `value` is a root. May collect.
+int64_t Grow(Store& store, TableInstance& table, uint64_t delta, const uint32_t* value) {
+  const uint64_t old_length = table.length;
+  const uint64_t limit = std::min(kMaxTableElements, table.type.limits.maximum.value_or(kMaxTableElements));
+  if (old_length > limit || delta > limit - old_length) return -1;
+  const uint64_t length = old_length + delta;
+  ResourceLimiter* limiter = store.options().limiter;
+  if (limiter != nullptr && !limiter->AllowTable(old_length, length)) return -1;
+  if (!table.in_heap()) {
+    table.words.resize(length, *value);
+    table.elements = table.words.data();
+  } else {
+    if (length > CapacityOf(store, table) && !MoveToLargerVector(store, table, length)) return -1;
+    store.BeforeRefWrites(table.object, table.elements + old_length, delta);
+    FillRefWords(table.elements + old_length, delta, *value);
+  }
+  table.length = length;
+  return static_cast<int64_t>(old_length);
+}
+
 }  // namespace
 
 TrapKind TableGet(Instance& instance, uint32_t table, uint64_t index, uint32_t* result) {
@@ -42,31 +63,27 @@ TrapKind TableGet(Instance& instance, uint32_t table, uint64_t index, uint32_t* 
   return TrapKind::kNone;
 }
 
+void SetElement(Store& store, TableInstance& table, uint64_t index, uint32_t value) {
+  if (table.in_heap()) store.BeforeRefWrite(table.object, table.elements + index, value);
+  FillRefWords(table.elements + index, 1, value);
+}
+
 TrapKind TableSet(Instance& instance, uint32_t table, uint64_t index, uint32_t value) {
   TableInstance& target = *instance.tables[table];
   if (index >= target.length) return TrapKind::kTableOutOfBounds;
-  if (target.in_heap()) instance.store->BeforeRefWrite(target.object, target.elements + index, value);
-  FillRefWords(target.elements + index, 1, value);
+  SetElement(*instance.store, target, index, value);
   return TrapKind::kNone;
 }
 
+int64_t GrowTable(Store& store, TableInstance& table, uint64_t delta, uint32_t value) {
+  const size_t handle = store.Root(value);
+  const int64_t old_length = Grow(store, table, delta, &store.Rooted(handle));
+  store.Unroot(handle);
+  return old_length;
+}
+
 int64_t TableGrow(Instance& instance, uint32_t table, uint64_t delta, const uint32_t* value) {
-  TableInstance& target = *instance.tables[table];
-  const uint64_t old_length = target.length;
-  const uint64_t limit = std::min(kMaxTableElements, target.type.limits.maximum.value_or(kMaxTableElements));
-  if (old_length > limit || delta > limit - old_length) return -1;
-  const uint64_t length = old_length + delta;
-  if (!target.in_heap()) {
-    target.words.resize(length, *value);
-    target.elements = target.words.data();
-  } else {
-    Store& store = *instance.store;
-    if (length > CapacityOf(store, target) && !MoveToLargerVector(store, target, length)) return -1;
-    store.BeforeRefWrites(target.object, target.elements + old_length, delta);
-    FillRefWords(target.elements + old_length, delta, *value);
-  }
-  target.length = length;
-  return static_cast<int64_t>(old_length);
+  return Grow(*instance.store, *instance.tables[table], delta, value);
 }
 
 TrapKind TableFill(Instance& instance, uint32_t table, uint64_t start, uint32_t value, uint64_t count) {
