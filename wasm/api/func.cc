@@ -1,0 +1,57 @@
+#include "wasm/api/func.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "vm_binding/base/status_macros.h"
+#include "wasm/api/engine.h"
+#include "wasm/api/store.h"
+#include "wasm/api/words.h"
+#include "wasm/interpreter/interpreter.h"
+#include "wasm/runtime/store.h"
+
+namespace strata::wasm::api {
+
+absl::StatusOr<Func> Func::FromVal(const Val& val) {
+  if (val.tag() == ValTag::kFunc) return Func(val.function_store(), val.function_record());
+  return absl::InvalidArgumentError(absl::StrCat("expected a function, not ", TagName(val.tag())));
+}
+
+absl::StatusOr<FuncType> Func::type(const Store& store) const {
+  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "function"));
+  const wasm::Store& runtime = store.runtime();
+  return *runtime.engine().types().Get(runtime.func_record(record_).type).func();
+}
+
+Outcome<std::vector<Val>> Func::Call(Store& store, absl::Span<const Val> arguments) const {
+  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "function"));
+  const wasm::Store& runtime = store.runtime();
+  ReleaseDeadObjects(store);
+  // Types stay where they are.
+  const FuncType& type = *runtime.engine().types().Get(runtime.func_record(record_).type).func();
+  STRATA_ASSIGN_OR_RETURN(const Values words, ToWords(store, type.params, arguments));
+  Values results(type.results.size());
+  std::optional<Failure> failure = CallWords(store, record_, words, absl::MakeSpan(results));
+  if (failure.has_value()) return *std::move(failure);
+  std::vector<Val> vals;
+  for (size_t i = 0; i < results.size(); ++i) vals.push_back(ToVal(store, type.results[i], results[i]));
+  return vals;
+}
+
+std::optional<Failure> CallWords(Store& store, uint32_t record, absl::Span<const Value> arguments,
+                                 absl::Span<Value> results) {
+  std::optional<Trap> trap = store.engine().interpreter().CallInto(store.runtime(), record, arguments, results);
+  if (!trap.has_value()) return std::nullopt;
+  return FailureOf(store, *std::move(trap));
+}
+
+void ReleaseDeadObjects(Store& store) { store.runtime().ReleaseDeadHostValues(); }
+
+std::string TypeText(const FuncType& type) {
+  std::string text = "(func";
+  for (const ValType& param : type.params) absl::StrAppend(&text, " (param ", ToString(param), ")");
+  for (const ValType& result : type.results) absl::StrAppend(&text, " (result ", ToString(result), ")");
+  return text + ")";
+}
+
+}  // namespace strata::wasm::api

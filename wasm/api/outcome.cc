@@ -1,0 +1,61 @@
+#include "wasm/api/outcome.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+namespace strata::wasm::api {
+namespace {
+
+// An OK status tells of no failure: whoever makes one of it is told so.
+absl::Status NotOk(absl::Status status) {
+  return status.ok() ? absl::InternalError("a failure without a reason") : std::move(status);
+}
+
+std::string Backtrace(const std::vector<TrapFrame>& frames) {
+  std::string text;
+  for (size_t i = 0; i < frames.size(); ++i) {
+    const TrapFrame& frame = frames[i];
+    absl::StrAppendFormat(&text, "\n  %d: %s%s%s @0x%x", i, frame.module, frame.module.empty() ? "" : "!",
+                          frame.function, frame.wasm_offset);
+  }
+  return text;
+}
+
+}  // namespace
+
+Failure::Failure(absl::Status misuse) : cause_(std::make_unique<Cause>(NotOk(std::move(misuse)))) {}
+Failure::Failure(Trap trap) : cause_(std::make_unique<Cause>(std::move(trap))) {}
+Failure::Failure(Exception exception) : cause_(std::make_unique<Cause>(std::move(exception))) {}
+Failure::~Failure() = default;
+Failure::Failure(Failure&&) noexcept = default;
+Failure& Failure::operator=(Failure&&) noexcept = default;
+
+Failure Failure::Refuse(absl::string_view message) { return Trap{TrapKind::kHost, std::string(message), 0, {}}; }
+
+Failure Failure::Exit(int code) { return Trap{TrapKind::kExit, std::string(TrapMessage(TrapKind::kExit)), code, {}}; }
+
+const Trap* Failure::trap() const { return std::get_if<Trap>(cause_.get()); }
+const Exception* Failure::exception() const { return std::get_if<Exception>(cause_.get()); }
+
+absl::Status Failure::status() const {
+  if (const Trap* ended = trap()) return absl::AbortedError(ended->message);
+  if (const Exception* thrown = exception()) return absl::AbortedError(thrown->message);
+  const absl::Status* misuse = std::get_if<absl::Status>(cause_.get());
+  return misuse != nullptr ? *misuse : absl::InternalError("a failure that was moved from");
+}
+
+std::string Describe(const Failure& failure) {
+  if (const Trap* trap = failure.trap()) {
+    return absl::StrCat("wasm trap: ", trap->message, Backtrace(trap->backtrace));
+  }
+  if (const Exception* thrown = failure.exception()) {
+    return absl::StrCat(thrown->message, Backtrace(thrown->backtrace));
+  }
+  return failure.status().ToString();
+}
+
+Outcome<void>::Outcome(absl::Status misuse)
+    : Outcome<std::monostate>(misuse.ok() ? Outcome<std::monostate>(std::monostate())
+                                          : Outcome<std::monostate>(Failure(std::move(misuse)))) {}
+
+}  // namespace strata::wasm::api

@@ -1,0 +1,24 @@
+#include "wasm/api/tag.h"
+
+#include <utility>
+
+#include "vm_binding/base/status_macros.h"
+#include "wasm/api/engine.h"
+#include "wasm/api/store.h"
+#include "wasm/runtime/allocation.h"
+#include "wasm/runtime/store.h"
+#include "wasm/types/type.h"
+
+namespace strata::wasm::api {
+
+absl::StatusOr<Tag> Tag::Create(Store& store, std::vector<ValType> payload, absl::string_view name) {
+  STRATA_ASSIGN_OR_RETURN(const HeapType type, store.engine().DefineType(FuncType{std::move(payload), {}}));
+  return Tag(store.id(), NewTag(store.runtime(), type.index, std::string(name)));
+}
+
+absl::StatusOr<std::vector<ValType>> Tag::payload(const Store& store) const {
+  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "tag"));
+  return store.runtime().engine().types().Get(tag_->type).func()->params;
+}
+
+}  // namespace strata::wasm::api
