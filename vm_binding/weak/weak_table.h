@@ -29,6 +29,7 @@ class WeakTable {
   size_t size() const { return words_.size() - free_.size(); }
   // The references whose objects died since the last call, in the order of collections and of their numbers.
   std::vector<WeakRef> TakeCleared();
+  bool has_cleared() const { return !cleared_.empty(); }
 
   // In a pause: StartClear, then ClearSlice for each slice, then FinishClear.
   size_t StartClear();

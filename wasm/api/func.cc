@@ -45,7 +45,7 @@ std::optional<Failure> CallWords(Store& store, uint32_t record, absl::Span<const
   return FailureOf(store, *std::move(trap));
 }
 
-void ReleaseDeadObjects(Store& store) { store.runtime().ReleaseDeadHostValues(); }
+void ReleaseDeadObjects(Store& store) { store.ReleaseDead(); }
 
 std::string TypeText(const FuncType& type) {
   std::string text = "(func";

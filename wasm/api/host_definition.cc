@@ -41,6 +41,7 @@ TrapKind Deliver(Store& store, const Failure& failure, HostCall& call) {
 
 uint32_t AddHostFunction(Store& store, const HostDefinition& definition) {
   HostFunction::Body body = [&store, body = definition.body](HostCall& call) {
+    store.ReleaseDead();
     RootScope scope(store);
     HostFrame frame{store, call.caller, call.nums, call.refs};
     const std::optional<Failure> failure = body(frame);

@@ -2,37 +2,13 @@
 
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
+#include "wasm/api/dropped_handles.h"
 #include "wasm/runtime/store.h"
 
 namespace strata::wasm::api {
 
-class DroppedRoots {
- public:
-  void Add(size_t handle) ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    if (!closed_) handles_.push_back(handle);
-  }
-  std::vector<size_t> Take() ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    return std::exchange(handles_, {});
-  }
-  // The store has ended: nobody takes any more.
-  void Close() ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    closed_ = true;
-    handles_ = {};
-  }
-
- private:
-  absl::Mutex mutex_;
-  std::vector<size_t> handles_ ABSL_GUARDED_BY(mutex_);
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-};
-
-OwnedRoot::OwnedRoot(StoreId store, size_t handle, std::shared_ptr<DroppedRoots> dropped)
+OwnedRoot::OwnedRoot(StoreId store, size_t handle, std::shared_ptr<DroppedHandles> dropped)
     : store_(store), handle_(handle), dropped_(std::move(dropped)) {}
 
 OwnedRoot::OwnedRoot(OwnedRoot&& other) noexcept
@@ -50,7 +26,7 @@ OwnedRoot::~OwnedRoot() {
 }
 
 RootSet::RootSet(StoreId store, wasm::Store& runtime)
-    : store_(store), runtime_(runtime), dropped_(std::make_shared<DroppedRoots>()) {}
+    : store_(store), runtime_(runtime), dropped_(std::make_shared<DroppedHandles>()) {}
 
 RootSet::~RootSet() { dropped_->Close(); }
 

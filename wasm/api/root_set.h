@@ -21,8 +21,7 @@ class Store;
 
 namespace strata::wasm::api {
 
-// Which owned roots have been dropped since the store looked last.
-class DroppedRoots;
+class DroppedHandles;
 
 // Keeps an object alive until it is dropped. Any thread may drop it; used on the store's. Movable.
 class OwnedRoot {
@@ -36,11 +35,11 @@ class OwnedRoot {
 
  private:
   friend class RootSet;
-  OwnedRoot(StoreId store, size_t handle, std::shared_ptr<DroppedRoots> dropped);
+  OwnedRoot(StoreId store, size_t handle, std::shared_ptr<DroppedHandles> dropped);
 
   StoreId store_ = 0;
   size_t handle_ = 0;
-  std::shared_ptr<DroppedRoots> dropped_;
+  std::shared_ptr<DroppedHandles> dropped_;
 };
 
 class RootSet {
@@ -76,7 +75,7 @@ class RootSet {
   wasm::Store& runtime_;
   std::vector<Entry> entries_;  // those from depth_ on are free
   size_t depth_ = 0;
-  const std::shared_ptr<DroppedRoots> dropped_;
+  const std::shared_ptr<DroppedHandles> dropped_;
 };
 
 }  // namespace strata::wasm::api

@@ -47,7 +47,8 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Create(const Engine& engine, const
   store->interrupts_ = std::make_shared<InterruptTarget>(runtime.context());
   runtime.set_deadline_handler(
       [api = store.get()](wasm::Store&) { return api->OnDeadline() ? TrapKind::kNone : TrapKind::kDeadline; });
-  store->roots_ = std::make_unique<RootSet>(store->id_, *store->runtime_);
+  store->roots_ = std::make_unique<RootSet>(store->id_, runtime);
+  store->weak_ = std::make_unique<WeakSet>(runtime);
   return store;
 }
 
@@ -56,6 +57,7 @@ Store::Store(const Engine& engine, const StoreOptions& options)
 
 Store::~Store() {
   if (interrupts_ == nullptr) return;
+  weak_->RunAll();
   engine_.clock().Remove(*interrupts_);
   interrupts_->Close();
 }
@@ -79,7 +81,23 @@ absl::StatusOr<uint64_t> Store::fuel() const {
 void Store::Collect() {
   vm::Mutator& mutator = runtime_->context().mutator;
   if (runtime_->has_heap()) mutator.ops->collect(mutator, vm::CollectReason::kUser);
+  ReleaseDead();
+}
+
+absl::Status Store::AddFinalizer(const Val& object, Finalizer finalizer) {
+  if (object.tag() != ValTag::kObject) {
+    return absl::InvalidArgumentError(absl::StrCat("expected an object, not ", TagName(object.tag())));
+  }
+  STRATA_ASSIGN_OR_RETURN(const uint32_t word, roots_->Word(object.object()));
+  weak_->AddFinalizer(word, std::move(finalizer));
+  return absl::OkStatus();
+}
+
+void Store::ReleaseDead() {
+  if (!runtime_->has_dead()) return;
   runtime_->ReleaseDeadHostValues();
+  const RootScope scope(*this);
+  weak_->RunDue(*this);
 }
 
 absl::Status Store::SetWasi(const wasi::WasiOptions& options) {

@@ -23,6 +23,8 @@
 #include "wasm/api/engine.h"
 #include "wasm/api/interrupt_handle.h"
 #include "wasm/api/rooted.h"
+#include "wasm/api/val.h"
+#include "wasm/api/weak_set.h"
 #include "wasm/runtime/resource_limiter.h"
 
 namespace strata::wasm {
@@ -54,7 +56,8 @@ class Store {
  public:
   // kResourceExhausted if the system has no room, kNotFound or kInvalidArgument for what the collector refuses.
   static absl::StatusOr<std::unique_ptr<Store>> Create(const Engine& engine, const StoreOptions& options = {});
-  // Ends everything in it. Destructors of host objects run here, on this thread; they must not use the store.
+  // Ends everything in it. Finalizers and destructors of host objects run here, on this thread; they must not use the
+  // store.
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -93,7 +96,13 @@ class Store {
   void AddObserver(StoreObserver& observer);
   void RemoveObserver(StoreObserver& observer);
 
-  // Collects now, and destroys host objects that nothing refers to any more. Nothing to do without a heap. May collect.
+  // Runs `finalizer` once, on this thread, after a collection has found `object` dead: when the store is used next, by
+  // a call, by a host function that the guest calls, or by Collect. Without that, when the store ends. Of several that
+  // are due, those added first come first. kInvalidArgument for what is no object, and so does not die.
+  absl::Status AddFinalizer(const Val& object, Finalizer finalizer);
+
+  // Collects now, destroys host objects that nothing refers to any more, and runs finalizers. Nothing to do without a
+  // heap. May collect.
   void Collect();
 
   // What the store's instances get of the system through Linker::DefineWasi. Before the first such instance, once:
@@ -103,6 +112,9 @@ class Store {
   // For this package and for adapters above it.
   wasm::Store& runtime() const { return *runtime_; }
   RootSet& roots() const { return *roots_; }
+  WeakSet& weak() const { return *weak_; }
+  // Destroys host objects and runs finalizers that are due. May collect.
+  void ReleaseDead();
   // WASI's functions in this store; kFailedPrecondition without SetWasi.
   absl::StatusOr<const wasm::Linker*> WasiFunctions();
   // The record of a function that a linker defines, made at its first use here; the definition lives as long.
@@ -128,6 +140,7 @@ class Store {
   std::map<std::shared_ptr<const void>, uint32_t> host_records_;
   std::unique_ptr<wasm::Linker> wasi_;
   std::unique_ptr<RootSet> roots_;
+  std::unique_ptr<WeakSet> weak_;
   std::function<bool(Store&)> deadline_callback_;
   std::shared_ptr<InterruptTarget> interrupts_;
   std::unique_ptr<wasm::Store> runtime_;  // dies before what it uses

@@ -316,10 +316,18 @@ void Store::PublishRoots(vm::RootSink& sink) {
   AddRoot(sink, thrown_.object);
 }
 
-// One round of one slice: host values keep nothing alive.
-size_t Store::StartWeakRound(const vm::WeakRound& round) { return round.number == 0 && !host_values_.empty() ? 1 : 0; }
+// One round, for nothing here keeps anything alive: host values are its first slice, if there are any.
+size_t Store::StartWeakRound(const vm::WeakRound& round) {
+  if (round.number != 0) {
+    weak_refs_.FinishClear();
+    return 0;
+  }
+  host_value_slices_ = host_values_.empty() ? 0 : 1;
+  return host_value_slices_ + weak_refs_.StartClear();
+}
 
-void Store::ProcessWeakSlice(vm::WeakTracer& tracer, size_t) {
+void Store::ProcessWeakSlice(vm::WeakTracer& tracer, size_t slice) {
+  if (slice >= host_value_slices_) return weak_refs_.ClearSlice(tracer, slice - host_value_slices_);
   for (size_t i = 0; i < host_values_.size(); ++i) {
     HostEntry& entry = host_values_[i];
     if (!entry.used) continue;
@@ -338,6 +346,7 @@ void Store::PublishWeak(vm::RootSink& sink) {
   for (HostEntry& entry : host_values_) {
     if (entry.used) sink.AddRange(vm::RefSlot(vm::Address::FromPointer(&entry.object)), 1);
   }
+  weak_refs_.Publish(sink);
 }
 
 void Store::OnResume() {

@@ -20,6 +20,7 @@
 #include "absl/status/statusor.h"
 #include "vm_binding/contract/heap_factory.h"
 #include "vm_binding/contract/vm_hooks.h"
+#include "vm_binding/weak/weak_table.h"
 #include "wasm/runtime/engine.h"
 #include "wasm/runtime/execution_context.h"
 #include "wasm/runtime/executor.h"
@@ -132,6 +133,10 @@ class Store final : private vm::VmHooks {
   // Destroys the host values whose objects collections have found dead. On the store's thread at a host boundary,
   // because destructors are the host's code; NewHostRef does it too.
   void ReleaseDeadHostValues();
+  // What the host holds weakly. A collection clears the references to what it finds dead.
+  weak::WeakTable& weak_refs() { return weak_refs_; }
+  // Whether a collection has left host values to be released or cleared references to be looked at.
+  bool has_dead() const { return !dead_host_values_.empty() || weak_refs_.has_cleared(); }
   // The value behind an externref word made by NewHostRef; null for any other word.
   const std::any* HostValue(uint32_t word) const;
 
@@ -218,6 +223,8 @@ class Store final : private vm::VmHooks {
   std::deque<HostEntry> host_values_;
   std::vector<uint32_t> free_host_values_;
   std::vector<std::any> dead_host_values_;
+  weak::WeakTable weak_refs_;
+  size_t host_value_slices_ = 0;  // of the weak round under way
   std::deque<uint32_t> handles_;
   std::vector<size_t> free_handles_;
   ThrownException thrown_;

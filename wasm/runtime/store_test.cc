@@ -6,6 +6,8 @@
 
 #include "absl/status/status.h"
 #include "gtest/gtest.h"
+#include "vm_binding/contract/object_ref.h"
+#include "vm_binding/weak/weak_table.h"
 #include "wasm/code/object_layout.h"
 #include "wasm/runtime/fakes.h"
 #include "wasm/runtime/tuning.h"
@@ -143,6 +145,25 @@ TEST(Store, WeakEntriesFollowMoves) {
   world.heaps.state.dead = {word};  // nobody may ask about the old place any more
   world.heaps.state.Collect();
   EXPECT_EQ(std::any_cast<std::string>(*world.store->HostValue(copy)), "moved");
+}
+
+TEST(Store, WeakReferencesFollowMovesAndAreCleared) {
+  TestWorld world;
+  const uint32_t word = world.store->NewHostRef(1), copy = world.store->NewHostRef(2);
+  weak::WeakTable& refs = world.store->weak_refs();
+  const weak::WeakRef moved = refs.Add(vm::ObjectRef(word));
+  world.heaps.state.forwards = {{word, copy}};
+  world.heaps.state.Collect();
+  EXPECT_EQ(refs.Get(moved).word(), copy);
+  EXPECT_FALSE(world.store->has_dead());
+  world.heaps.state.forwards.clear();
+  world.heaps.state.dead = {word, copy};
+  world.heaps.state.Collect();
+  EXPECT_TRUE(refs.Get(moved).is_null());
+  EXPECT_TRUE(world.store->has_dead());
+  EXPECT_EQ(refs.TakeCleared(), std::vector<weak::WeakRef>{moved});
+  world.store->ReleaseDeadHostValues();
+  EXPECT_FALSE(world.store->has_dead());
 }
 
 TEST(Store, PublishesTheLiveReferenceStackAndNullsTheRest) {
