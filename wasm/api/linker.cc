@@ -61,6 +61,10 @@ absl::Status Linker::DefineDynamicFunc(absl::string_view module, absl::string_vi
                  DynamicDefinition(std::move(type), FullName(module, name), std::move(body))));
 }
 
+absl::Status Linker::DefineSharedMemory(absl::string_view module, absl::string_view name, const SharedMemory& memory) {
+  return Add(module, name, memory);
+}
+
 absl::Status Linker::DefineInstance(const Store& store, absl::string_view module, const Instance& instance) {
   STRATA_ASSIGN_OR_RETURN(const auto exports, instance.exports(store));
   for (const auto& [name, item] : exports) STRATA_RETURN_IF_ERROR(Define(module, name, item));
@@ -78,6 +82,11 @@ absl::Status Linker::Resolve(Store& store, absl::string_view module, absl::strin
   if (const auto* host = std::get_if<std::shared_ptr<const HostDefinition>>(&found->second)) {
     const uint32_t record = store.RecordOf(*host, [&] { return AddHostFunction(store, **host); });
     into.Define(module, name, FuncExtern{record});
+    return absl::OkStatus();
+  }
+  if (const auto* memory = std::get_if<SharedMemory>(&found->second)) {
+    STRATA_ASSIGN_OR_RETURN(const Memory shared, memory->In(store));
+    into.Define(module, name, shared.runtime());
     return absl::OkStatus();
   }
   absl::StatusOr<wasm::Extern> item = std::visit(RuntimeExtern(store), std::get<Extern>(found->second));

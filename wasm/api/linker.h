@@ -24,6 +24,7 @@
 #include "wasm/api/instance.h"
 #include "wasm/api/module.h"
 #include "wasm/api/outcome.h"
+#include "wasm/api/shared_memory.h"
 #include "wasm/api/store.h"
 #include "wasm/types/type.h"
 
@@ -54,6 +55,8 @@ class Linker {
   }
   // kInvalidArgument for types that are none of the engine's.
   absl::Status DefineDynamicFunc(absl::string_view module, absl::string_view name, FuncType type, DynamicBody body);
+  // A memory that all stores have that instantiate something which imports it.
+  absl::Status DefineSharedMemory(absl::string_view module, absl::string_view name, const SharedMemory& memory);
   // Every export of an instance, under `module`.
   absl::Status DefineInstance(const Store& store, absl::string_view module, const Instance& instance);
   // WASI preview 1, with what each store has been given by Store::SetWasi.
@@ -66,7 +69,7 @@ class Linker {
   Outcome<Instance> Instantiate(Store& store, const Module& module) const;
 
  private:
-  using Definition = std::variant<Extern, std::shared_ptr<const HostDefinition>>;
+  using Definition = std::variant<Extern, std::shared_ptr<const HostDefinition>, SharedMemory>;
 
   static std::string FullName(absl::string_view module, absl::string_view name);
   absl::Status Add(absl::string_view module, absl::string_view name, Definition definition);

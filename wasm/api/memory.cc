@@ -8,13 +8,13 @@
 #include "wasm/api/store.h"
 #include "wasm/runtime/allocation.h"
 #include "wasm/runtime/memory.h"
+#include "wasm/runtime/shared_bytes.h"
 #include "wasm/runtime/store.h"
 
 namespace strata::wasm::api {
-namespace {
 
 // Core specification 3.2.6, and the proposals of threads and of custom page sizes.
-absl::Status CheckType(const MemoryType& type) {
+absl::Status CheckMemoryType(const MemoryType& type) {
   const bool has_max = type.limits.maximum.has_value();
   if (has_max && *type.limits.maximum < type.limits.minimum) {
     return absl::InvalidArgumentError("a memory's maximum is less than its minimum");
@@ -30,10 +30,8 @@ absl::Status CheckType(const MemoryType& type) {
   return absl::InvalidArgumentError("a memory has more pages than addresses");
 }
 
-}  // namespace
-
 absl::StatusOr<Memory> Memory::Create(Store& store, const MemoryType& type) {
-  STRATA_RETURN_IF_ERROR(CheckType(type));
+  STRATA_RETURN_IF_ERROR(CheckMemoryType(type));
   STRATA_ASSIGN_OR_RETURN(MemoryInstance * memory, NewMemory(store.runtime(), type));
   return Memory(store.id(), memory);
 }
@@ -66,6 +64,14 @@ absl::StatusOr<uint64_t> Memory::Grow(Store& store, uint64_t delta_pages) const 
       absl::StrCat("a memory of ", memory_->pages(), " pages cannot grow by ", delta_pages));
 }
 
+void Memory::Copy(uint8_t* to, const uint8_t* from, size_t count) const {
+  if (memory_->shared()) {
+    CopySharedBytes(to, from, count);
+  } else if (count != 0) {
+    std::memcpy(to, from, count);
+  }
+}
+
 absl::StatusOr<absl::Span<uint8_t>> Memory::Range(const Store& store, uint64_t address, uint64_t length) const {
   STRATA_ASSIGN_OR_RETURN(const absl::Span<uint8_t> bytes, data(store));
   if (length <= bytes.size() && address <= bytes.size() - length) return bytes.subspan(address, length);
@@ -75,19 +81,21 @@ absl::StatusOr<absl::Span<uint8_t>> Memory::Range(const Store& store, uint64_t a
 
 absl::Status Memory::Read(const Store& store, uint64_t address, absl::Span<uint8_t> into) const {
   STRATA_ASSIGN_OR_RETURN(const absl::Span<uint8_t> bytes, Range(store, address, into.size()));
-  if (!into.empty()) std::memcpy(into.data(), bytes.data(), into.size());
+  Copy(into.data(), bytes.data(), into.size());
   return absl::OkStatus();
 }
 
 absl::Status Memory::Write(const Store& store, uint64_t address, absl::Span<const uint8_t> bytes) const {
   STRATA_ASSIGN_OR_RETURN(const absl::Span<uint8_t> place, Range(store, address, bytes.size()));
-  if (!bytes.empty()) std::memcpy(place.data(), bytes.data(), bytes.size());
+  Copy(place.data(), bytes.data(), bytes.size());
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Memory::ReadString(const Store& store, uint64_t address, uint64_t length) const {
   STRATA_ASSIGN_OR_RETURN(const absl::Span<uint8_t> bytes, Range(store, address, length));
-  return std::string(bytes.begin(), bytes.end());
+  std::string text(bytes.size(), '\0');
+  Copy(reinterpret_cast<uint8_t*>(text.data()), bytes.data(), bytes.size());
+  return text;
 }
 
 }  // namespace strata::wasm::api

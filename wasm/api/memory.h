@@ -1,11 +1,12 @@
 // A linear memory of a store.
 //
-// Used on the store's thread; bytes of a shared memory may change under its reader. kFailedPrecondition in another
-// store.
+// Used on the store's thread. Bytes of a shared memory may change under its reader: Read and Write allow for that, and
+// SharedMemory is for other threads. kFailedPrecondition in another store.
 
 #ifndef STRATA_WASM_API_MEMORY_H_
 #define STRATA_WASM_API_MEMORY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -22,6 +23,9 @@ class MemoryInstance;
 namespace strata::wasm::api {
 
 class Store;
+
+// kInvalidArgument for a type that no module could declare.
+absl::Status CheckMemoryType(const MemoryType& type);
 
 class Memory {
  public:
@@ -52,6 +56,8 @@ class Memory {
 
  private:
   absl::StatusOr<absl::Span<uint8_t>> Range(const Store& store, uint64_t address, uint64_t length) const;
+  // One side is the memory's.
+  void Copy(uint8_t* to, const uint8_t* from, size_t count) const;
 
   StoreId store_ = 0;
   MemoryInstance* memory_ = nullptr;

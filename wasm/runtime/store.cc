@@ -129,6 +129,7 @@ Instance* Store::AddInstance(std::unique_ptr<Instance> instance) {
 }
 
 MemoryInstance* Store::AddMemory(std::shared_ptr<MemoryInstance> memory) {
+  if (ShareMemory(*memory) != nullptr) return memory.get();
   memories_.push_back(std::move(memory));
   return memories_.back().get();
 }

@@ -113,7 +113,7 @@ class Store final : private vm::VmHooks {
   FuncRecordIndex AddHostFunction(FuncType type, std::string name, HostFunction::Body body);
 
   Instance* AddInstance(std::unique_ptr<Instance> instance);
-  // A shared memory may belong to several stores.
+  // A shared memory may belong to several stores, and come again to one that has it.
   MemoryInstance* AddMemory(std::shared_ptr<MemoryInstance> memory);
   // To give a shared memory of this store to others; null for any other memory.
   std::shared_ptr<MemoryInstance> ShareMemory(const MemoryInstance& memory) const;
