@@ -12,6 +12,7 @@
 #include "tools/strata/value_printer.h"
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/wasm/module_profile.h"
+#include "wasm/runtime/allocation.h"
 #include "wasm/types/indices.h"
 
 namespace strata::tools {
@@ -53,8 +54,10 @@ absl::StatusOr<std::unique_ptr<Guest>> Guest::Create(const RunOptions& options, 
   std::unique_ptr<Guest> guest(new Guest(options, std::move(module), arguments[0]));
   STRATA_RETURN_IF_ERROR(guest->LoadLibraries(options));
   STRATA_RETURN_IF_ERROR(guest->CreateStore(options, observers));
+  STRATA_ASSIGN_OR_RETURN(guest->wasi_, NewWasiContext(options, std::move(arguments)));
   guest->linker_ = std::make_unique<wasm::Linker>(*guest->store_);
-  STRATA_RETURN_IF_ERROR(DefineHostImports(*guest->linker_, options, std::move(arguments), guest->printer_));
+  STRATA_RETURN_IF_ERROR(guest->CreateThreads(options.max_threads));
+  STRATA_RETURN_IF_ERROR(guest->DefineImports(*guest->linker_, guest->printer_));
   return guest;
 }
 
@@ -78,9 +81,10 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
   // A guest without a heap needs no workers: a pool of one has no thread.
   pool.workers = needs_heap ? CollectionWorkers(options) : 1;
   STRATA_ASSIGN_OR_RETURN(scheduler_, scheduler::Scheduler::Create(pool));
-  gc::HeapOptions heap = options.heap;
+  heap_options_ = options.heap;
+  if (heap_options_.plan == gc::kAutoPlan) heap_options_.guest = wasm::ProfileOf(*code_);
+  gc::HeapOptions heap = heap_options_;
   heap.observer = observers.collections;
-  if (heap.plan == gc::kAutoPlan) heap.guest = wasm::ProfileOf(*code_);
   heap.packet_observer = observers.packets;
   heap.allocations = observers.allocations;
   STRATA_ASSIGN_OR_RETURN(heaps_, wasm::WasmHeapFactory::Create(engine_, std::move(heap), *scheduler_));
@@ -89,32 +93,95 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
   store.counts_blocks = options.count.has_value() || options.count_ops.has_value();
   store.meters_fuel = options.fuel.has_value();
   if (options.eager) store.eager_lowering_threads = options.jobs;
+  store_options_ = store;
+  store_options_.counts_blocks = false;
   STRATA_ASSIGN_OR_RETURN(store_, wasm::Store::Create(engine_, interpreter_, heaps_.get(), store));
   if (options.fuel.has_value()) store_->set_fuel(*options.fuel);
   return absl::OkStatus();
 }
 
+// What a thread has of its own. Nobody watches it.
+class Guest::Thread final : public wasm::wasi::ThreadWorld {
+ public:
+  Thread(Guest& guest, std::unique_ptr<wasm::WasmHeapFactory> heaps, std::unique_ptr<wasm::Store> store)
+      : guest_(guest), printer_(&Print), heaps_(std::move(heaps)), store_(std::move(store)), linker_(*store_) {}
+  ~Thread() override { printer_.Flush(); }
+
+  wasm::Store& store() override { return *store_; }
+  Made Instantiate() override {
+    STRATA_RETURN_IF_ERROR(guest_.DefineImports(linker_, printer_));
+    return guest_.Instantiate(linker_);
+  }
+
+ private:
+  Guest& guest_;
+  Utf16Printer printer_;
+  std::unique_ptr<wasm::WasmHeapFactory> heaps_;
+  std::unique_ptr<wasm::Store> store_;
+  wasm::Linker linker_;
+};
+
+absl::Status Guest::CreateThreads(size_t most) {
+  const wasm::Module& module = code_->module();
+  for (const wasm::Import& import : module.imports) {
+    const bool is_shared = import.kind == wasm::ExternKind::kMemory && module.memories[import.index].type.shared;
+    if (!is_shared) continue;
+    STRATA_ASSIGN_OR_RETURN(const wasm::MemoryInstance* memory,
+                            wasm::NewMemory(*store_, module.memories[import.index].type));
+    shared_memories_.emplace_back(import, store_->ShareMemory(*memory));
+  }
+  if (!wasm::wasi::ThreadGroup::IsWantedBy(module)) return absl::OkStatus();
+  STRATA_RETURN_IF_ERROR(wasm::wasi::ThreadGroup::Check(module));
+  threads_ = std::make_unique<wasm::wasi::ThreadGroup>(
+      *store_, wasm::wasi::ThreadGroupOptions{most, [this] { return CreateThread(); }});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<wasm::wasi::ThreadWorld>> Guest::CreateThread() {
+  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<wasm::WasmHeapFactory> heaps,
+                          wasm::WasmHeapFactory::Create(engine_, heap_options_, *scheduler_));
+  STRATA_ASSIGN_OR_RETURN(std::unique_ptr<wasm::Store> store,
+                          wasm::Store::Create(engine_, interpreter_, heaps.get(), store_options_));
+  return std::make_unique<Thread>(*this, std::move(heaps), std::move(store));
+}
+
+absl::Status Guest::DefineImports(wasm::Linker& linker, Utf16Printer& printer) {
+  STRATA_RETURN_IF_ERROR(DefineHostImports(linker, wasi_, printer));
+  for (const auto& [import, memory] : shared_memories_) {
+    STRATA_RETURN_IF_ERROR(linker.DefineSharedMemory(import.module, import.name, memory));
+  }
+  if (threads_ != nullptr) threads_->DefineSpawn(linker);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::optional<wasm::Trap>> Guest::Run(const EntryPlan& plan) {
-  absl::StatusOr<std::optional<wasm::Trap>> trap = std::optional<wasm::Trap>();
-  for (size_t i = 0; i < libraries_.size() && trap.ok() && !trap->has_value(); ++i) trap = RunLibrary(libraries_[i]);
-  if (trap.ok() && !trap->has_value()) trap = RunModule(plan);
+  absl::StatusOr<std::optional<wasm::Trap>> trap = RunModule(plan);
+  if (threads_ != nullptr && trap.ok()) trap = threads_->Finish(*std::move(trap));
   printer_.Flush();
   return trap;
 }
 
-absl::StatusOr<std::optional<wasm::Trap>> Guest::RunLibrary(const Library& library) {
-  absl::StatusOr<std::variant<wasm::Instance*, wasm::Trap>> made = linker_->Instantiate(library.code, unknown_imports_);
+absl::StatusOr<std::optional<wasm::Trap>> Guest::RunLibrary(wasm::Linker& linker, const Library& library) {
+  Made made = linker.Instantiate(library.code, unknown_imports_);
   if (!made.ok()) {
     return absl::Status(made.status().code(), absl::StrCat("--preload: ", library.name, ": ", made.status().message()));
   }
   if (wasm::Trap* trap = std::get_if<wasm::Trap>(&*made)) return std::optional(std::move(*trap));
   wasm::Instance& instance = *std::get<wasm::Instance*>(*made);
-  linker_->DefineInstance(library.name, instance);
+  linker.DefineInstance(library.name, instance);
   return library.initializes ? Call(instance, kInitialize, nullptr) : std::nullopt;
 }
 
+Guest::Made Guest::Instantiate(wasm::Linker& linker) {
+  for (const Library& library : libraries_) {
+    STRATA_ASSIGN_OR_RETURN(std::optional<wasm::Trap> trap, RunLibrary(linker, library));
+    if (trap.has_value()) return *std::move(trap);
+  }
+  return linker.Instantiate(code_, unknown_imports_);
+}
+
 absl::StatusOr<std::optional<wasm::Trap>> Guest::RunModule(const EntryPlan& plan) {
-  STRATA_ASSIGN_OR_RETURN(auto instantiated, linker_->Instantiate(code_, unknown_imports_));
+  STRATA_ASSIGN_OR_RETURN(auto instantiated, Instantiate(*linker_));
   if (wasm::Trap* trap = std::get_if<wasm::Trap>(&instantiated)) return std::optional(std::move(*trap));
   wasm::Instance& instance = *std::get<wasm::Instance*>(instantiated);
   if (plan.initialize) {
@@ -130,7 +197,7 @@ std::optional<wasm::Trap> Guest::Call(wasm::Instance& instance, absl::string_vie
   const wasm::Extern found = *wasm::FindExport(instance, function);
   const wasm::Values none;
   const wasm::Values& arguments = plan != nullptr ? plan->arguments : none;
-  wasm::Outcome outcome = interpreter_.Call(*store_, std::get<wasm::FuncExtern>(found).record, arguments);
+  wasm::Outcome outcome = interpreter_.Call(*instance.store, std::get<wasm::FuncExtern>(found).record, arguments);
   if (wasm::Trap* trap = std::get_if<wasm::Trap>(&outcome)) return std::move(*trap);
   if (plan != nullptr && plan->print_results) printer_.Flush();
   if (plan != nullptr && plan->print_results) PrintResults(instance, *plan, std::get<wasm::Values>(outcome));

@@ -6,11 +6,9 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "tools/strata/tcp_listener.h"
 #include "vm_binding/base/status_macros.h"
-#include "wasm/wasi/context.h"
 #include "wasm/wasi/wasi.h"
 
 namespace strata::tools {
@@ -73,9 +71,8 @@ void DefinePrintChar(wasm::Linker& linker, Utf16Printer& printer) {
 
 }  // namespace
 
-absl::Status DefineHostImports(wasm::Linker& linker, const RunOptions& options, std::vector<std::string> arguments,
-                               Utf16Printer& printer) {
-  DefinePrintChar(linker, printer);
+absl::StatusOr<std::shared_ptr<wasm::wasi::WasiContext>> NewWasiContext(const RunOptions& options,
+                                                                        std::vector<std::string> arguments) {
   Listeners listeners;
   STRATA_RETURN_IF_ERROR(listeners.Open(options.listeners));
   wasm::wasi::WasiOptions wasi;
@@ -87,9 +84,15 @@ absl::Status DefineHostImports(wasm::Linker& linker, const RunOptions& options, 
     wasi.preopens.push_back({directory.host, directory.guest});
   }
   absl::StatusOr<std::shared_ptr<wasm::wasi::WasiContext>> context = wasm::wasi::WasiContext::Create(wasi);
-  if (context.ok()) return wasm::wasi::DefineWasi(linker, *std::move(context));
+  if (context.ok()) return context;
   const absl::string_view flag = absl::IsNotFound(context.status()) ? "--dir: " : "";
   return absl::Status(context.status().code(), absl::StrCat(flag, context.status().message()));
+}
+
+absl::Status DefineHostImports(wasm::Linker& linker, std::shared_ptr<wasm::wasi::WasiContext> context,
+                               Utf16Printer& printer) {
+  DefinePrintChar(linker, printer);
+  return wasm::wasi::DefineWasi(linker, std::move(context));
 }
 
 }  // namespace strata::tools

@@ -27,6 +27,7 @@ using absl::string_view;
 
 constexpr uint64_t kMinStackBytes = uint64_t{64} << 10;
 constexpr uint64_t kMaxStackBytes = uint64_t{4} << 30;
+constexpr int64_t kMaxGuestThreads = 65536;
 
 absl::Status Refuse(string_view value, string_view why) {
   return absl::InvalidArgumentError(absl::StrCat("\"", value, "\" ", why));
@@ -128,6 +129,12 @@ absl::Status SetTimeout(RunOptions& options, string_view value) {
     return Refuse(value, "has no unit; write a number with us, ms or s behind it");
   }
   STRATA_ASSIGN_OR_RETURN(options.timeout_us, ParseInterval(value));
+  return absl::OkStatus();
+}
+
+absl::Status SetMaxThreads(RunOptions& options, string_view value) {
+  STRATA_ASSIGN_OR_RETURN(const int64_t threads, ParseCount(value, 0, kMaxGuestThreads));
+  options.max_threads = static_cast<size_t>(threads);
   return absl::OkStatus();
 }
 
@@ -243,6 +250,14 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "Most that each linear memory of the guest may have: a module that begins with more is refused, and memory.grow "
       "returns -1 beyond it."},
      &SetMaxMemory},
+    {{"max-threads", "N",
+      "Threads that a guest of wasi-threads may have at once besides its first, 256 unless said otherwise; 0: none. "
+      "More "
+      "fail as if the system refused them. They share the guest's memory and files, each has a stack and, where it "
+      "needs "
+      "one, a heap of its own, and half of the fuel that its maker has left. What watches the guest (profiles, counts, "
+      "statistics of its heap) watches its first thread."},
+     &SetMaxThreads},
     {{"jobs", "N",
       "Validate a large module with at most N threads, and lower it with --eager; all processors unless said "
       "otherwise."},

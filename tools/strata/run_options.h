@@ -52,6 +52,7 @@ struct RunOptions {
   std::optional<std::string> argv0;      // the module's file name unless given
   std::vector<std::string> listeners;    // ADDRESS:PORT
   std::vector<Preload> preloads;
+  size_t max_threads = 256;  // of the guest's, besides its first
   std::optional<uint64_t> deterministic_seed;
   std::optional<std::string> invoke;
   wasm::UnknownImports unknown_imports = wasm::UnknownImports::kError;

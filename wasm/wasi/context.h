@@ -1,7 +1,8 @@
 // What a WASI program has: arguments, environment, open files.
 //
-// Belongs to one store's thread. Host files other than those lent and the preopened directories with all below them are
-// out of its reach.
+// Belongs to the stores of one program, each on its thread. Host files other than those lent and the preopened
+// directories with all below them are out of its reach. Invariant kOneCallAtATime: what may change is looked at with
+// mutex() held, which each call holds but while it waits.
 
 #ifndef STRATA_WASM_WASI_CONTEXT_H_
 #define STRATA_WASM_WASI_CONTEXT_H_
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "wasm/wasi/clock.h"
 #include "wasm/wasi/descriptor.h"
 #include "wasm/wasi/path_resolver.h"
@@ -52,6 +54,7 @@ class WasiContext {
   // with the path if a directory cannot be opened.
   static absl::StatusOr<std::shared_ptr<WasiContext>> Create(const WasiOptions& options);
 
+  absl::Mutex& mutex() { return mutex_; }
   const std::vector<std::string>& args() const { return args_; }
   const std::vector<std::string>& env() const { return env_; }
   DescriptorTable& descriptors() { return descriptors_; }
@@ -65,6 +68,7 @@ class WasiContext {
 
   absl::Status OpenPreopens(const WasiOptions& options);
 
+  absl::Mutex mutex_;
   std::vector<std::string> args_;
   std::vector<std::string> env_;
   DescriptorTable descriptors_;

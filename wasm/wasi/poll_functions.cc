@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -30,8 +31,8 @@ struct Subscription {
   Eventtype type = Eventtype::kClock;
   Errno error = Errno::kSuccess;  // of the subscription itself: an event at once
   uint32_t clock = kMonotonic;
-  uint64_t deadline_ns = 0;  // on `clock`
-  int host_fd = -1;
+  uint64_t deadline_ns = 0;          // on `clock`
+  std::shared_ptr<Descriptor> file;  // stays open meanwhile
 };
 
 uint64_t SaturatingAdd(uint64_t a, uint64_t b) { return a > kForever - b ? kForever : a + b; }
@@ -57,13 +58,14 @@ void ReadClock(WasiCall& call, uint32_t at, Subscription& subscription) {
 
 void ReadFile(WasiCall& call, uint32_t at, Subscription& subscription) {
   uint32_t fd = 0;
-  const Descriptor* file = call.memory.Load(at + kSubscriptionFd, fd) ? call.context.descriptors().Find(fd) : nullptr;
+  std::shared_ptr<Descriptor> file;
+  if (call.memory.Load(at + kSubscriptionFd, fd)) file = call.context.descriptors().Hold(fd);
   if (file == nullptr) {
     subscription.error = Errno::kBadf;
     return;
   }
   subscription.error = file->Demand(kRightPollFdReadwrite);
-  if (subscription.error == Errno::kSuccess) subscription.host_fd = file->host;
+  if (subscription.error == Errno::kSuccess) subscription.file = std::move(file);
 }
 
 // The subscription at `at`, which is inside.
@@ -103,7 +105,7 @@ class Waiter {
         polls_(subscriptions_.size()) {
     for (size_t i = 0; i < polls_.size(); ++i) {
       const Subscription& subscription = subscriptions_[i];
-      polls_[i].fd = subscription.host_fd;  // negative ones are ignored
+      polls_[i].fd = subscription.file != nullptr ? subscription.file->host : -1;  // negative ones are ignored
       polls_[i].events = subscription.type == Eventtype::kFdRead ? POLLIN : POLLOUT;
     }
   }
@@ -114,8 +116,7 @@ class Waiter {
       const uint64_t left = TimeLeft();
       // Simulated time passes as soon as no file is ready.
       const bool sleeps = clocks_.simulated() && left != kForever;
-      const timespec timeout = Timespec(sleeps ? 0 : std::min(kSliceNanoseconds, left));
-      const int ready = ppoll(polls_.data(), polls_.size(), &timeout, nullptr);
+      const int ready = PollFiles(call_, absl::MakeSpan(polls_), sleeps ? 0 : left);
       if (ready < 0 && errno != EINTR) return FromHost(errno);
       if (ready == 0 && sleeps) clocks_.Sleep(left);
       if (ready > 0 || TimeLeft() == 0) return Errno::kSuccess;
@@ -165,7 +166,7 @@ class Waiter {
     record.Put(kEventErrno, error);
     record.Put(kEventType, subscription.type);
     if (subscription.type == Eventtype::kClock || error != Errno::kSuccess) return;
-    if (subscription.type == Eventtype::kFdRead) record.Put(kEventNbytes, ReadableBytes(subscription.host_fd));
+    if (subscription.type == Eventtype::kFdRead) record.Put(kEventNbytes, ReadableBytes(subscription.file->host));
     if ((found & (POLLHUP | POLLERR)) != 0) record.Put(kEventFlags, kEventHangup);
   }
 

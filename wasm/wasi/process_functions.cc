@@ -1,7 +1,5 @@
 // Arguments, environment, exit, randomness.
 
-#include <sched.h>
-
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -87,8 +85,8 @@ Errno RandomGet(WasiCall& call) {
   return Errno::kSuccess;
 }
 
-Errno SchedYield(WasiCall&) {
-  sched_yield();
+Errno SchedYield(WasiCall& call) {
+  YieldProcessor(call);
   return Errno::kSuccess;
 }
 

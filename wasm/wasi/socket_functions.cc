@@ -52,6 +52,7 @@ Errno SockAccept(WasiCall& call) {
   Errno error = Errno::kSuccess;
   ScopedFd fd = Accept(call, *listener, error);
   if (!fd.valid()) return error;
+  if (table.full()) return Errno::kMfile;  // by now
   std::unique_ptr<Descriptor> connection = NewDescriptor(std::move(fd));
   connection->rights_base &= listener->rights_inheriting;
   connection->nonblocking = flags != 0;

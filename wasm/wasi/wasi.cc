@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/synchronization/mutex.h"
 #include "wasm/wasi/function_table.h"
 
 namespace strata::wasm::wasi {
@@ -15,6 +16,7 @@ FuncType TypeOf(const FunctionRow& row) {
 }
 
 TrapKind Run(const FunctionRow& row, WasiContext& context, HostCall& host) {
+  const absl::MutexLock lock(&context.mutex());
   WasiCall call{host, context, GuestMemory(host.memory())};
   const Errno error = Invoke(row, call);
   if (call.trap == TrapKind::kNone) host.SetI32(0, static_cast<int32_t>(error));

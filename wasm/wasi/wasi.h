@@ -1,7 +1,8 @@
 // WASI preview 1 for guests: the functions of "wasi_snapshot_preview1", defined in a linker.
 //
-// They work on memory 0 of the calling instance. proc_exit ends the program with TrapKind::kExit. None keeps the
-// store's interrupts waiting: a sleeping or reading guest can be cancelled.
+// They work on memory 0 of the calling instance; threads of one program may call them at once. proc_exit ends the
+// program with TrapKind::kExit. None keeps the store's interrupts waiting: a sleeping or reading guest can be
+// cancelled.
 
 #ifndef STRATA_WASM_WASI_WASI_H_
 #define STRATA_WASM_WASI_WASI_H_
