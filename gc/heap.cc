@@ -319,6 +319,21 @@ void Heap::InspectRoots(absl::FunctionRef<void(const HeapRoots&)> look) {
   hooks_.OnResume();
 }
 
+void Heap::Inspect(absl::FunctionRef<void(absl::Span<const vm::ObjectRef>)> look) {
+  InspectRoots([this, look](const HeapRoots& roots) {
+    std::vector<vm::ObjectRef> objects;
+    for (const RootRange& range : roots.ranges) {
+      const auto* word = range.first.where().As<const uint32_t>();
+      for (size_t i = 0; i < range.count; ++i, ++word) {
+        const vm::ObjectRef object = vm::RefSlot(vm::Address::FromPointer(word)).Load();
+        if (object.is_object()) objects.push_back(object);
+      }
+    }
+    for (const vm::Address held : roots.held) objects.push_back(vm::ObjectRef::FromAddress(mutator_.cage_base, held));
+    look(objects);
+  });
+}
+
 void Heap::Pin(vm::ObjectRef object) {
   STRATA_CHECK(constraints().vm_constraints.pins_objects, "kPinsNeedAPlanThatPins");
   if (object.is_object()) pins_.Pin(object);

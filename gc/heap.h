@@ -110,6 +110,7 @@ class Heap final : public vm::BoundHeap {
   // Pauses, and lets `look` see the roots and read, but not change, what they lead to: under every plan, and after an
   // allocation that failed, too. `look` cannot collect and may not allocate. Not inside a collection.
   void InspectRoots(absl::FunctionRef<void(const HeapRoots&)> look);
+  void Inspect(absl::FunctionRef<void(absl::Span<const vm::ObjectRef>)> look) override;
   // Visits every object there is, reachable or not. `visit` may not allocate.
   absl::Status ForEachObject(ObjectVisitor visit);
   // Counts these by type, the type with the most bytes first: what lives, right after a full collection.

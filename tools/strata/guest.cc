@@ -74,6 +74,13 @@ absl::Status Guest::LoadLibraries(const RunOptions& options) {
   return absl::OkStatus();
 }
 
+std::optional<size_t> Guest::PreloadOf(const wasm::ModuleCode& code) const {
+  for (size_t i = 0; i < libraries_.size(); ++i) {
+    if (libraries_[i].code.get() == &code) return i;
+  }
+  return std::nullopt;
+}
+
 absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers& observers) {
   scheduler::SchedulerOptions pool;
   bool needs_heap = code_->needs_heap();

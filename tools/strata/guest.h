@@ -6,6 +6,7 @@
 #ifndef STRATA_TOOLS_STRATA_GUEST_H_
 #define STRATA_TOOLS_STRATA_GUEST_H_
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,8 +57,10 @@ class Guest {
   Guest& operator=(const Guest&) = delete;
 
   wasm::Store& store() { return *store_; }
-  // Null if it has had no use for a garbage-collected heap.
   const wasm::ModuleCode& code() const { return *code_; }
+  // The preload that the module was loaded by, if it was.
+  std::optional<size_t> PreloadOf(const wasm::ModuleCode& code) const;
+  // Null if it has had no use for a garbage-collected heap.
   gc::Heap* heap() { return wasm::HeapOf(*store_); }
 
   // Instantiates preloaded modules and the module, and calls what `plan` says; prints its results. The trap that ended

@@ -171,5 +171,16 @@ TEST(Preload, ReportsTrapsAndStrangeModules) {
   EXPECT_TRUE(absl::StrContains(refused.err, "_initialize has parameters")) << refused.err;
 }
 
+TEST(Preload, ModulesSayWhereInTheirSourceTheyWere) {
+  const std::string main = TestFile("main.wat", R"((module (import "geo" "sum" (func $sum (param i32) (result i32)))
+    (func $entry (export "f") (result i32) (call $sum (i32.const 3)))))");
+  const RunResult result =
+      RunStrataWith({"run", "--preload=geo=wasm/debug_info/testdata/dwarf5.wasm", "--invoke=f", main});
+  EXPECT_EQ(result.exit_status, 134);
+  EXPECT_TRUE(absl::StrContains(result.err, "!geo::Divide (inlined)\n                     at /src/inlined.cc:14:82\n"))
+      << result.err;
+  EXPECT_TRUE(absl::StrContains(result.err, " - main.wat!entry\n")) << result.err;
+}
+
 }  // namespace
 }  // namespace strata::tools

@@ -35,8 +35,8 @@
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/mutator.h"
 #include "vm_binding/profiling/observer_lists.h"
-#include "wasm/debug_info/source_frame.h"
 #include "wasm/debug_info/source_locator.h"
+#include "wasm/diagnostics/source_places.h"
 #include "wasm/interpreter/guest_counts.h"
 #include "wasm/interpreter/op_counts.h"
 #include "wasm/runtime/module_code.h"
@@ -51,20 +51,20 @@ absl::Status InFile(absl::string_view file, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(file, ": ", status.message()));
 }
 
-// With places in the source, where the module says what it was made from.
-void PrintTrap(const wasm::Trap& trap, absl::string_view file, const wasm::ModuleCode& code) {
-  wasm::debug_info::SourceLocator locator(code.module(), SourceMapsBeside(file));
-  PrintError(FormatTrap(trap, [&](const wasm::TrapFrame& frame) {
-    const bool is_guests = frame.wasm_offset != 0 && frame.module == code.name();
-    return is_guests ? locator.Locate(frame.wasm_offset) : std::vector<wasm::debug_info::SourceFrame>();
-  }));
+// Where the source maps that a module names may be: beside the file it was loaded from.
+wasm::diagnostics::SourceMapReaders MapsOf(const RunOptions& options, absl::string_view file, Guest& guest) {
+  return [&options, file, &guest](const wasm::ModuleCode& code) {
+    const std::optional<size_t> preload = guest.PreloadOf(code);
+    return SourceMapsBeside(preload.has_value() ? options.preloads[*preload].file : file);
+  };
 }
 
-// The guest's own status, or that of a trap, which is reported.
-int StatusOf(const std::optional<wasm::Trap>& trap, absl::string_view file, const wasm::ModuleCode& code) {
+// The guest's own status, or that of a trap, which is reported with places in the sources, where modules tell them.
+int StatusOf(const std::optional<wasm::Trap>& trap, const RunOptions& options, absl::string_view file, Guest& guest) {
   if (!trap.has_value()) return kExitSuccess;
   if (trap->kind == wasm::TrapKind::kExit) return trap->exit_code;
-  PrintTrap(*trap, file, code);
+  wasm::diagnostics::SourcePlaces places(MapsOf(options, file, guest));
+  PrintError(FormatTrap(*trap, [&places](const wasm::TrapFrame& frame) { return places.Locate(frame); }));
   return trap->kind == wasm::TrapKind::kUncaughtException ? kExitThrown : kExitTrap;
 }
 
@@ -158,7 +158,7 @@ int RunWatched(const RunOptions& options, absl::string_view file, const EntryPla
   if (!trap.ok()) return Fail(InFile(file, trap.status()));
   const bool trapped = trap->has_value() && (*trap)->kind != wasm::TrapKind::kExit;
   if (trapped && watchers.profile != nullptr) watchers.profile->NoteTrap(**trap);
-  const int status = StatusOf(*trap, file, guest.code());
+  const int status = StatusOf(*trap, options, file, guest);
   const bool cancelled = trap->has_value() && (*trap)->kind == wasm::TrapKind::kCancelled;
   return cancelled && watchers.signals.has_value() ? kExitSignal + watchers.signals->received() : status;
 }

@@ -9,7 +9,9 @@
 
 #include <memory>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "vm_binding/contract/barrier.h"
 #include "vm_binding/contract/mutator.h"
 #include "vm_binding/contract/object_ref.h"
@@ -33,6 +35,11 @@ class BoundHeap {
   // to do. Only where HeapConstraints::pins_objects. On the mutator's thread, outside a pause.
   virtual void Pin(ObjectRef) {}  // enough where nothing moves or dies
   virtual void Unpin(ObjectRef) {}
+  // Pauses, and lets `look` read, but not change, what the roots lead to; after an allocation that failed, too. It sees
+  // each root that is an object, and cannot collect and may not allocate. On the mutator's thread, outside a pause.
+  virtual void Inspect(absl::FunctionRef<void(absl::Span<const ObjectRef> roots)> look) {
+    look({});  // of a heap where nothing moves or dies, and nobody asks for roots
+  }
 };
 
 class HeapFactory {

@@ -10,6 +10,7 @@
 #include "profiler/model/profile.h"
 #include "vm_binding/base/clock.h"
 #include "vm_binding/base/status_macros.h"
+#include "wasm/debug_info/demangle.h"
 #include "wasm/module/module.h"
 #include "wasm/runtime/instance.h"
 
@@ -83,7 +84,7 @@ void StoreEvents::NoteTrap(const wasm::Trap& trap) {
   Event* event = Add(Kind::kTrap, nullptr);
   if (event == nullptr) return;
   event->what = names_ ? trap.message : std::string(wasm::TrapMessage(trap.kind));
-  if (names_ && !trap.backtrace.empty()) event->where = trap.backtrace[0].function;
+  if (names_ && !trap.backtrace.empty()) event->where = wasm::debug_info::Demangle(trap.backtrace[0].function);
 }
 
 void StoreEvents::NoteMemories(const wasm::Store& store) {

@@ -54,7 +54,7 @@ constexpr absl::string_view kGuest = R"((module $sampled
   (func $middle (call $ask) (call $leaf))
   (func (export "outer") (call $middle))
   (func (export "collecting") (drop (struct.new_default $node)) (call $collect))
-  (func (export "traps") (call $ask) unreachable)
+  (func $_ZN5outer5trapsEv (export "traps") (call $ask) unreachable)
   (func (export "spins") (call $ask) (loop (br 0)))
 )
 )";
@@ -256,7 +256,7 @@ TEST_F(StoreProfilerTest, GivesEachWorkerATrackOfItsPackets) {
 
 TEST_F(StoreProfilerTest, BuildsAProfileAfterATrap) {
   EXPECT_EQ(Call("traps"), wasm::TrapKind::kUnreachable);
-  EXPECT_EQ(Stacks(Finish()), std::vector<std::string>{"host.ask traps"});
+  EXPECT_EQ(Stacks(Finish()), std::vector<std::string>{"host.ask outer::traps"});
 }
 
 TEST_F(StoreProfilerTest, ShowsATrapWhereItHappened) {

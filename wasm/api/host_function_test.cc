@@ -208,5 +208,31 @@ TEST(TypedFunc, TakesFunctionsAndNulls) {
   EXPECT_TRUE(absl::IsInvalidArgument(instance.GetTypedFunc<Func(int32_t)>(*guest.store, "get").status()));
 }
 
+TEST(Describe, DemanglesNamesAndSaysWhereInTheSource) {
+  const TestGuest guest;
+  // The map says that the instruction at byte 30, the function's first, is line 3, column 7 of a.kt.
+  const Instance instance = guest.Instantiate(R"((module $geo
+    (func $_ZN3geo3SumEi (export "f") unreachable)
+    (@custom "sourceMappingURL" (after code)
+      "\61data:application/json;base64,eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbImEua3QiXSwibWFwcGluZ3MiOiI4QkFFTSJ9")))");
+  const Outcome<void> trapped = instance.GetTypedFunc<void()>(*guest.store, "f")->Call(*guest.store);
+  ASSERT_NE(trapped.trap(), nullptr);
+  EXPECT_EQ(Describe(*trapped.failure()),
+            "wasm trap: unreachable\n"
+            "wasm backtrace:\n"
+            "     0:       0x1e - geo!geo::Sum\n"
+            "                     at a.kt:3:7");
+}
+
+TEST(Describe, CountsTheFramesThatItLeavesOut) {
+  const TestGuest guest;
+  const Instance instance = guest.Instantiate(R"((module $deep
+    (func $down (param i32) (if (local.get 0) (then (call $down (i32.sub (local.get 0) (i32.const 1))))) unreachable)
+    (func $entry (export "f") (call $down (i32.const 4998)))))");
+  const Outcome<void> trapped = instance.GetTypedFunc<void()>(*guest.store, "f")->Call(*guest.store);
+  EXPECT_THAT(Describe(*trapped.failure()), HasSubstr("deep!down\n        … and 4960 more frames\n  4990: "));
+  EXPECT_THAT(Describe(*trapped.failure()), HasSubstr(" - deep!entry"));
+}
+
 }  // namespace
 }  // namespace strata::wasm::api

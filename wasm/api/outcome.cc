@@ -1,7 +1,8 @@
 #include "wasm/api/outcome.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "wasm/diagnostics/backtrace_text.h"
+#include "wasm/diagnostics/source_places.h"
 
 namespace strata::wasm::api {
 namespace {
@@ -11,13 +12,13 @@ absl::Status NotOk(absl::Status status) {
   return status.ok() ? absl::InternalError("a failure without a reason") : std::move(status);
 }
 
-std::string Backtrace(const std::vector<TrapFrame>& frames) {
-  std::string text;
-  for (size_t i = 0; i < frames.size(); ++i) {
-    const TrapFrame& frame = frames[i];
-    absl::StrAppendFormat(&text, "\n  %d: %s%s%s @0x%x", i, frame.module, frame.module.empty() ? "" : "!",
-                          frame.function, frame.wasm_offset);
-  }
+// In lines of its own.
+std::string WithBacktrace(std::string text, const std::vector<TrapFrame>& frames) {
+  diagnostics::SourcePlaces places;
+  absl::StrAppend(&text, "\n", diagnostics::FormatBacktrace(frames, [&places](const TrapFrame& frame) {
+    return places.Locate(frame);
+  }));
+  text.pop_back();
   return text;
 }
 
@@ -46,10 +47,10 @@ absl::Status Failure::status() const {
 
 std::string Describe(const Failure& failure) {
   if (const Trap* trap = failure.trap()) {
-    return absl::StrCat("wasm trap: ", trap->message, Backtrace(trap->backtrace));
+    return WithBacktrace(absl::StrCat("wasm trap: ", trap->message), trap->backtrace);
   }
   if (const Exception* thrown = failure.exception()) {
-    return absl::StrCat(thrown->message, Backtrace(thrown->backtrace));
+    return WithBacktrace(thrown->message, thrown->backtrace);
   }
   return failure.status().ToString();
 }

@@ -57,7 +57,9 @@ class Failure {
   std::unique_ptr<Cause> cause_;
 };
 
-// "wasm trap: …" or "uncaught exception: …" and the backtrace, a frame a line, innermost first; misuse as its status.
+// "wasm trap: …" or "uncaught exception: …" and the backtrace as wasm/diagnostics/backtrace_text.h has it: names
+// demangled, places in the sources where modules say them (DWARF, or a source map inside the module), a line for the
+// frames of a deep stack that are left out. Misuse as its status.
 std::string Describe(const Failure& failure);
 
 template <class R>

@@ -1,6 +1,7 @@
 #include "wasm/interpreter/interpreter.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,8 +26,6 @@ namespace {
 
 using interpreter::ExitCode;
 using interpreter::HostCallCode;
-
-constexpr size_t kMaxBacktraceFrames = 200;
 
 // One entry into guest code: links the published state of the guest frames below and gives it back at the end.
 class EntryScope {
@@ -104,7 +103,7 @@ std::string MessageOf(const Store& store, TrapKind kind) {
   return own ? store.host_message : std::string(TrapMessage(kind));
 }
 
-Trap TrapNow(const Store& store, TrapKind kind) {
+Trap TrapNow(Store& store, TrapKind kind) {
   Trap trap;
   trap.kind = kind;
   trap.message = MessageOf(store, kind);
@@ -115,6 +114,7 @@ Trap TrapNow(const Store& store, TrapKind kind) {
   } else {
     trap.backtrace = store.executor().Backtrace(store);
   }
+  store.NotifyTrap(trap);
   return trap;
 }
 
@@ -185,6 +185,49 @@ std::optional<Trap> RunObserved(Store& store, FuncRecordIndex function, absl::Sp
   return trap.has_value() || after == TrapKind::kNone ? std::move(trap) : TrapNow(store, after);
 }
 
+TrapFrame FrameOf(const interpreter::WalkedFrame& walked) {
+  TrapFrame frame;
+  if (walked.host != nullptr) {
+    frame.function = walked.host->name();
+    return frame;
+  }
+  frame.code = walked.instance->code;
+  frame.module = frame.code->name();
+  frame.func_index = walked.func_index;
+  frame.wasm_offset = walked.wasm_offset;
+  const Module& module = frame.code->module();
+  const bool in_function = walked.func_index < module.funcs.size();
+  frame.function = in_function ? module.FuncName(FuncIndex(walked.func_index)) : std::string("constant expression");
+  return frame;
+}
+
+// The frames of a walk that a backtrace shows: all it meets first, and of the rest the last, which it keeps in a ring.
+class BothEnds {
+ public:
+  void Add(const interpreter::WalkedFrame& frame) {
+    if (count_ < kInnermostFrames) {
+      frames_.push_back(FrameOf(frame));
+    } else {
+      ring_[(count_ - kInnermostFrames) % kOutermostFrames] = frame;
+    }
+    ++count_;
+  }
+
+  std::vector<TrapFrame> Take() {
+    if (count_ <= kInnermostFrames) return std::move(frames_);
+    const uint64_t more = count_ - kInnermostFrames;
+    const uint64_t first = more - std::min<uint64_t>(more, kOutermostFrames);
+    frames_.back().left_out = first;
+    for (uint64_t i = first; i < more; ++i) frames_.push_back(FrameOf(ring_[i % kOutermostFrames]));
+    return std::move(frames_);
+  }
+
+ private:
+  std::vector<TrapFrame> frames_;
+  std::array<interpreter::WalkedFrame, kOutermostFrames> ring_;
+  uint64_t count_ = 0;
+};
+
 Trap DepthExceeded() {
   return Trap{TrapKind::kCallStackExhausted, std::string(TrapMessage(TrapKind::kCallStackExhausted)), 0, {}};
 }
@@ -238,20 +281,12 @@ Outcome Interpreter::Evaluate(Instance& instance, const ConstExpr& expression, V
 }
 
 std::vector<TrapFrame> Interpreter::Backtrace(const Store& store) const {
-  std::vector<TrapFrame> frames;
+  BothEnds frames;
   interpreter::WalkStack(store, [&frames](const interpreter::WalkedFrame& frame) {
-    if (frame.host != nullptr) {
-      frames.push_back({"", frame.host->name(), 0, 0});
-    } else {
-      const Module& module = frame.instance->module();
-      const bool in_function = frame.func_index < module.funcs.size();
-      frames.push_back({frame.instance->code->name(),
-                        in_function ? module.FuncName(FuncIndex(frame.func_index)) : std::string("constant expression"),
-                        frame.func_index, frame.wasm_offset});
-    }
-    return frames.size() < kMaxBacktraceFrames;
+    frames.Add(frame);
+    return true;
   });
-  return frames;
+  return frames.Take();
 }
 
 size_t Interpreter::LiveRefSlots(const Store& store) const {

@@ -247,6 +247,39 @@ TEST(Interpreter, BacktraceNamesFunctionsAndOffsets) {
   EXPECT_GT(trap.backtrace[1].wasm_offset, trap.backtrace[0].wasm_offset);
 }
 
+TEST(Interpreter, BacktraceOfADeepStackHasBothEndsAndCountsTheRest) {
+  TestGuest guest;
+  guest.Load(R"((module
+    (func $leaf unreachable)
+    (func $down (param i32)
+      (if (local.get 0) (then (call $down (i32.sub (local.get 0) (i32.const 1)))) (else (call $leaf))))
+    (func $entry (export "entry") (param i32) (call $down (local.get 0)))))");
+  const auto frames = [&guest](int depth) {
+    return std::get<Trap>(guest.Call("entry", {Value::I32(depth)})).backtrace;
+  };
+  const int most = kInnermostFrames + kOutermostFrames;
+  const std::vector<TrapFrame> whole = frames(most - 3), cut = frames(most - 2), deep = frames(9997);
+  EXPECT_EQ(whole.size(), size_t{most});
+  EXPECT_EQ(whole[kInnermostFrames - 1].left_out, 0u);
+  EXPECT_EQ(cut[kInnermostFrames - 1].left_out, 1u);
+  ASSERT_EQ(deep.size(), size_t{most});
+  EXPECT_EQ(deep[kInnermostFrames - 1].left_out, 10000u - most);
+  EXPECT_EQ(deep.front().function, "leaf");
+  EXPECT_EQ(deep[most - 2].function, "down");
+  EXPECT_EQ(deep.back().function, "entry");
+}
+
+TEST(Interpreter, TellsOfATrapWhileItsFramesStand) {
+  TestGuest guest;
+  guest.Load(R"((module (func $f (export "f") unreachable)))");
+  std::vector<std::string> told;
+  guest.store().set_trap_handler([&told](Store& store, const Trap& trap) {
+    told.push_back(trap.message + " in " + store.executor().Backtrace(store).at(0).function);
+  });
+  guest.Call("f");
+  EXPECT_EQ(told, std::vector<std::string>{"unreachable in f"});
+}
+
 TEST(Interpreter, StructsArraysAndCasts) {
   TestGuest guest;
   guest.Load(R"((module

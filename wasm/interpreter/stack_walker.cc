@@ -13,6 +13,7 @@ namespace {
 struct Position {
   const uint32_t* pc;
   uint64_t* num;
+  uint32_t* ref;
   const Instance* instance;
   const EntryLink* entry;
   FuncRecordIndex host_record;
@@ -26,7 +27,7 @@ class Walk {
 
   void Run() {
     const ExecutionContext& cx = store_.context();
-    Position at{cx.pc, cx.num, cx.instance, cx.last_entry, cx.host_record, false, false};
+    Position at{cx.pc, cx.num, cx.ref, cx.instance, cx.last_entry, cx.host_record, false, false};
     while (at.pc != nullptr && Step(at)) {
     }
   }
@@ -38,13 +39,14 @@ class Walk {
     uint32_t header_slot = 0;
     if (at.pc == HostCallCode()) {
       const HostFunction& host = *store_.func_record(at.host_record).host;
-      if (!visit_({nullptr, &host, 0, 0})) return false;
+      if (!visit_({nullptr, &host, 0, 0, at.num, at.ref, false, false})) return false;
       header_slot = host.param_slots().nums;
     } else if (!VisitGuestFrame(at, header_slot)) {
       return false;
     }
     at.pc = reinterpret_cast<const uint32_t*>(at.num[header_slot + kHeaderReturnPc]);
     at.num -= NumDistance(at.pc) / sizeof(uint64_t);
+    at.ref -= RefDistance(at.pc) / sizeof(uint32_t);
     at.returned_to = true;
     at.resumes = IsResume(at.pc);
     return true;
@@ -56,7 +58,8 @@ class Walk {
     header_slot = code->header_slot;
     if (at.resumes) at.instance = reinterpret_cast<const Instance*>(at.num[header_slot + kHeaderInstance]);
     const auto word = static_cast<uint32_t>(at.pc - code->words.data()) - (at.returned_to ? 1 : 0);
-    return visit_({at.instance, nullptr, code->func.value, code->WasmOffsetOf(word)});
+    return visit_(
+        {at.instance, nullptr, code->func.value, code->WasmOffsetOf(word), at.num, at.ref, at.returned_to, true});
   }
 
   // A function that is about to be lowered: pc is in its instance's stubs.
@@ -66,7 +69,8 @@ class Walk {
       if (at.pc < stubs.data() || at.pc >= stubs.data() + stubs.size()) continue;
       const FuncIndex func(at.pc[kHandlerWords]);
       header_slot = CountSlots(instance->code->func_type(func).params).nums;
-      return visit_({instance.get(), nullptr, func.value, instance->module().funcs[func.value].body_offset});
+      const uint32_t offset = instance->module().funcs[func.value].body_offset;
+      return visit_({instance.get(), nullptr, func.value, offset, at.num, at.ref, false, false});
     }
     return false;
   }
@@ -75,7 +79,7 @@ class Walk {
   bool CrossEntry(Position& at) {
     if (at.entry == nullptr) return false;
     const EntryLink& entry = *at.entry;
-    at = {entry.pc, entry.num, entry.instance, entry.previous, entry.host_record, false, false};
+    at = {entry.pc, entry.num, entry.ref, entry.instance, entry.previous, entry.host_record, false, false};
     return true;
   }
 

@@ -22,6 +22,10 @@ struct WalkedFrame {
   const HostFunction* host = nullptr;  // a host function being called
   uint32_t func_index = 0;             // in the instance's module
   uint32_t wasm_offset = 0;            // of the instruction being executed or of the call, from the module's start
+  const uint64_t* num = nullptr;       // the frame's windows
+  const uint32_t* ref = nullptr;
+  bool in_call = false;   // the instruction is a call whose callee's frame is the one before
+  bool is_begun = false;  // its code runs: locals that are no parameters are there
 };
 
 // Calls `visit` for each frame until it returns false.

@@ -232,6 +232,7 @@ void FunctionLowering::NoteRead(const Local& local) {
 }
 
 void FunctionLowering::NoteAssigned(uint32_t index) {
+  locals_[index].touched = true;
   if (locals_[index].assigned) return;
   locals_[index].assigned = true;
   assigned_.push_back(index);
@@ -275,6 +276,7 @@ absl::Status FunctionLowering::Run(absl::Span<const uint8_t> body, uint32_t offs
   while (!controls_.empty() && status_.ok()) {
     if (absl::Status read = reader.Next(instruction); !read.ok()) return read;
     code_.set_offset(instruction.offset);
+    if (watch_ != nullptr && instruction.offset == watch_->wasm_offset) NotePlaces(instruction);
     PayFuel(instruction);
     const bool begins_block = BeginsBlock(instruction);
     Step(instruction);
@@ -283,6 +285,7 @@ absl::Status FunctionLowering::Run(absl::Span<const uint8_t> body, uint32_t offs
   if (!status_.ok()) return status_;
   if (!code_.slots_fit()) return absl::ResourceExhaustedError("function frame too large");
   if (!code_.ops_known()) return absl::InternalError("an operation of this function has no handler");
+  if (watch_ != nullptr) CompletePlaces();
   return absl::OkStatus();
 }
 

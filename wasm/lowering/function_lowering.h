@@ -22,6 +22,7 @@
 #include "wasm/code/object_layout.h"
 #include "wasm/code/object_ops.h"
 #include "wasm/lowering/code_builder.h"
+#include "wasm/lowering/frame_places.h"
 #include "wasm/lowering/fuel_plan.h"
 #include "wasm/lowering/lowering.h"
 #include "wasm/lowering/operand_stack.h"
@@ -41,6 +42,9 @@ class FunctionLowering {
   absl::Status Run(absl::Span<const uint8_t> body, uint32_t offset);
   uint32_t padding_needed() const { return padding_needed_; }
   std::unique_ptr<Code> TakeCode();
+
+  // Run then also tells where values are; `watch` outlives it.
+  void Observe(FrameWatch& watch) { watch_ = &watch; }
 
   // Rules (wasm/lowering/function_lowering.cc says which opcode has which).
   void Nop(const Instruction&);
@@ -128,6 +132,7 @@ class FunctionLowering {
     ValKind kind;
     uint32_t slot;
     bool assigned = false;  // on every way to the instruction being lowered
+    bool touched = false;   // before it in the body, on whichever way
   };
   // A clause of a region: the region's index and the clause's place in it.
   struct ClauseId {
@@ -195,6 +200,12 @@ class FunctionLowering {
   void Step(const Instruction& instruction);
   void SkipDead(const Instruction& instruction);
   void Fail(const Instruction& instruction);
+
+  // Where values are (frame_places.cc).
+  void NotePlaces(const Instruction& instruction);
+  size_t OperandsOfCall(const Instruction& instruction) const;
+  bool IsZeroed(const Local& local) const { return local.slot >= zeroed_from_ && local.slot < zeroed_to_; }
+  void CompletePlaces();
 
   // Fuel.
   void PlanPayments();
@@ -329,6 +340,7 @@ class FunctionLowering {
   bool dead_ = false;
   uint32_t dead_depth_ = 0;  // blocks opened since the code went dead
   absl::Status status_;
+  FrameWatch* watch_ = nullptr;
   absl::flat_hash_map<uint32_t, std::unique_ptr<ObjectLayout>> layouts_;
 };
 

@@ -34,8 +34,8 @@ class Executor {
                                        absl::Span<Value> results) = 0;
   // Evaluates a constant expression of `instance` whose result has type `type`. May collect.
   virtual Outcome Evaluate(Instance& instance, const ConstExpr& expression, ValType type) = 0;
-  // The guest frames on the store's stack right now, innermost first. The store's state is published
-  // (ExecutionContext).
+  // The frames on the store's stack right now, innermost first; of a deep stack both ends (TrapFrame::left_out). The
+  // store's state is published (ExecutionContext).
   virtual std::vector<TrapFrame> Backtrace(const Store& store) const = 0;
   // Reference slots of the current frame that may hold live words; what lies above is dead.
   virtual size_t LiveRefSlots(const Store& store) const = 0;

@@ -30,6 +30,7 @@
 #include "wasm/runtime/resource_limiter.h"
 #include "wasm/runtime/store_observer.h"
 #include "wasm/runtime/thrown_exception.h"
+#include "wasm/runtime/trap.h"
 
 namespace strata::wasm {
 
@@ -51,6 +52,11 @@ struct StoreOptions {
 // Called on the store's thread when an allocation has found the heap full that the guest will trap for, with the state
 // published: what the guest holds is still there to be looked at. May not allocate or collect.
 using ExhaustionHandler = std::function<void(Store&)>;
+
+// Called on the store's thread when an entry into guest code ends with a trap or an uncaught exception (but not for
+// kExit), with the state published: frames, memories and heap are as they were. A host function that passes the trap on
+// ends the entry below it in the same way, and the handler is called again. May not allocate, collect or call.
+using TrapHandler = std::function<void(Store&, const Trap&)>;
 
 // Called on the store's thread at a poll that found interrupt bits; the state is published. Returns kNone to go on.
 using InterruptHandler = std::function<TrapKind(Store&, uint32_t bits)>;
@@ -165,6 +171,11 @@ class Store final : private vm::VmHooks {
   void NotifyThrow(const TagInstance& tag);
 
   void set_exhaustion_handler(ExhaustionHandler handler) { exhaustion_handler_ = std::move(handler); }
+  void set_trap_handler(TrapHandler handler) { trap_handler_ = std::move(handler); }
+  // For executors.
+  void NotifyTrap(const Trap& trap) {
+    if (trap_handler_ != nullptr && trap.kind != TrapKind::kExit) trap_handler_(*this, trap);
+  }
   void set_interrupt_handler(InterruptHandler handler) { interrupt_handler_ = std::move(handler); }
   // Is asked first, and the interrupt handler hears of no deadline then.
   void set_deadline_handler(DeadlineHandler handler) { deadline_handler_ = std::move(handler); }
@@ -232,6 +243,7 @@ class Store final : private vm::VmHooks {
   InterruptHandler interrupt_handler_;
   DeadlineHandler deadline_handler_;
   ExhaustionHandler exhaustion_handler_;
+  TrapHandler trap_handler_;
   // Frames start at or below it (invariant kStaleBelowHighWater: words above it plus max_ref_frame_ are null).
   uint64_t* high_water_ = nullptr;
   uint32_t max_ref_frame_ = 0;

@@ -8,12 +8,15 @@
 #define STRATA_WASM_RUNTIME_TRAP_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 
 namespace strata::wasm {
+
+class ModuleCode;
 
 enum class TrapKind : uint8_t {
   kNone,
@@ -49,12 +52,19 @@ enum class TrapKind : uint8_t {
 
 absl::string_view TrapMessage(TrapKind kind);
 
-// One guest frame of a backtrace, innermost first.
+// Of a deep stack a backtrace has so many frames at either end, and says how many are missing between them. Nothing
+// depends on the numbers.
+inline constexpr uint32_t kInnermostFrames = 160;
+inline constexpr uint32_t kOutermostFrames = 40;
+
+// One frame of a backtrace, innermost first.
 struct TrapFrame {
   std::string module;    // the module's name, or empty
   std::string function;  // see Module::FuncName
   uint32_t func_index = 0;
-  uint32_t wasm_offset = 0;  // bytes from the module's start
+  uint32_t wasm_offset = 0;  // bytes from the module's start; 0 for a host function
+  uint64_t left_out = 0;     // frames between this one and the next, of which the backtrace says no more
+  std::shared_ptr<const ModuleCode> code = nullptr;  // whose function it is; null for a host function
 };
 
 struct Trap {
