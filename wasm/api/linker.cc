@@ -71,6 +71,10 @@ absl::Status Linker::DefineInstance(const Store& store, absl::string_view module
   return absl::OkStatus();
 }
 
+bool Linker::Defines(absl::string_view module, absl::string_view name) const {
+  return definitions_.contains({std::string(module), std::string(name)});
+}
+
 absl::Status Linker::Resolve(Store& store, absl::string_view module, absl::string_view name, wasm::Linker& into) const {
   const auto found = definitions_.find({std::string(module), std::string(name)});
   if (found == definitions_.end()) {

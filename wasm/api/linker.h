@@ -62,6 +62,9 @@ class Linker {
   // WASI preview 1, with what each store has been given by Store::SetWasi.
   void DefineWasi() { has_wasi_ = true; }
 
+  // Whether one of those names is taken; WASI's are not.
+  bool Defines(absl::string_view module, absl::string_view name) const;
+
   // Makes an instance: resolves imports, initialises, runs the start function. Misuse: kNotFound for imports that are
   // not defined, naming them all, kFailedPrecondition for one of another type or store, for a store without WASI or
   // heap, or of another engine; kResourceExhausted if there is no room. What a failing instantiation has made stays in

@@ -101,10 +101,20 @@ void Store::ReleaseDead() {
 }
 
 absl::Status Store::SetWasi(const wasi::WasiOptions& options) {
-  if (wasi_ != nullptr) return absl::FailedPreconditionError("the store has its WASI already");
   STRATA_ASSIGN_OR_RETURN(std::shared_ptr<wasi::WasiContext> context, wasi::WasiContext::Create(options));
+  return DefineWasi(std::move(context));
+}
+
+absl::Status Store::ShareWasi(const Store& other) {
+  if (other.wasi_context_ != nullptr) return DefineWasi(other.wasi_context_);
+  return absl::FailedPreconditionError("the other store has no WASI");
+}
+
+absl::Status Store::DefineWasi(std::shared_ptr<wasi::WasiContext> context) {
+  if (wasi_ != nullptr) return absl::FailedPreconditionError("the store has its WASI already");
   auto functions = std::make_unique<wasm::Linker>(*runtime_);
-  STRATA_RETURN_IF_ERROR(wasi::DefineWasi(*functions, std::move(context)));
+  STRATA_RETURN_IF_ERROR(wasi::DefineWasi(*functions, context));
+  wasi_context_ = std::move(context);
   wasi_ = std::move(functions);
   return absl::OkStatus();
 }

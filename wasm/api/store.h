@@ -32,6 +32,7 @@ class Linker;
 class Store;
 class StoreObserver;
 namespace wasi {
+class WasiContext;
 struct WasiOptions;
 }  // namespace wasi
 }  // namespace strata::wasm
@@ -108,6 +109,9 @@ class Store {
   // What the store's instances get of the system through Linker::DefineWasi. Before the first such instance, once:
   // kFailedPrecondition; otherwise as WasiContext::Create.
   absl::Status SetWasi(const wasi::WasiOptions& options);
+  // The same with what another store of the program has: files, arguments, clocks. kFailedPrecondition if that has
+  // none.
+  absl::Status ShareWasi(const Store& other);
 
   // For this package and for adapters above it.
   wasm::Store& runtime() const { return *runtime_; }
@@ -130,6 +134,7 @@ class Store {
 
   const StoreId id_;
   const Engine engine_;
+  absl::Status DefineWasi(std::shared_ptr<wasi::WasiContext> context);
   bool OnDeadline() { return deadline_callback_ && deadline_callback_(*this); }
 
   const std::shared_ptr<Collector> collector_;
@@ -138,6 +143,7 @@ class Store {
   const void* data_type_ = nullptr;
   std::unique_ptr<vm::HeapFactory> heaps_;
   std::map<std::shared_ptr<const void>, uint32_t> host_records_;
+  std::shared_ptr<wasi::WasiContext> wasi_context_;
   std::unique_ptr<wasm::Linker> wasi_;
   std::unique_ptr<RootSet> roots_;
   std::unique_ptr<WeakSet> weak_;

@@ -13,13 +13,11 @@
 #include "wasm/runtime/value.h"
 #include "wasm/types/indices.h"
 #include "wasm/types/type.h"
-#include "wasm/wasi/errno.h"
 
 namespace strata::wasm::wasi {
 namespace {
 
 constexpr int32_t kLastThreadId = 0x1fffffff;
-constexpr int32_t kRefused = -static_cast<int32_t>(Errno::kAgain);
 
 FuncType TypeOf(size_t params, size_t results) {
   FuncType type;
@@ -82,19 +80,19 @@ void ThreadGroup::DefineSpawn(Linker& linker) {
 
 int32_t ThreadGroup::Spawn(Store& spawner, int32_t argument) {
   Thread* thread = Reserve(argument);
-  if (thread == nullptr) return kRefused;
+  if (thread == nullptr) return kThreadRefused;
   const int32_t id = thread->id;  // it may be gone once it has started
   absl::StatusOr<std::unique_ptr<ThreadWorld>> world = options_.make_world();
   if (!world.ok()) {
     Forget(*thread);
-    return kRefused;
+    return kThreadRefused;
   }
   if (spawner.options().meters_fuel) {
     const uint64_t given = spawner.fuel() / 2;
     (*world)->store().set_fuel(given);
     spawner.set_fuel(spawner.fuel() - given);
   }
-  return Start(*thread, *std::move(world)) ? id : kRefused;
+  return Start(*thread, *std::move(world)) ? id : kThreadRefused;
 }
 
 ThreadGroup::Thread* ThreadGroup::Reserve(int32_t argument) {

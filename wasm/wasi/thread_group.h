@@ -29,12 +29,15 @@
 #include "wasm/runtime/linker.h"
 #include "wasm/runtime/store.h"
 #include "wasm/runtime/trap.h"
+#include "wasm/wasi/errno.h"
 
 namespace strata::wasm::wasi {
 
 inline constexpr absl::string_view kThreadsModuleName = "wasi";
 inline constexpr absl::string_view kThreadSpawn = "thread-spawn";
 inline constexpr absl::string_view kThreadStart = "wasi_thread_start";
+// What thread-spawn returns when there is no thread to be had: EAGAIN, negated.
+inline constexpr int32_t kThreadRefused = -static_cast<int32_t>(Errno::kAgain);
 
 // What a thread other than the first has of its own. Made by the thread that spawns it, then used and destroyed by its
 // own.
