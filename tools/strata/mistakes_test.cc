@@ -46,6 +46,7 @@ TEST(Mistakes, InCommandsAndFlags) {
   ExpectMistake({"run", "--heap-snapshot=no/such/directory/h.heapsnapshot", "--invoke=f", file},
                 "--heap-snapshot: no/such/directory/h.heapsnapshot: cannot write: No such file");
   ExpectMistake({"run", "--heap-snapshot=", "--invoke=f", file}, "--heap-snapshot: the file has no name");
+  ExpectMistake({"run", "--coredump=", "--invoke=f", file}, "--coredump: the file has no name");
   ExpectMistake({"run", "--dir=no/such/directory", "--invoke=f", file},
                 "--dir: cannot open directory no/such/directory: No such file");
   ExpectMistake({"run", "--tcplisten=localhost:80", "--invoke=f", file},

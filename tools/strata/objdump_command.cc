@@ -13,7 +13,12 @@
 #include "tools/strata/lowered_listing.h"
 #include "tools/strata/module_file.h"
 #include "tools/strata/objdump_section.h"
+#include "tools/strata/source_listing.h"
+#include "tools/strata/source_map_file.h"
 #include "vm_binding/base/status_macros.h"
+#include "wasm/coredump/core_dump_reader.h"
+#include "wasm/coredump/core_dump_text.h"
+#include "wasm/debug_info/source_locator.h"
 #include "wasm/module/module.h"
 #include "wasm/text/print_names.h"
 #include "wasm/types/features.h"
@@ -28,6 +33,8 @@ struct ObjdumpOptions {
   bool details = false;
   bool disassemble = false;
   bool lowered = false;
+  bool source_lines = false;
+  bool coredump = false;
   std::string section;  // empty: all
   bool help = false;
 };
@@ -46,6 +53,13 @@ constexpr Flag<ObjdumpOptions> kFlags[] = {
     {{"disassemble", "", "Bodies: offsets, bytes and instructions."}, &Set<&ObjdumpOptions::disassemble>},
     {{"lowered", "", "The register code that bodies become, beside the offsets of what it was made from."},
      &Set<&ObjdumpOptions::lowered>},
+    {{"source-lines", "",
+      "Where in the source bodies come from, by offset: from DWARF or a source map in the module or beside the file."},
+     &Set<&ObjdumpOptions::source_lines>},
+    {{"coredump", "",
+      "What a core dump says: stack, globals, memories, tables, heap. Shown of a core dump if no flag says what to "
+      "show."},
+     &Set<&ObjdumpOptions::coredump>},
     {{"section", "NAME", "Only this section: type, code, …, or a custom section's name."},
      [](ObjdumpOptions& options, absl::string_view value) {
        options.section = std::string(value);
@@ -62,11 +76,14 @@ class Dump {
 
   absl::Status Run() {
     STRATA_RETURN_IF_ERROR(SelectSections());
-    const bool any = options_.details || options_.disassemble || options_.lowered;
+    const bool any = options_.details || options_.disassemble || options_.lowered || options_.source_lines;
+    const bool is_asked = options_.headers || any || !options_.section.empty();
+    if (options_.coredump || (!is_asked && wasm::coredump::IsCoreDump(module_))) return PrintCoreDump();
     if (options_.headers || !any) PrintHeaders();
     if (options_.details) PrintDetails();
     if (options_.disassemble) STRATA_RETURN_IF_ERROR(PrintBodies());
     if (options_.lowered) STRATA_RETURN_IF_ERROR(PrintLowered());
+    if (options_.source_lines) PrintSourceLines();
     return absl::OkStatus();
   }
 
@@ -77,6 +94,12 @@ class Dump {
     }
     if (!sections_.empty() || options_.section.empty()) return absl::OkStatus();
     return absl::NotFoundError(absl::StrCat(file_, ": no section is named \"", options_.section, "\""));
+  }
+
+  absl::Status PrintCoreDump() const {
+    const absl::StatusOr<wasm::coredump::CoreDumpReader> reader = wasm::coredump::CoreDumpReader::Read(module_);
+    if (!reader.ok()) return absl::Status(reader.status().code(), absl::StrCat(file_, ": ", reader.status().message()));
+    return wasm::coredump::PrintCoreDump(*reader, &Print);
   }
 
   bool ShowsCode() const { return options_.section.empty() || options_.section == "code"; }
@@ -112,6 +135,13 @@ class Dump {
       Print(*text);
     }
     return absl::OkStatus();
+  }
+
+  void PrintSourceLines() const {
+    wasm::debug_info::SourceLocator locator(module_, SourceMapsBeside(file_));
+    for (uint32_t i = module_.imported_funcs; i < module_.funcs.size() && ShowsCode(); ++i) {
+      Print(SourceListing(module_, names_, wasm::FuncIndex(i), locator));
+    }
   }
 
   absl::Status Prefixed(absl::string_view kind, const absl::Status& status) const {
@@ -150,7 +180,8 @@ std::string ObjdumpHelp() {
       "Usage: strata objdump [FLAG]... FILE\n"
       "\n"
       "Shows what is in a module, binary or text: sections, their items, code. Offsets are bytes\n"
-      "from the module's start. The module need not be valid, but for --lowered.\n"
+      "from the module's start. The module need not be valid, but for --lowered. Of a core dump it\n"
+      "shows what the guest was like.\n"
       "\n"
       "Flags:\n",
       FlagHelp<ObjdumpOptions>(kFlags));

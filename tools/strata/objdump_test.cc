@@ -72,6 +72,12 @@ TEST(Objdump, DisassemblesWithOffsetsAndBytes) {
   EXPECT_TRUE(absl::StrContains(dump, ": 6a                         i32.add\n")) << dump;
 }
 
+TEST(Objdump, SaysWhereInTheSourceBodiesComeFrom) {
+  const std::string dump = RunStrataWith({"objdump", "--source-lines", "wasm/debug_info/testdata/dwarf5.wasm"}).out;
+  EXPECT_TRUE(absl::StrContains(dump, ": /src/inlined.cc:14:82  in geo::Divide (inlined)\n")) << dump;
+  EXPECT_TRUE(absl::StrContains(Dump({"--source-lines"}), "func[1] $sum: no source\n"));
+}
+
 TEST(Objdump, ShowsRegisterCodeBesideItsOffsets) {
   const std::string dump = Dump({"--lowered"});
   EXPECT_TRUE(absl::StartsWith(dump, "func[1] $sum: ")) << dump;

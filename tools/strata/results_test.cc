@@ -144,6 +144,19 @@ TEST(UnknownImports, MayTrapOrReturnZeros) {
   EXPECT_TRUE(absl::StrContains(trapped.err, "env")) << trapped.err;
 }
 
+TEST(Traps, SayWhatWasThrownAndWhere) {
+  const std::string file = TestFile("thrower.wat", R"((module $m (tag $oops (param i32 f64))
+    (func $inner (throw $oops (i32.const 9) (f64.const 0.5)))
+    (func $outer (export "f") (call $inner))))");
+  const RunResult result = RunStrataWith({"run", "--invoke=f", file});
+  EXPECT_EQ(result.exit_status, 133);
+  EXPECT_TRUE(
+      absl::StartsWith(result.err, "strata: uncaught exception: oops(i32 9, f64 0.5)\nwasm backtrace:\n     0: "))
+      << result.err;
+  EXPECT_TRUE(absl::StrContains(result.err, " - m!inner\n")) << result.err;
+  EXPECT_TRUE(absl::StrContains(result.err, " - m!outer\n")) << result.err;
+}
+
 TEST(Traps, SayWhereInItsSourceAGuestWas) {
   const RunResult result = RunStrataWith({"run", "--invoke", "sum", "wasm/debug_info/testdata/dwarf5.wasm", "3"});
   EXPECT_TRUE(absl::StrContains(result.err,

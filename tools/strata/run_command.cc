@@ -19,6 +19,7 @@
 #include "tools/strata/cancel_on_signal.h"
 #include "tools/strata/census_names.h"
 #include "tools/strata/console.h"
+#include "tools/strata/core_dump_file.h"
 #include "tools/strata/deadline.h"
 #include "tools/strata/entry_plan.h"
 #include "tools/strata/flags.h"
@@ -98,6 +99,7 @@ struct Watchers {
   std::unique_ptr<ProfileFile> profile;
   std::unique_ptr<TimelineFile> timeline;
   std::unique_ptr<HeapReport> heap;
+  std::unique_ptr<CoreDumpFile> core_dump;
   profiling::CollectionObservers collections;
   profiling::PacketObservers packets;
 
@@ -117,8 +119,8 @@ void Observe(File& file, Watchers& watchers) {
 // Fails for a file that cannot be written, before anything ran in vain.
 absl::Status OpenWatchers(const RunOptions& options, absl::string_view file, absl::Span<const std::string> arguments,
                           Watchers& watchers) {
-  const bool writes_files =
-      !options.profile.file.empty() || !options.gc_timeline.empty() || !options.heap_snapshot.empty();
+  const bool writes_files = !options.profile.file.empty() || !options.gc_timeline.empty() ||
+                            !options.heap_snapshot.empty() || !options.coredump.empty();
   const bool prints =
       options.gc_stats || options.heap_census || options.count.has_value() || options.count_ops.has_value();
   if (prints || writes_files) watchers.signals.emplace();
@@ -131,6 +133,7 @@ absl::Status OpenWatchers(const RunOptions& options, absl::string_view file, abs
     Observe(*watchers.profile, watchers);
   }
   STRATA_ASSIGN_OR_RETURN(watchers.heap, HeapReport::Open(options));
+  STRATA_ASSIGN_OR_RETURN(watchers.core_dump, CoreDumpFile::Open(options, arguments[0]));
   return absl::OkStatus();
 }
 
@@ -150,6 +153,7 @@ int RunWatched(const RunOptions& options, absl::string_view file, const EntryPla
   }
   if (watchers.signals.has_value()) watchers.signals->Watch(guest.store());
   if (watchers.heap != nullptr) watchers.heap->Watch(guest.store());
+  if (watchers.core_dump != nullptr) watchers.core_dump->Watch(guest.store(), MapsOf(options, file, guest));
   std::optional<Deadline> deadline;
   if (options.timeout_us.has_value()) deadline.emplace(guest.store(), *options.timeout_us);
   const absl::StatusOr<std::optional<wasm::Trap>> trap = guest.Run(plan);
@@ -167,6 +171,7 @@ int RunWatched(const RunOptions& options, absl::string_view file, const EntryPla
 int RunGuest(const RunOptions& options, absl::string_view file, const EntryPlan& plan, Guest& guest,
              Watchers& watchers) {
   int status = RunWatched(options, file, plan, guest, watchers);
+  status = WriteFile(watchers.core_dump.get(), status);
   status = WriteFile(watchers.profile.get(), status);
   if (watchers.timeline != nullptr && guest.heap() != nullptr) {
     watchers.timeline->SetFinalHeapSize(guest.heap()->stats().reserved_bytes);

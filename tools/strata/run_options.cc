@@ -73,6 +73,12 @@ absl::Status SetSnapshot(RunOptions& options, string_view value) {
   return absl::OkStatus();
 }
 
+absl::Status SetCoreDump(RunOptions& options, string_view value) {
+  if (value.empty()) return absl::InvalidArgumentError("the file has no name");
+  options.coredump = std::string(value);
+  return absl::OkStatus();
+}
+
 absl::Status SetInterval(RunOptions& options, string_view value) {
   STRATA_ASSIGN_OR_RETURN(options.profile.interval_us, ParseInterval(value));
   return absl::OkStatus();
@@ -323,6 +329,12 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "Write what lives in the garbage-collected heap when the guest ends, however it does, or when it runs out of "
       "memory, at that moment: for the Memory panel of Chrome's DevTools if FILE ends in .heapsnapshot."},
      &SetSnapshot},
+    {{"coredump", "FILE",
+      "If the guest traps, throws what it does not catch, or is ended for its memory or time: write its frames with "
+      "locals and operands, globals, memories, tables and heap, as they are then. In the format of the WebAssembly "
+      "tool "
+      "conventions; strata objdump shows it."},
+     &SetCoreDump},
     {{"heap-census", "", "Print objects and bytes by type of what lives then to standard error."},
      [](RunOptions& options, string_view) {
        options.heap_census = true;

@@ -42,6 +42,7 @@ struct RunOptions {
   std::string gc_timeline;    // a file's name; empty: none
   std::string heap_snapshot;  // likewise
   bool heap_census = false;
+  std::string coredump;                  // a file's name; empty: none
   std::optional<uint64_t> fuel;          // unlimited if not given
   std::optional<int64_t> timeout_us;     // likewise
   std::optional<std::string> count;      // a file's name; empty: standard error

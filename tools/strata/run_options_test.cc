@@ -40,6 +40,7 @@ TEST(RunOptions, TakesEveryFlag) {
                                                     "--profile=p.json,mode=precise",
                                                     "--profile-interval=250",
                                                     "--heap-snapshot=h.heapsnapshot",
+                                                    "--coredump=core.wasm",
                                                     "--heap-census",
                                                     "--dir=/tmp::/data",
                                                     "--dir=.",
@@ -76,6 +77,7 @@ TEST(RunOptions, TakesEveryFlag) {
   EXPECT_EQ(options->profile.file, "p.json");
   EXPECT_TRUE(options->profile.precise);
   EXPECT_EQ(options->heap_snapshot, "h.heapsnapshot");
+  EXPECT_EQ(options->coredump, "core.wasm");
   EXPECT_TRUE(options->heap_census);
   EXPECT_EQ(options->profile.interval_us, 250);
   ASSERT_EQ(options->directories.size(), 2u);

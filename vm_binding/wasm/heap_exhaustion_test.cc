@@ -122,11 +122,11 @@ struct Hunger {
 };
 
 constexpr Hunger kHungers[] = {
-    {"small objects", "small", -1, "GC heap out of memory: struct of type "},
+    {"small objects", "small", -1, "GC heap out of memory: struct $cons, 16 bytes"},
     {"arrays of 100 bytes", "arrays", 100, "GC heap out of memory: "},
     {"arrays that are large objects", "arrays", 20000, "GC heap out of memory: "},
-    {"an array larger than the heap", "once", 64 << 20, "GC heap out of memory: array of type "},
-    {"the largest array", "once", -1, "GC heap out of memory: array of type "},
+    {"an array larger than the heap", "once", 64 << 20, "GC heap out of memory: array $bytes, "},
+    {"the largest array", "once", -1, "GC heap out of memory: array $bytes, "},
     {"exceptions", "exceptions", -1, "GC heap out of memory: "},
 };
 

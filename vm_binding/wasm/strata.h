@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "gc/heap_options.h"
 #include "wasm/api/collector.h"
+#include "wasm/api/core_dump.h"
 #include "wasm/api/dynamic_func.h"
 #include "wasm/api/engine.h"
 #include "wasm/api/func.h"

@@ -47,6 +47,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Create(const Engine& engine, const
   store->interrupts_ = std::make_shared<InterruptTarget>(runtime.context());
   runtime.set_deadline_handler(
       [api = store.get()](wasm::Store&) { return api->OnDeadline() ? TrapKind::kNone : TrapKind::kDeadline; });
+  runtime.set_trap_handler([api = store.get()](wasm::Store&, const Trap& trap) { api->OnTrap(trap); });
   store->roots_ = std::make_unique<RootSet>(store->id_, runtime);
   store->weak_ = std::make_unique<WeakSet>(runtime);
   return store;
@@ -66,6 +67,15 @@ void Store::set_epoch_deadline(uint64_t ticks) { engine_.clock().SetDeadline(*in
 
 void Store::AddObserver(StoreObserver& observer) { runtime_->AddObserver(observer); }
 void Store::RemoveObserver(StoreObserver& observer) { runtime_->RemoveObserver(observer); }
+
+// The handler may replace itself.
+void Store::OnTrap(const Trap& trap) {
+  if (trap_handler_ == nullptr) return;
+  const TrapHandler handler = trap_handler_;
+  in_trap_handler_ = true;
+  handler(*this, trap);
+  in_trap_handler_ = false;
+}
 
 absl::Status Store::set_fuel(uint64_t fuel) {
   if (!engine_.config().fuel) return absl::FailedPreconditionError("the engine's Config::fuel is off");

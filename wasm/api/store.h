@@ -31,6 +31,7 @@ namespace strata::wasm {
 class Linker;
 class Store;
 class StoreObserver;
+struct Trap;
 namespace wasi {
 class WasiContext;
 struct WasiOptions;
@@ -89,6 +90,11 @@ class Store {
   // on, false traps it with kDeadline, as does having none. It may do other work first, give more time and collect, but
   // not end the store.
   void set_deadline_callback(std::function<bool(Store&)> callback) { deadline_callback_ = std::move(callback); }
+  // Told on the store's thread when guest code has trapped or thrown what nobody in it caught, while its frames still
+  // stand: to note it, or to write a core dump (core_dump.h). A trap that a host function passes on is told again, of
+  // the call below. May not use the store otherwise. Empty: nobody is told.
+  using TrapHandler = std::function<void(Store&, const Trap&)>;
+  void set_trap_handler(TrapHandler handler) { trap_handler_ = std::move(handler); }
   // To stop the guest from another thread or a signal handler.
   InterruptHandle interrupt_handle() const { return InterruptHandle(interrupts_); }
 
@@ -117,6 +123,7 @@ class Store {
   wasm::Store& runtime() const { return *runtime_; }
   RootSet& roots() const { return *roots_; }
   WeakSet& weak() const { return *weak_; }
+  bool in_trap_handler() const { return in_trap_handler_; }
   // Destroys host objects and runs finalizers that are due. May collect.
   void ReleaseDead();
   // WASI's functions in this store; kFailedPrecondition without SetWasi.
@@ -136,6 +143,7 @@ class Store {
   const Engine engine_;
   absl::Status DefineWasi(std::shared_ptr<wasi::WasiContext> context);
   bool OnDeadline() { return deadline_callback_ && deadline_callback_(*this); }
+  void OnTrap(const Trap& trap);
 
   const std::shared_ptr<Collector> collector_;
   const std::shared_ptr<ResourceLimiter> limiter_;
@@ -148,6 +156,8 @@ class Store {
   std::unique_ptr<RootSet> roots_;
   std::unique_ptr<WeakSet> weak_;
   std::function<bool(Store&)> deadline_callback_;
+  TrapHandler trap_handler_;
+  bool in_trap_handler_ = false;
   std::shared_ptr<InterruptTarget> interrupts_;
   std::unique_ptr<wasm::Store> runtime_;  // dies before what it uses
 };

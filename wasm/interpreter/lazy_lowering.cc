@@ -13,11 +13,6 @@
 namespace strata::wasm::interpreter {
 namespace {
 
-LoweringInput InputOf(const Instance& instance) {
-  return {instance.module(), instance.code->canonical_types(), HandlerWords(), instance.key,
-          instance.code->engine().options().deterministic_relaxed_simd};
-}
-
 void Install(Instance& instance, uint32_t func, const Code& code) {
   if (instance.key.counts_blocks && instance.block_counts[func] == nullptr) {
     instance.block_counts[func] = std::make_unique<uint64_t[]>(code.blocks.size());
@@ -46,11 +41,16 @@ absl::Status LowerAndPublish(const LoweringInput& input, ModuleCode& module, Fun
 
 }  // namespace
 
+LoweringInput LoweringInputOf(const Instance& instance) {
+  return {instance.module(), instance.code->canonical_types(), HandlerWords(), instance.key,
+          instance.code->engine().options().deterministic_relaxed_simd};
+}
+
 TrapKind LowerOnFirstCall(Instance& instance, uint32_t func) {
   ModuleCode& module = *instance.code;
   const Code* code = module.Find(FuncIndex(func), instance.key);
   if (code == nullptr) {
-    absl::StatusOr<std::unique_ptr<Code>> lowered = LowerFunction(InputOf(instance), FuncIndex(func));
+    absl::StatusOr<std::unique_ptr<Code>> lowered = LowerFunction(LoweringInputOf(instance), FuncIndex(func));
     if (!lowered.ok()) {
       instance.store->host_message = std::string(lowered.status().message());
       return TrapKind::kHost;
@@ -64,7 +64,7 @@ TrapKind LowerOnFirstCall(Instance& instance, uint32_t func) {
 absl::Status LowerAllFunctions(Instance& instance, size_t threads) {
   ModuleCode& code = *instance.code;
   const Module& module = code.module();
-  const LoweringInput input = InputOf(instance);
+  const LoweringInput input = LoweringInputOf(instance);
   base::OrderedWork work(module.funcs.size() - module.imported_funcs);
   base::RunOnThreads(UsefulThreads(module, threads), [&] {
     while (const std::optional<size_t> i = work.Next()) {
@@ -81,7 +81,7 @@ absl::Status LowerAllFunctions(Instance& instance, size_t threads) {
 
 absl::StatusOr<std::unique_ptr<Code>> LowerExpression(const Instance& instance, const ConstExpr& expression,
                                                       ValType type) {
-  return LowerConstExpr(InputOf(instance), expression, type);
+  return LowerConstExpr(LoweringInputOf(instance), expression, type);
 }
 
 }  // namespace strata::wasm::interpreter

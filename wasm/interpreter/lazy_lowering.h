@@ -10,11 +10,15 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "wasm/code/code.h"
+#include "wasm/lowering/lowering.h"
 #include "wasm/module/module.h"
 #include "wasm/runtime/instance.h"
 #include "wasm/runtime/trap.h"
 
 namespace strata::wasm::interpreter {
+
+// What functions of the instance are lowered with.
+LoweringInput LoweringInputOf(const Instance& instance);
 
 // Lowers function `func` of the instance's module, or takes the module's published code, and makes the instance's entry
 // and function record point at it. Fails only where a function needs more than a largest frame: kHost, the store's

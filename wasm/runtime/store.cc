@@ -27,6 +27,21 @@ void AddRoot(vm::RootSink& sink, uint32_t& word) {
   if (word != 0) sink.AddRange(SlotOf(&word), 1);
 }
 
+// "$node", or "of type 3", as the first module calls it that defines it.
+std::string NameOfType(absl::Span<const std::unique_ptr<Instance>> instances, CanonicalTypeId type) {
+  for (const std::unique_ptr<Instance>& instance : instances) {
+    const absl::Span<const CanonicalTypeId> types = instance->code->canonical_types();
+    const auto found = std::find(types.begin(), types.end(), type);
+    if (found == types.end()) continue;
+    const auto index = static_cast<uint32_t>(found - types.begin());
+    for (const NameEntry& entry : instance->module().names.types) {
+      if (entry.index == index) return absl::StrCat("$", entry.name);
+    }
+    return absl::StrCat("of type ", index);
+  }
+  return absl::StrCat("of type ", type);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Create(Engine& engine, Executor& executor, vm::HeapFactory* heaps,
@@ -78,7 +93,7 @@ void Store::NoteHeapExhausted(vm::TypeId type, uint64_t bytes) {
   if (type >= kFirstCanonicalTypeId) {
     const CanonicalTypeId id = type - kFirstCanonicalTypeId;
     const bool is_array = engine_.Layout(id).kind == ObjectKind::kArray;
-    what = absl::StrCat(is_array ? "array" : "struct", " of type ", id);
+    what = absl::StrCat(is_array ? "array " : "struct ", NameOfType(instances_, id));
   }
   host_message = absl::StrCat(TrapMessage(TrapKind::kHeapExhausted), ": ", what, ", ", bytes, " bytes");
   if (exhaustion_handler_ && type != kRefVectorTypeId) exhaustion_handler_(*this);
