@@ -15,6 +15,7 @@
 #include "gc/heap.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "wasm/api/any_ref.h"
 #include "wasm/api/array_ref.h"
 #include "wasm/api/exn_ref.h"
 #include "wasm/api/extern_ref.h"
@@ -47,6 +48,9 @@ constexpr char kModule[] = R"(
     (func (export "same") (param externref) (result externref) (local.get 0))
     (func (export "throw_it") (param externref) (throw $tag (i64.const 5) (local.get 0)))
     (func (export "rethrow") (param (ref exn)) (throw_ref (local.get 0)))
+    (func (export "narrow") (param anyref) (result (ref null i31))
+      (block $other (result anyref) (return (br_on_cast_fail $other anyref (ref null i31) (local.get 0)))) drop (ref.null i31))
+    (func (export "equal") (param eqref eqref) (result i32) (ref.eq (local.get 0) (local.get 1)))
     (func (export "i31") (param i32) (result anyref) (ref.i31 (local.get 0))))
 )";
 
@@ -144,6 +148,22 @@ TEST_P(References, ArraysHoldObjectsMadeBefore) {
   EXPECT_EQ(StructRef::FromVal(store_, *same.Get(store_, 2999))->Get(store_, 0)->i32(), 2);
   EXPECT_TRUE(array.Set(store_, 1, one).ok());
   EXPECT_EQ(StructRef::FromVal(store_, *array.Get(store_, 1))->Get(store_, 0)->i32(), 1);
+}
+
+TEST_P(References, OfAnyKindStandInSignatures) {
+  const auto i31 = guest_.Find<std::optional<AnyRef>(int32_t)>("i31");
+  EXPECT_EQ((*i31.Call(store_, -5))->i31().as_signed(), -5);
+  const auto narrow = guest_.Find<std::optional<I31>(std::optional<AnyRef>)>("narrow");
+  EXPECT_EQ((*narrow.Call(store_, AnyRef(Val::OfI31(I31(9)))))->as_signed(), 9);
+  EXPECT_FALSE((*narrow.Call(store_, AnyRef(guest_.Cons(1, Val::Null())))).has_value());
+  EXPECT_FALSE((*narrow.Call(store_, std::nullopt)).has_value());
+  EXPECT_TRUE(absl::IsInvalidArgument(narrow.Call(store_, AnyRef()).status()));
+  const auto equal = guest_.Find<int32_t(EqRef, std::optional<EqRef>)>("equal");
+  const StructRef one = guest_.Cons(1, Val::Null());
+  EXPECT_EQ(*equal.Call(store_, EqRef(one), EqRef(one)), 1);
+  EXPECT_EQ(*equal.Call(store_, EqRef(one), EqRef(Val::OfI31(I31(1)))), 0);
+  EXPECT_EQ(*equal.Call(store_, EqRef(Val::OfI31(I31(1))), EqRef(Val::OfI31(I31(1)))), 1);
+  EXPECT_TRUE(absl::IsInvalidArgument(equal.Call(store_, EqRef(*ExternRef::Create(store_, 1)), std::nullopt).status()));
 }
 
 TEST_P(References, GoThroughHostFunctionsAndTables) {

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -35,23 +36,25 @@ namespace strata::wasm::api {
 template <class... T>
 constexpr std::array<size_t, sizeof...(T)> OperandPlaces() {
   size_t nums = 0, refs = 0;
-  return {(NativeType<T>::kIsRef ? refs++ : nums++)...};
+  return {(NativeType<T>::kIsRef ? refs++ : std::exchange(nums, nums + kNumSlots<T>))...};
 }
 
 template <class T>
 T ReadOperand(const HostFrame& frame, size_t place) {
-  return TakeNative<T>(frame.store, NativeType<T>::kIsRef ? frame.refs[place] : frame.nums[place]);
+  const uint64_t word = NativeType<T>::kIsRef ? frame.refs[place] : frame.nums[place];
+  return TakeNative<T>(frame.store, word, kNumSlots<T> == 2 ? frame.nums[place + 1] : 0);
 }
 
 template <class T>
 absl::Status WriteOperand(HostFrame& frame, size_t place, const T& value) {
-  uint64_t word = 0;
-  absl::Status status = PutNative(frame.store, NativeType<T>::type(), value, word);
+  uint64_t word = 0, high = 0;
+  absl::Status status = PutNative(frame.store, NativeType<T>::type(), value, word, high);
   if (!status.ok()) return status;
   if constexpr (NativeType<T>::kIsRef) {
     frame.refs[place] = static_cast<uint32_t>(word);
   } else {
     frame.nums[place] = word;
+    if constexpr (kNumSlots<T> == 2) frame.nums[place + 1] = high;
   }
   return status;
 }

@@ -234,5 +234,26 @@ TEST(Describe, CountsTheFramesThatItLeavesOut) {
   EXPECT_THAT(Describe(*trapped.failure()), HasSubstr(" - deep!entry"));
 }
 
+TEST(TypedFunc, TakesVectorsAmongOtherValues) {
+  TestGuest guest;
+  ASSERT_TRUE(guest.linker
+                  .DefineFunc("h", "swap",
+                              [](int32_t before, V128 vector, double after) {
+                                return std::make_tuple(after, V128{vector.high, vector.low}, before);
+                              })
+                  .ok());
+  const Instance instance = guest.Instantiate(R"(
+    (import "h" "swap" (func $swap (param i32 v128 f64) (result f64 v128 i32)))
+    (func (export "swap") (param i32 v128 f64) (result f64 v128 i32)
+      (call $swap (local.get 0) (local.get 1) (local.get 2)))
+    (func (export "same") (param v128) (result v128) (local.get 0)))");
+  using Swapped = std::tuple<double, V128, int32_t>;
+  const auto swap = *instance.GetTypedFunc<Swapped(int32_t, V128, double)>(*guest.store, "swap");
+  EXPECT_EQ(*swap.Call(*guest.store, 7, V128{1, uint64_t{2} << 40}, 0.5), Swapped(0.5, V128{uint64_t{2} << 40, 1}, 7));
+  const auto same = *instance.GetTypedFunc<V128(V128)>(*guest.store, "same");
+  EXPECT_EQ(*same.Call(*guest.store, V128{3, 4}), (V128{3, 4}));
+  EXPECT_FALSE(instance.GetTypedFunc<int64_t(V128)>(*guest.store, "same").ok());
+}
+
 }  // namespace
 }  // namespace strata::wasm::api

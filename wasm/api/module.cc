@@ -1,5 +1,9 @@
 #include "wasm/api/module.h"
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -28,6 +32,29 @@ absl::StatusOr<Bytes> BinaryOf(absl::string_view source, const Features& feature
   absl::StatusOr<Bytes> assembled = text::AssembleText(source, features);
   if (!assembled.ok()) return Prefixed("malformed text: ", assembled.status());
   return assembled;
+}
+
+struct CloseFile {
+  void operator()(FILE* file) const { std::fclose(file); }
+};
+
+absl::Status FromErrno(absl::string_view what) {
+  return absl::Status(absl::ErrnoToStatusCode(errno), absl::StrCat(what, ": ", std::strerror(errno)));
+}
+
+// Streams too: the size is known at the end.
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t most) {
+  const std::unique_ptr<FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
+  if (file == nullptr) return FromErrno("cannot open");
+  std::string content;
+  char piece[size_t{1} << 16];
+  while (const size_t count = std::fread(piece, 1, sizeof piece, file.get())) {
+    if (count > most - content.size())
+      return absl::ResourceExhaustedError(absl::StrCat("larger than ", most, " bytes"));
+    content.append(piece, count);
+  }
+  if (std::ferror(file.get()) != 0) return FromErrno("cannot read");
+  return content;
 }
 
 FuncType Canonical(const ModuleCode& code, FuncType type) {
@@ -77,6 +104,15 @@ absl::StatusOr<Module> Module::Create(const Engine& engine, absl::Span<const uin
                                       const ModuleOptions& options) {
   return Create(engine, absl::string_view(reinterpret_cast<const char*>(wasm_or_wat.data()), wasm_or_wat.size()),
                 options);
+}
+
+absl::StatusOr<Module> Module::FromFile(const Engine& engine, const std::string& path, ModuleOptions options) {
+  absl::StatusOr<std::string> content = ReadFile(path, options.max_file_bytes);
+  if (!content.ok()) return Prefixed(absl::StrCat(path, ": "), content.status());
+  if (options.name.empty()) options.name = path.substr(path.find_last_of('/') + 1);
+  absl::StatusOr<Module> module = Create(engine, *content, options);
+  if (!module.ok()) return Prefixed(absl::StrCat(path, ": "), module.status());
+  return module;
 }
 
 const std::string& Module::name() const { return code_->name(); }

@@ -51,6 +51,8 @@ struct ModuleOptions {
   std::string name = {};
   // Function bodies are validated by at most so many threads, the caller's among them.
   size_t threads = 1;
+  // FromFile reads no larger files.
+  size_t max_file_bytes = size_t{1} << 30;
 };
 
 class Module {
@@ -62,6 +64,9 @@ class Module {
                                        const ModuleOptions& options = {});
   static absl::StatusOr<Module> Create(const Engine& engine, absl::Span<const uint8_t> wasm_or_wat,
                                        const ModuleOptions& options = {});
+  // The same from a file, which names the module unless the options do. Also kNotFound or kPermissionDenied for a file
+  // that cannot be read, kResourceExhausted for one that is too large; each message begins with the path.
+  static absl::StatusOr<Module> FromFile(const Engine& engine, const std::string& path, ModuleOptions options = {});
 
   const Engine& engine() const { return engine_; }
   // The name section's, else the one given; may be empty.

@@ -1,5 +1,6 @@
 #include "wasm/api/module.h"
 
+#include <fstream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -98,6 +99,26 @@ TEST(Engine, RefusesTypesThatAreNone) {
   EXPECT_TRUE(refused(FuncType{std::vector<ValType>(1'001), {}}));
   EXPECT_FALSE(engine.Describe(HeapType::Concrete(0)).ok());
   EXPECT_FALSE(engine.Describe(HeapType{HeapKind::kAny, 0}).ok());
+}
+
+TEST(Module, ComesFromAFile) {
+  const Engine engine;
+  const std::string path = ::testing::TempDir() + "/module_test_file.wat";
+  std::ofstream(path) << "(module (func (export \"f\")))";
+  const absl::StatusOr<Module> module = Module::FromFile(engine, path);
+  ASSERT_TRUE(module.ok()) << module.status();
+  EXPECT_EQ(module->name(), "module_test_file.wat");
+  EXPECT_TRUE(module->FindExport("f").ok());
+  EXPECT_EQ(Module::FromFile(engine, path, {.name = "mine"})->name(), "mine");
+  const absl::Status large = Module::FromFile(engine, path, {.max_file_bytes = 10}).status();
+  EXPECT_TRUE(absl::IsResourceExhausted(large));
+  EXPECT_EQ(large.message(), path + ": larger than 10 bytes");
+  std::ofstream(path) << "(module (func (result i32)))";
+  const absl::Status invalid = Module::FromFile(engine, path).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(invalid));
+  EXPECT_EQ(invalid.message().find(path + ": invalid: "), 0u) << invalid;
+  EXPECT_TRUE(absl::IsNotFound(Module::FromFile(engine, path + ".none").status()));
+  EXPECT_FALSE(Module::FromFile(engine, ::testing::TempDir()).ok());
 }
 
 }  // namespace

@@ -1,17 +1,20 @@
 // Which C++ types stand for which WebAssembly types in the signatures of typed and of wrapped functions.
 //
-//   int32_t, uint32_t: i32 · int64_t, uint64_t: i64 · float: f32 · double: f64 · Func: (ref func)
+//   int32_t, uint32_t: i32 · int64_t, uint64_t: i64 · float: f32 · double: f64 · V128: v128 · Func: (ref func)
+//   StructRef, ArrayRef, ExternRef, ExnRef: (ref struct), … · AnyRef, EqRef, I31: (ref any), (ref eq), (ref i31)
 //   std::optional of a reference: the nullable type, std::nullopt being null
 //
-// reference_types.h adds the other references.
+// The references but Func are in headers of their own (struct_ref.h, …, any_ref.h).
 
 #ifndef STRATA_WASM_API_NATIVE_TYPE_H_
 #define STRATA_WASM_API_NATIVE_TYPE_H_
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -44,6 +47,16 @@ template <>
 struct NativeType<float> : NativeNumber<float, uint32_t, ValKind::kF32> {};
 template <>
 struct NativeType<double> : NativeNumber<double, uint64_t, ValKind::kF64> {};
+
+// A vector has two words.
+template <>
+struct NativeType<V128> {
+  static constexpr bool kIsRef = false;
+  static ValType type() { return ValKind::kV128; }
+};
+// How many number slots a value takes that is no reference.
+template <class T>
+inline constexpr size_t kNumSlots = std::is_same_v<T, V128> ? 2 : 1;
 
 // A reference has ToVal and FromVal; FromVal gets a value of the type.
 template <>
@@ -89,10 +102,15 @@ struct NativeResults<std::tuple<T...>> {
 absl::Status PutReference(Store& store, ValType type, const Val& val, uint64_t& word);
 Val TakeReference(Store& store, ValType type, uint64_t word);
 
+// `high` is for the second word of a vector alone.
 template <class T>
-absl::Status PutNative(Store& store, ValType type, const T& value, uint64_t& word) {
+absl::Status PutNative(Store& store, ValType type, const T& value, uint64_t& word, uint64_t& high) {
   if constexpr (NativeType<T>::kIsRef) {
     return PutReference(store, type, NativeType<T>::ToVal(value), word);
+  } else if constexpr (kNumSlots<T> == 2) {
+    word = value.low;
+    high = value.high;
+    return absl::OkStatus();
   } else {
     word = NativeType<T>::ToBits(value);
     return absl::OkStatus();
@@ -100,9 +118,11 @@ absl::Status PutNative(Store& store, ValType type, const T& value, uint64_t& wor
 }
 
 template <class T>
-T TakeNative(Store& store, uint64_t word) {
+T TakeNative(Store& store, uint64_t word, uint64_t high) {
   if constexpr (NativeType<T>::kIsRef) {
     return NativeType<T>::FromVal(TakeReference(store, NativeType<T>::type(), word));
+  } else if constexpr (kNumSlots<T> == 2) {
+    return {word, high};
   } else {
     return NativeType<T>::FromBits(word);
   }

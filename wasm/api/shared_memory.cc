@@ -95,7 +95,8 @@ absl::StatusOr<WaitEnd> SharedMemory::Wait(uint64_t address, T expected, std::op
   WaitQueue& queue = *memory_->wait_queue();
   WakeWord wake;
   WaitQueue::Waiter waiter(address, wake);
-  if (!queue.Enter(waiter, [&] { return place.load() == expected; })) return WaitEnd::kNotEqual;
+  if (!queue.Enter(waiter, [&] { return place.load(std::memory_order_seq_cst) == expected; }))
+    return WaitEnd::kNotEqual;
   const uint64_t deadline_ns = DeadlineOf(timeout_ns);
   for (uint32_t seen = wake.current(); !queue.WasNotified(waiter) && base::MonotonicNanos() < deadline_ns;
        seen = wake.current()) {

@@ -77,21 +77,21 @@ class TypedFunc<R(A...)> {
                       const A&... arguments) const {
     absl::Status status;
     (void)store, (void)words;
-    (status.Update(PutNative(store, type_->params[i], arguments, words[i].bits)), ...);
+    (status.Update(PutNative(store, type_->params[i], arguments, words[i].bits, words[i].high)), ...);
     return status;
   }
 
   template <class T>
   struct Taker {
     static Outcome<T> Take(Store& store, const std::array<Value, 1>& words) {
-      return TakeNative<T>(store, words[0].bits);
+      return TakeNative<T>(store, words[0].bits, words[0].high);
     }
   };
   template <class... T>
   struct Taker<std::tuple<T...>> {
     template <size_t... i>
     static std::tuple<T...> TakeEach(Store& store, const Value* words, std::index_sequence<i...>) {
-      return std::tuple<T...>{TakeNative<T>(store, words[i].bits)...};
+      return std::tuple<T...>{TakeNative<T>(store, words[i].bits, words[i].high)...};
     }
     static Outcome<std::tuple<T...>> Take(Store& store, const std::array<Value, sizeof...(T)>& words) {
       return TakeEach(store, words.data(), std::index_sequence_for<T...>());

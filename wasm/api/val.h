@@ -28,6 +28,13 @@ class I31 {
   uint32_t bits_ = 0;
 };
 
+// The two halves of a vector.
+struct V128 {
+  uint64_t low = 0;
+  uint64_t high = 0;
+  bool operator==(const V128&) const = default;
+};
+
 enum class ValTag : uint8_t { kI32, kI64, kF32, kF64, kV128, kNull, kI31, kFunc, kObject };
 
 // "i32", "null", "function", …

@@ -40,6 +40,12 @@ bool ExportsThreadStart(const Module& module) {
   return false;
 }
 
+// Of a store that is in no guest. Relaxed: only its own thread looks at the bit; a limit that stays poisoned is
+// restored at the next poll.
+void ForgetCancel(Store& store) {
+  store.context().mutator.interrupt.fetch_and(~static_cast<uint32_t>(vm::kInterruptCancel), std::memory_order_relaxed);
+}
+
 // Starts a thread that leaves the process's signals to the embedder's threads, but for those that guest code raises.
 bool StartThread(pthread_t& handle, void* (*main)(void*), void* argument) {
   sigset_t others, before;
@@ -193,7 +199,7 @@ std::optional<Trap> ThreadGroup::Finish(std::optional<Trap> trap) {
   mutex_.Await(absl::Condition(this, &ThreadGroup::AllFinished));
   JoinFinished();
   // The first thread may have been past its guest when it was cancelled.
-  if (first_cancelled_) first_.context().mutator.interrupt.fetch_and(~static_cast<uint32_t>(vm::kInterruptCancel));
+  if (first_cancelled_) ForgetCancel(first_);
   first_cancelled_ = false;
   return cause_.has_value() ? std::exchange(cause_, std::nullopt) : std::move(trap);
 }
