@@ -35,7 +35,7 @@ namespace strata::wasm::api {
 // The place of each operand in its part, numbers and references counted apart.
 template <class... T>
 constexpr std::array<size_t, sizeof...(T)> OperandPlaces() {
-  size_t nums = 0, refs = 0;
+  [[maybe_unused]] size_t nums = 0, refs = 0;
   return {(NativeType<T>::kIsRef ? refs++ : std::exchange(nums, nums + kNumSlots<T>))...};
 }
 
