@@ -40,11 +40,10 @@ absl::StatusOr<std::unique_ptr<CoreDumpFile>> CoreDumpFile::Open(const RunOption
 }
 
 // The first trap is the innermost: those after it are of the entries that it leaves on its way out.
-void CoreDumpFile::Watch(wasm::Store& store, wasm::diagnostics::SourceMapReaders maps) {
+void CoreDumpFile::Watch(wasm::Store& store, wasm::diagnostics::SourceMapReaders maps, WantedTrap wanted) {
   auto places = std::make_shared<wasm::diagnostics::SourcePlaces>(std::move(maps));
-  store.set_trap_handler([this, places](wasm::Store& trapped, const wasm::Trap& trap) {
-    if (taken_) return;
-    taken_ = true;
+  store.set_trap_handler([this, places, wanted](wasm::Store& trapped, const wasm::Trap& trap) {
+    if (!wanted(trap) || taken_.exchange(true, std::memory_order_relaxed)) return;  // relaxed: it only chooses
     written_ = Take(trapped, trap, *places);
   });
 }

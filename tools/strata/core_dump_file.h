@@ -7,6 +7,8 @@
 #ifndef STRATA_TOOLS_STRATA_CORE_DUMP_FILE_H_
 #define STRATA_TOOLS_STRATA_CORE_DUMP_FILE_H_
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,14 +22,17 @@
 
 namespace strata::tools {
 
+using WantedTrap = std::function<bool(const wasm::Trap&)>;
+
 class CoreDumpFile {
  public:
   // Null if the options do not ask for one. `program` is what the dump calls the guest. kInvalidArgument if the file
   // cannot be written.
   static absl::StatusOr<std::unique_ptr<CoreDumpFile>> Open(const RunOptions& options, std::string program);
 
-  // Waits for a trap; until the store dies. `maps` as in SourcePlaces.
-  void Watch(wasm::Store& store, wasm::diagnostics::SourceMapReaders maps);
+  // Waits for a trap that is `wanted`; until the store dies. `maps` as in SourcePlaces; any thread calls both. Of
+  // several stores, each on its thread, the first that traps is dumped.
+  void Watch(wasm::Store& store, wasm::diagnostics::SourceMapReaders maps, WantedTrap wanted);
   // After the run: why the dump that was due could not be written; says where it is if there is one.
   absl::Status Write() const;
 
@@ -38,8 +43,8 @@ class CoreDumpFile {
 
   const std::string path_;
   const std::string program_;
-  bool taken_ = false;
-  absl::Status written_;
+  std::atomic<bool> taken_ = false;
+  absl::Status written_;  // by whom took it; read when no guest runs any more
 };
 
 }  // namespace strata::tools

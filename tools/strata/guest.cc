@@ -107,7 +107,7 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
   return absl::OkStatus();
 }
 
-// What a thread has of its own. Nobody watches it.
+// What a thread has of its own.
 class Guest::Thread final : public wasm::wasi::ThreadWorld {
  public:
   Thread(Guest& guest, std::unique_ptr<wasm::WasmHeapFactory> heaps, std::unique_ptr<wasm::Store> store)
@@ -149,6 +149,7 @@ absl::StatusOr<std::unique_ptr<wasm::wasi::ThreadWorld>> Guest::CreateThread() {
                           wasm::WasmHeapFactory::Create(engine_, heap_options_, *scheduler_));
   STRATA_ASSIGN_OR_RETURN(std::unique_ptr<wasm::Store> store,
                           wasm::Store::Create(engine_, interpreter_, heaps.get(), store_options_));
+  if (watch_thread_ != nullptr) watch_thread_(*store);
   return std::make_unique<Thread>(*this, std::move(heaps), std::move(store));
 }
 

@@ -7,6 +7,7 @@
 #define STRATA_TOOLS_STRATA_GUEST_H_
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +59,8 @@ class Guest {
 
   wasm::Store& store() { return *store_; }
   const wasm::ModuleCode& code() const { return *code_; }
+  // Calls `watch` with the store of each thread that the guest makes, on the thread that makes it. Before Run.
+  void WatchThreads(std::function<void(wasm::Store&)> watch) { watch_thread_ = std::move(watch); }
   // The preload that the module was loaded by, if it was.
   std::optional<size_t> PreloadOf(const wasm::ModuleCode& code) const;
   // Null if it has had no use for a garbage-collected heap.
@@ -107,6 +110,7 @@ class Guest {
   std::unique_ptr<wasm::Store> store_;
   std::unique_ptr<wasm::Linker> linker_;
   std::vector<std::pair<wasm::Import, std::shared_ptr<wasm::MemoryInstance>>> shared_memories_;
+  std::function<void(wasm::Store&)> watch_thread_;
   std::unique_ptr<wasm::wasi::ThreadGroup> threads_;  // null unless the module has threads; dies first
 };
 

@@ -145,6 +145,18 @@ int WriteFile(File* file, int status) {
   return written.ok() ? status : Worse(status, Fail(written));
 }
 
+// Threads that end because another one has, or the program, fail at nothing.
+void WatchForCoreDump(const RunOptions& options, absl::string_view file, Guest& guest, Watchers& watchers) {
+  const auto not_cancelled = [](const wasm::Trap& trap) { return trap.kind != wasm::TrapKind::kCancelled; };
+  const auto by_a_signal = [&watchers, not_cancelled](const wasm::Trap& trap) {
+    return not_cancelled(trap) || watchers.signals->received() != 0;
+  };
+  const wasm::diagnostics::SourceMapReaders maps = MapsOf(options, file, guest);
+  watchers.core_dump->Watch(guest.store(), maps, by_a_signal);
+  guest.WatchThreads(
+      [&watchers, maps, not_cancelled](wasm::Store& store) { watchers.core_dump->Watch(store, maps, not_cancelled); });
+}
+
 // Runs what is ready to run; returns the exit status.
 int RunWatched(const RunOptions& options, absl::string_view file, const EntryPlan& plan, Guest& guest,
                Watchers& watchers) {
@@ -153,7 +165,7 @@ int RunWatched(const RunOptions& options, absl::string_view file, const EntryPla
   }
   if (watchers.signals.has_value()) watchers.signals->Watch(guest.store());
   if (watchers.heap != nullptr) watchers.heap->Watch(guest.store());
-  if (watchers.core_dump != nullptr) watchers.core_dump->Watch(guest.store(), MapsOf(options, file, guest));
+  if (watchers.core_dump != nullptr) WatchForCoreDump(options, file, guest, watchers);
   std::optional<Deadline> deadline;
   if (options.timeout_us.has_value()) deadline.emplace(guest.store(), *options.timeout_us);
   const absl::StatusOr<std::optional<wasm::Trap>> trap = guest.Run(plan);

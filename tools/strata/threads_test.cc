@@ -66,6 +66,18 @@ TEST(Threads, Compute) {
   EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '.'), 10);
 }
 
+TEST(Threads, ACoreDumpIsOfTheThreadThatFailed) {
+  const std::string path = TestFile("thread.core", "");
+  EXPECT_EQ(RunThreads({"--coredump=" + path}, "spawn_and_wait", "101").exit_status, 134);
+  const std::string dump = RunStrataWith({"objdump", path}).out;
+  EXPECT_TRUE(absl::StrContains(dump, "core dump of threads.wat: unreachable\n")) << dump;
+  EXPECT_TRUE(absl::StrContains(dump, "!breaks, function ")) << dump;
+  const RunResult exited = RunThreads({"--coredump=" + path}, "spawn_and_wait", "102");
+  EXPECT_EQ(exited.exit_status, 9);
+  EXPECT_FALSE(absl::StrContains(exited.err, "core dump"))
+      << exited.err;  // the others are cancelled, which is no failure
+}
+
 TEST(Threads, ATrapNamesItsThread) {
   const RunResult result = RunThreads({}, "spawn_and_wait", "101");
   EXPECT_EQ(result.exit_status, 134);
