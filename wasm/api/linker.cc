@@ -34,6 +34,13 @@ class RuntimeExtern {
   const Store& store_;
 };
 
+using Made = std::variant<wasm::Instance*, Trap>;
+
+Outcome<Instance> InstanceOf(Store& store, Made made) {
+  if (wasm::Instance** instance = std::get_if<wasm::Instance*>(&made)) return Instance(store.id(), *instance);
+  return FailureOf(store, std::get<Trap>(std::move(made)));
+}
+
 }  // namespace
 
 std::string Linker::FullName(absl::string_view module, absl::string_view name) {
@@ -110,9 +117,21 @@ Outcome<Instance> Linker::Instantiate(Store& store, const Module& module) const 
     STRATA_RETURN_IF_ERROR(Resolve(store, import.module, import.name, resolved));
   }
   const UnknownImports unknown = options_.unknown_imports_trap ? UnknownImports::kTrap : UnknownImports::kError;
-  STRATA_ASSIGN_OR_RETURN(auto made, resolved.Instantiate(module.runtime(), unknown));
-  if (wasm::Instance** instance = std::get_if<wasm::Instance*>(&made)) return Instance(store.id(), *instance);
-  return FailureOf(store, std::get<Trap>(std::move(made)));
+  STRATA_ASSIGN_OR_RETURN(Made made, resolved.Instantiate(module.runtime(), unknown));
+  return InstanceOf(store, std::move(made));
+}
+
+Outcome<Instance> Linker::InstantiateWith(Store& store, const Module& module, absl::Span<const Extern> imports) {
+  if (!(store.engine() == module.engine())) {
+    return absl::FailedPreconditionError("store and module are not of one engine");
+  }
+  std::vector<wasm::Extern> items;
+  for (const Extern& item : imports) {
+    STRATA_ASSIGN_OR_RETURN(const wasm::Extern runtime, std::visit(RuntimeExtern(store), item));
+    items.push_back(runtime);
+  }
+  STRATA_ASSIGN_OR_RETURN(Made made, wasm::Linker(store.runtime()).InstantiateWith(module.runtime(), items));
+  return InstanceOf(store, std::move(made));
 }
 
 }  // namespace strata::wasm::api

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "wasm/api/dynamic_func.h"
 #include "wasm/api/engine.h"
 #include "wasm/api/extern.h"
@@ -70,6 +71,8 @@ class Linker {
   // heap, or of another engine; kResourceExhausted if there is no room. What a failing instantiation has made stays in
   // the store until that ends. May collect.
   Outcome<Instance> Instantiate(Store& store, const Module& module) const;
+  // The same without names: `imports` are in the order of the module's, and may be more. kInvalidArgument for fewer.
+  static Outcome<Instance> InstantiateWith(Store& store, const Module& module, absl::Span<const Extern> imports);
 
  private:
   using Definition = std::variant<Extern, std::shared_ptr<const HostDefinition>, SharedMemory>;

@@ -113,5 +113,20 @@ TEST(Linker, NeedsACollectorForModulesWithAHeap) {
   EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;
 }
 
+TEST(Linker, TellsImportsOfOneNameApartByTheirPlace) {
+  TestGuest guest;
+  const Module module = guest.Compile(R"(
+    (import "a" "b" (global $x i32)) (import "a" "b" (global $y i32))
+    (func (export "difference") (result i32) (i32.sub (global.get $x) (global.get $y))))");
+  const Extern first = *Global::Create(*guest.store, {ValKind::kI32, false}, Val::I32(30));
+  const Extern second = *Global::Create(*guest.store, {ValKind::kI32, false}, Val::I32(12));
+  Outcome<Instance> instance = Linker::InstantiateWith(*guest.store, module, {first, second});
+  ASSERT_TRUE(instance.ok());
+  EXPECT_EQ(*instance->GetTypedFunc<int32_t()>(*guest.store, "difference")->Call(*guest.store), 18);
+  EXPECT_TRUE(absl::IsInvalidArgument(Linker::InstantiateWith(*guest.store, module, {first}).status()));
+  const Extern none;
+  EXPECT_TRUE(absl::IsFailedPrecondition(Linker::InstantiateWith(*guest.store, module, {first, none}).status()));
+}
+
 }  // namespace
 }  // namespace strata::wasm::api

@@ -45,6 +45,13 @@ uint64_t OffsetOf(const Value& value) { return value.bits; }
 Instantiation::Instantiation(Linker& linker, std::shared_ptr<ModuleCode> code, UnknownImports unknown)
     : linker_(linker), store_(linker.store()), code_(std::move(code)), module_(code_->module()), unknown_(unknown) {}
 
+Instantiation::Instantiation(Linker& linker, std::shared_ptr<ModuleCode> code, absl::Span<const Extern> imports)
+    : linker_(linker),
+      store_(linker.store()),
+      code_(std::move(code)),
+      module_(code_->module()),
+      given_(imports.data()) {}
+
 absl::StatusOr<std::variant<Instance*, Trap>> Instantiation::Run() {
   const absl::Status status = Steps();
   if (trap_.kind != TrapKind::kNone) return std::move(trap_);
@@ -73,7 +80,7 @@ absl::Status Instantiation::Steps() {
 absl::Status Instantiation::ResolveImports() {
   std::vector<std::string> unresolved;
   for (const Import& import : module_.imports) {
-    absl::StatusOr<Extern> value = ResolveImport(import);
+    absl::StatusOr<Extern> value = given_ != nullptr ? Checked(import, given_[imports_.size()]) : ResolveImport(import);
     if (value.ok()) {
       imports_.push_back(*value);
     } else if (absl::IsNotFound(value.status())) {
@@ -93,9 +100,13 @@ absl::StatusOr<Extern> Instantiation::ResolveImport(const Import& import) {
     if (unknown_ != UnknownImports::kError && import.kind == ExternKind::kFunc) return FuncExtern{StubFor(import)};
     return absl::NotFoundError(absl::StrCat(name, " ", ImportTypeText(module_, import)));
   }
-  if (MatchesImport(store_, *code_, import, *found)) return *found;
-  return absl::FailedPreconditionError(absl::StrCat("incompatible import type: ", name, " is ",
-                                                    ExternTypeText(store_, *found), ", the module expects ",
+  return Checked(import, *found);
+}
+
+absl::StatusOr<Extern> Instantiation::Checked(const Import& import, const Extern& offered) const {
+  if (MatchesImport(store_, *code_, import, offered)) return offered;
+  return absl::FailedPreconditionError(absl::StrCat("incompatible import type: ", import.module, ".", import.name,
+                                                    " is ", ExternTypeText(store_, offered), ", the module expects ",
                                                     ImportTypeText(module_, import)));
 }
 

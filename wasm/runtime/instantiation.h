@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "wasm/runtime/linker.h"
 
 namespace strata::wasm {
@@ -20,12 +21,15 @@ namespace strata::wasm {
 class Instantiation {
  public:
   Instantiation(Linker& linker, std::shared_ptr<ModuleCode> code, UnknownImports unknown);
+  // With the module's imports, in its order.
+  Instantiation(Linker& linker, std::shared_ptr<ModuleCode> code, absl::Span<const Extern> imports);
   absl::StatusOr<std::variant<Instance*, Trap>> Run();
 
  private:
   absl::Status Steps();
   absl::Status ResolveImports();
   absl::StatusOr<Extern> ResolveImport(const Import& import);
+  absl::StatusOr<Extern> Checked(const Import& import, const Extern& offered) const;
   FuncRecordIndex StubFor(const Import& import);
   void MakeInstance();
   void PlaceImport(const Import& import, const Extern& value);
@@ -52,8 +56,9 @@ class Instantiation {
   Store& store_;
   const std::shared_ptr<ModuleCode> code_;
   const Module& module_;
-  const UnknownImports unknown_;
-  std::vector<Extern> imports_;  // in the order of module_.imports
+  const UnknownImports unknown_ = UnknownImports::kError;
+  const Extern* given_ = nullptr;  // as many as there are imports; null: the linker is asked
+  std::vector<Extern> imports_;    // in the order of module_.imports
   Instance* instance_ = nullptr;
   Trap trap_;
 };

@@ -66,6 +66,15 @@ absl::StatusOr<std::variant<Instance*, Trap>> Linker::Instantiate(std::shared_pt
   return Instantiation(*this, std::move(module), unknown).Run();
 }
 
+absl::StatusOr<std::variant<Instance*, Trap>> Linker::InstantiateWith(std::shared_ptr<ModuleCode> module,
+                                                                      absl::Span<const Extern> imports) {
+  const size_t wanted = module->module().imports.size();
+  if (imports.size() < wanted) {
+    return absl::InvalidArgumentError(absl::StrCat("the module has ", wanted, " imports, not ", imports.size()));
+  }
+  return Instantiation(*this, std::move(module), imports.first(wanted)).Run();
+}
+
 absl::StatusOr<Extern> FindExport(Instance& instance, absl::string_view name) {
   const Export* exported = FindIn(instance.module(), name);
   if (exported == nullptr) return absl::NotFoundError(absl::StrCat("no export named ", name));

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "wasm/runtime/host_function.h"
 #include "wasm/runtime/instance.h"
 #include "wasm/runtime/store.h"
@@ -52,6 +53,11 @@ class Linker {
   // language result. On failure what was allocated stays owned by the store, as the specification has it.
   absl::StatusOr<std::variant<Instance*, Trap>> Instantiate(std::shared_ptr<ModuleCode> module,
                                                             UnknownImports unknown = UnknownImports::kError);
+
+  // The same with what is to be imported given in the order of the module's imports, whatever they are called: modules
+  // may import different things under one name. kInvalidArgument for fewer than that.
+  absl::StatusOr<std::variant<Instance*, Trap>> InstantiateWith(std::shared_ptr<ModuleCode> module,
+                                                                absl::Span<const Extern> imports);
 
   Store& store() const { return store_; }
 
