@@ -34,6 +34,17 @@ TEST(Exceptions, AnUncaughtOneSaysWhatAndWhere) {
   EXPECT_EQ(std::get<Trap>(guest.Call("third")).message, "uncaught exception: tag[2]()");
 }
 
+TEST(Exceptions, AnUncaughtObjectIsNamedByWhatItIs) {
+  TestGuest guest;
+  guest.Load(R"((module
+    (type $throwable (sub (struct (field i32)))) (type $out_of_ink (sub $throwable (struct (field i32 i32))))
+    (tag $e (param (ref null $throwable) anyref externref funcref))
+    (func (export "object") (throw $e (struct.new_default $out_of_ink) (ref.i31 (i32.const 5)) (ref.null extern)
+                                      (ref.null func)))))");
+  EXPECT_EQ(std::get<Trap>(guest.Call("object")).message,
+            "uncaught exception: e(struct $out_of_ink, anyref, null externref, null funcref)");
+}
+
 TEST(Exceptions, OneOutOfAStartFunctionEndsInstantiation) {
   TestGuest guest;
   const auto outcome = guest.TryLoad(R"((module

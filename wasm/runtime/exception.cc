@@ -9,6 +9,7 @@
 #include "wasm/code/exception_layout.h"
 #include "wasm/code/object_layout.h"
 #include "wasm/module/module.h"
+#include "wasm/runtime/object_names.h"
 
 namespace strata::wasm {
 namespace {
@@ -18,7 +19,16 @@ uint32_t& Word(vm::Address object, uint32_t offset) { return *(object + offset).
 // Payload values shown in a message: a tag may have a thousand.
 constexpr size_t kMaxDescribed = 16;
 
-std::string Describe(const Value& value, ValType type) {
+// "struct $error" of an object, which says more than the type that the tag gives it.
+std::string DescribeRef(const Store& store, uint32_t word, ValType type) {
+  if (word == 0) return absl::StrCat("null ", ToString(type));
+  const bool is_object = (word & 1) == 0 && store.engine().types().TopOf(type.ref().heap).kind == HeapKind::kAny;
+  if (!is_object) return ToString(type);
+  const vm::Address object = vm::ObjectRef(word).ToAddress(store.context().mutator.cage_base);
+  return NameObject(store.engine(), store.instances(), vm::LoadHeader(object).type_id());
+}
+
+std::string Describe(const Store& store, const Value& value, ValType type) {
   switch (type.kind()) {
     case ValKind::kI32:
       return absl::StrCat("i32 ", value.i32());
@@ -31,7 +41,7 @@ std::string Describe(const Value& value, ValType type) {
     case ValKind::kV128:
       return absl::StrFormat("v128 0x%016x%016x", value.high, value.bits);
     default:
-      return absl::StrCat(value.ref() == 0 ? "null " : "", ToString(type));
+      return DescribeRef(store, value.ref(), type);
   }
 }
 
@@ -105,7 +115,7 @@ std::string DescribeThrown(const Store& store) {
   const Values values = ThrownValues(store);
   std::string text = absl::StrCat(TrapMessage(TrapKind::kUncaughtException), ": ", name, "(");
   for (size_t i = 0; i < values.size() && i < kMaxDescribed; ++i) {
-    absl::StrAppend(&text, i == 0 ? "" : ", ", Describe(values[i], types[i]));
+    absl::StrAppend(&text, i == 0 ? "" : ", ", Describe(store, values[i], types[i]));
   }
   return text + (values.size() > kMaxDescribed ? ", …)" : ")");
 }

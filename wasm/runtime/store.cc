@@ -11,6 +11,7 @@
 #include "vm_binding/base/status_macros.h"
 #include "wasm/code/frame_layout.h"
 #include "wasm/code/object_layout.h"
+#include "wasm/runtime/object_names.h"
 #include "wasm/runtime/tuning.h"
 
 namespace strata::wasm {
@@ -25,21 +26,6 @@ vm::RefSlot SlotOf(uint32_t* word) { return vm::RefSlot(vm::Address::FromPointer
 
 void AddRoot(vm::RootSink& sink, uint32_t& word) {
   if (word != 0) sink.AddRange(SlotOf(&word), 1);
-}
-
-// "$node", or "of type 3", as the first module calls it that defines it.
-std::string NameOfType(absl::Span<const std::unique_ptr<Instance>> instances, CanonicalTypeId type) {
-  for (const std::unique_ptr<Instance>& instance : instances) {
-    const absl::Span<const CanonicalTypeId> types = instance->code->canonical_types();
-    const auto found = std::find(types.begin(), types.end(), type);
-    if (found == types.end()) continue;
-    const auto index = static_cast<uint32_t>(found - types.begin());
-    for (const NameEntry& entry : instance->module().names.types) {
-      if (entry.index == index) return absl::StrCat("$", entry.name);
-    }
-    return absl::StrCat("of type ", index);
-  }
-  return absl::StrCat("of type ", type);
 }
 
 }  // namespace
@@ -86,15 +72,7 @@ vm::Address Store::AllocateObject(vm::TypeId type, uint64_t bytes, vm::AllocSema
 }
 
 void Store::NoteHeapExhausted(vm::TypeId type, uint64_t bytes) {
-  std::string what = "object";
-  if (type == kHostRefTypeId) what = "host reference";
-  if (type == kRefVectorTypeId) what = "reference vector";
-  if (type == kExceptionTypeId) what = "exception";
-  if (type >= kFirstCanonicalTypeId) {
-    const CanonicalTypeId id = type - kFirstCanonicalTypeId;
-    const bool is_array = engine_.Layout(id).kind == ObjectKind::kArray;
-    what = absl::StrCat(is_array ? "array " : "struct ", NameOfType(instances_, id));
-  }
+  const std::string what = NameObject(engine_, instances_, type);
   host_message = absl::StrCat(TrapMessage(TrapKind::kHeapExhausted), ": ", what, ", ", bytes, " bytes");
   if (exhaustion_handler_ && type != kRefVectorTypeId) exhaustion_handler_(*this);
 }

@@ -74,6 +74,20 @@ TEST(Store, SaysWhatDidNotFit) {
             "GC heap out of memory: struct of type " + std::to_string(module->canonical(1)) + ", 8 bytes");
 }
 
+TEST(Store, SaysByNameWhatDidNotFit) {
+  TestWorld world;
+  const Instance& instance = world.Instantiate("(type (sub (array i64))) (type $bytes (sub (array (mut i8))))");
+  world.store->NoteHeapExhausted(HeapTypeIdOf(instance.code->canonical(1)), 88);
+  EXPECT_EQ(world.store->host_message, "GC heap out of memory: array $bytes, 88 bytes");
+  world.store->NoteHeapExhausted(HeapTypeIdOf(instance.code->canonical(0)), 88);
+  EXPECT_EQ(world.store->host_message.find("GC heap out of memory: array of type "), 0u);
+  world.Instantiate("(type $longs (sub (array i64))) (type $words (sub (array (mut i8))))");
+  world.store->NoteHeapExhausted(HeapTypeIdOf(instance.code->canonical(0)), 88);
+  EXPECT_EQ(world.store->host_message, "GC heap out of memory: array $longs, 88 bytes") << "a later instance's name";
+  world.store->NoteHeapExhausted(HeapTypeIdOf(instance.code->canonical(1)), 88);
+  EXPECT_EQ(world.store->host_message, "GC heap out of memory: array $bytes, 88 bytes") << "the first name";
+}
+
 TEST(Store, TellsOfExhaustionThatTraps) {
   TestWorld world;
   world.heaps.state.capacity_bytes = 64;
