@@ -69,7 +69,7 @@ class CallHook final : public Hook<strata_call_hook_t> {
     const StoreUse use(state.shared_from_this());
     if (!use) return TrapKind::kNone;
     const Callee names(store.func_record(record));
-    const wasm_func_t func(WASM_EXTERN_FUNC, use.state(), strata::wasm::api::Func(use.store().id(), record));
+    const wasm_func_t func(WASM_EXTERN_FUNC, use.state(), strata::wasm::api::Func(use.store(), record));
     const strata_callee_t callee{&func, names.module.c_str(), names.name.c_str(), names.func_index};
     ++running;
     const std::unique_ptr<wasm_trap_t> trap(function(env.get(), static_cast<strata_call_event_t>(event), &callee));

@@ -157,7 +157,7 @@ std::unique_ptr<wasm_instance_t> InstanceOf(const wasm_frame_t& frame) {
     found = instance.get();
   }
   if (found == nullptr) return nullptr;
-  return std::make_unique<wasm_instance_t>(use.state(), strata::wasm::api::Instance(use.store().id(), found));
+  return std::make_unique<wasm_instance_t>(use.state(), strata::wasm::api::Instance(use.store(), found));
 }
 
 // Those with a place in a module: a backtrace names host functions, too.

@@ -7,13 +7,13 @@ namespace strata::wasm::api {
 
 absl::StatusOr<Instance> Caller::instance() const {
   if (instance_ == nullptr) return absl::NotFoundError("the host function was called by the host");
-  return Instance(store_.id(), instance_);
+  return Instance(store_, instance_);
 }
 
 absl::StatusOr<Memory> Caller::memory() const {
   if (instance_ == nullptr) return absl::NotFoundError("the host function was called by the host");
   if (instance_->memory_storage.empty()) return absl::NotFoundError("the calling instance has no memory");
-  return Memory(store_.id(), instance_->memory_storage[0]);
+  return Memory(store_, instance_->memory_storage[0]);
 }
 
 }  // namespace strata::wasm::api

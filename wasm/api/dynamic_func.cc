@@ -65,7 +65,7 @@ HostDefinition DynamicDefinition(FuncType type, absl::string_view name, DynamicB
 absl::StatusOr<Func> NewDynamicFunc(Store& store, FuncType type, absl::string_view name, DynamicBody body) {
   STRATA_RETURN_IF_ERROR(store.engine().DefineType(type).status());
   const HostDefinition definition = DynamicDefinition(std::move(type), name, std::move(body));
-  return Func(store.id(), AddHostFunction(store, definition));
+  return Func(store, AddHostFunction(store, definition));
 }
 
 }  // namespace strata::wasm::api

@@ -64,13 +64,13 @@ absl::StatusOr<ExnRef> ExnRef::FromVal(const Store& store, const Val& val) {
 
 absl::StatusOr<Tag> ExnRef::tag(const Store& store) const {
   STRATA_ASSIGN_OR_RETURN(const ExceptionView view, View(store, *this));
-  return Tag(store.id(), const_cast<TagInstance*>(view.tag));
+  return Tag(store, const_cast<TagInstance*>(view.tag));
 }
 
 absl::StatusOr<std::vector<Val>> ExnRef::payload(Store& store) const {
   STRATA_ASSIGN_OR_RETURN(const ExceptionView view, View(store, *this));
   STRATA_ASSIGN_OR_RETURN(const std::vector<ValType> types,
-                          Tag(store.id(), const_cast<TagInstance*>(view.tag)).payload(store));
+                          Tag(store, const_cast<TagInstance*>(view.tag)).payload(store));
   std::vector<Val> vals;
   const uint64_t* num = view.nums;
   const uint32_t* ref = view.refs;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "vm_binding/base/status_macros.h"
 #include "wasm/api/engine.h"
+#include "wasm/api/names.h"
 #include "wasm/api/store.h"
 #include "wasm/api/words.h"
 #include "wasm/interpreter/interpreter.h"
@@ -12,21 +13,22 @@
 
 namespace strata::wasm::api {
 
+Func::Func(const Store& store, uint32_t record) : Func(store.id(), record, Now(store)) {}
+
 absl::StatusOr<Func> Func::FromVal(const Val& val) {
-  if (val.tag() == ValTag::kFunc) return Func(val.function_store(), val.function_record());
+  if (val.tag() == ValTag::kFunc) return Func(val.function_store(), val.function_record(), val.function_since());
   return absl::InvalidArgumentError(absl::StrCat("expected a function, not ", TagName(val.tag())));
 }
 
 absl::StatusOr<FuncType> Func::type(const Store& store) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "function"));
+  STRATA_RETURN_IF_ERROR(CheckFunc(store, *this));
   const wasm::Store& runtime = store.runtime();
   return *runtime.engine().types().Get(runtime.func_record(record_).type).func();
 }
 
 Outcome<std::vector<Val>> Func::Call(Store& store, absl::Span<const Val> arguments) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "function"));
+  STRATA_RETURN_IF_ERROR(BeginCall(store, *this));
   const wasm::Store& runtime = store.runtime();
-  ReleaseDeadObjects(store);
   // Types stay where they are.
   const FuncType& type = *runtime.engine().types().Get(runtime.func_record(record_).type).func();
   STRATA_ASSIGN_OR_RETURN(const Values words, ToWords(store, type.params, arguments));
@@ -45,7 +47,11 @@ std::optional<Failure> CallWords(Store& store, uint32_t record, absl::Span<const
   return FailureOf(store, *std::move(trap));
 }
 
-void ReleaseDeadObjects(Store& store) { store.ReleaseDead(); }
+absl::Status BeginCall(Store& store, const Func& func) {
+  STRATA_RETURN_IF_ERROR(CheckFunc(store, func));
+  store.ReleaseDead();
+  return absl::OkStatus();
+}
 
 std::string TypeText(const FuncType& type) {
   std::string text = "(func";

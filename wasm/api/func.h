@@ -30,7 +30,7 @@ class Func {
   Func() = default;  // of no store: every use fails
   // The function that a value refers to; kInvalidArgument if it is none.
   static absl::StatusOr<Func> FromVal(const Val& val);
-  operator Val() const { return Val::Function(store_, record_); }  // NOLINT: a function is a value
+  operator Val() const { return Val::Function(store_, record_, since_); }  // NOLINT: a function is a value
 
   // Concrete types are the engine's.
   absl::StatusOr<FuncType> type(const Store& store) const;
@@ -40,16 +40,20 @@ class Func {
   // match.
   template <class Signature>
   absl::StatusOr<TypedFunc<Signature>> Typed(const Store& store) const;
-  bool operator==(const Func&) const = default;
+  bool operator==(const Func& other) const { return store_ == other.store_ && record_ == other.record_; }
 
-  // For this package: made of a store's own record.
-  Func(StoreId store, uint32_t record) : store_(store), record_(record) {}
+  // For this package: made of a store's own record, now.
+  Func(const Store& store, uint32_t record);
   StoreId store() const { return store_; }
   uint32_t record() const { return record_; }
+  uint32_t since() const { return since_; }
 
  private:
+  Func(StoreId store, uint32_t record, uint32_t since) : store_(store), record_(record), since_(since) {}
+
   StoreId store_ = 0;
   uint32_t record_ = 0;
+  uint32_t since_ = 0;
 };
 
 // For this package: calls with words that match the function's type, which is of this store; what a TypedFunc does once
@@ -57,8 +61,9 @@ class Func {
 std::optional<Failure> CallWords(Store& store, uint32_t record, absl::Span<const Value> arguments,
                                  absl::Span<Value> results);
 
-// For this package: destroys host objects that collections have found dead, before a call, when no word is held.
-void ReleaseDeadObjects(Store& store);
+// For this package: before a call, when no word is held. kFailedPrecondition unless the function is there and the
+// store's; destroys host objects that collections have found dead.
+absl::Status BeginCall(Store& store, const Func& func);
 
 // "(func (param i32) (result i64))", for messages.
 std::string TypeText(const FuncType& type);

@@ -5,6 +5,8 @@
 #ifndef STRATA_WASM_API_GLOBAL_H_
 #define STRATA_WASM_API_GLOBAL_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "wasm/api/rooted.h"
@@ -30,16 +32,18 @@ class Global {
   absl::StatusOr<Val> Get(Store& store) const;
   // kInvalidArgument for a value of another type, kFailedPrecondition if it is immutable.
   absl::Status Set(Store& store, const Val& value) const;
-  bool operator==(const Global&) const = default;
+  bool operator==(const Global& other) const { return store_ == other.store_ && global_ == other.global_; }
 
-  // For this package: made of a store's own global.
-  Global(StoreId store, GlobalInstance* global) : store_(store), global_(global) {}
+  // For this package: made of a store's own global, now.
+  Global(const Store& store, GlobalInstance* global);
   StoreId store() const { return store_; }
+  uint32_t since() const { return since_; }
   GlobalInstance* runtime() const { return global_; }
 
  private:
   StoreId store_ = 0;
   GlobalInstance* global_ = nullptr;
+  uint32_t since_ = 0;
 };
 
 }  // namespace strata::wasm::api

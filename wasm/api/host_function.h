@@ -182,7 +182,7 @@ HostDefinition HostDefinitionOf(absl::string_view name, F callable) {
 template <class F>
 Func WrapFunc(Store& store, absl::string_view name, F callable) {
   const HostDefinition definition = HostDefinitionOf(name, std::move(callable));
-  return Func(store.id(), AddHostFunction(store, definition));
+  return Func(store, AddHostFunction(store, definition));
 }
 
 }  // namespace strata::wasm::api

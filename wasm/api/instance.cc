@@ -2,9 +2,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "wasm/api/names.h"
 #include "wasm/api/store.h"
 #include "wasm/runtime/instance.h"
 #include "wasm/runtime/linker.h"
+#include "wasm/runtime/store.h"
 
 namespace strata::wasm::api {
 namespace {
@@ -12,15 +14,15 @@ namespace {
 // An export of an instance of this store as the API has it.
 class ApiExtern {
  public:
-  explicit ApiExtern(const Store& store) : id_(store.id()) {}
-  Extern operator()(FuncExtern func) const { return Func(id_, func.record); }
-  Extern operator()(TableInstance* table) const { return Table(id_, table); }
-  Extern operator()(MemoryInstance* memory) const { return Memory(id_, memory); }
-  Extern operator()(GlobalInstance* global) const { return Global(id_, global); }
-  Extern operator()(TagInstance* tag) const { return Tag(id_, tag); }
+  explicit ApiExtern(const Store& store) : store_(store) {}
+  Extern operator()(FuncExtern func) const { return Func(store_, func.record); }
+  Extern operator()(TableInstance* table) const { return Table(store_, table); }
+  Extern operator()(MemoryInstance* memory) const { return Memory(store_, memory); }
+  Extern operator()(GlobalInstance* global) const { return Global(store_, global); }
+  Extern operator()(TagInstance* tag) const { return Tag(store_, tag); }
 
  private:
-  const StoreId id_;
+  const Store& store_;
 };
 
 // In the order of Extern's alternatives.
@@ -37,8 +39,11 @@ absl::StatusOr<T> ExportAs(const Instance& instance, const Store& store, absl::s
 
 }  // namespace
 
+Instance::Instance(const Store& store, wasm::Instance* instance)
+    : store_(store.id()), instance_(instance), since_(Now(store)) {}
+
 absl::StatusOr<std::vector<std::pair<absl::string_view, Extern>>> Instance::exports(const Store& store) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "instance"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "instance"));
   std::vector<std::pair<absl::string_view, Extern>> all;
   for (const Export& exported : instance_->module().exports) {
     all.emplace_back(exported.name, std::visit(ApiExtern(store), ExternOf(*instance_, exported)));
@@ -46,8 +51,15 @@ absl::StatusOr<std::vector<std::pair<absl::string_view, Extern>>> Instance::expo
   return all;
 }
 
+absl::Status Instance::Drop(Store& store) const {
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "instance"));
+  store.runtime().ReleaseInstance(*instance_);
+  store.FreeDroppedIfMany();
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Extern> Instance::GetExport(const Store& store, absl::string_view name) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "instance"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "instance"));
   STRATA_ASSIGN_OR_RETURN(const wasm::Extern found, wasm::FindExport(*instance_, name));
   return std::visit(ApiExtern(store), found);
 }

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "vm_binding/base/status_macros.h"
+#include "wasm/api/names.h"
 #include "wasm/api/words.h"
 #include "wasm/runtime/linker.h"
 #include "wasm/runtime/module_code.h"
@@ -16,7 +17,7 @@ class RuntimeExtern {
  public:
   explicit RuntimeExtern(const Store& store) : store_(store) {}
   absl::StatusOr<wasm::Extern> operator()(const Func& func) const {
-    STRATA_RETURN_IF_ERROR(CheckOwner(store_, func.store(), "function"));
+    STRATA_RETURN_IF_ERROR(CheckFunc(store_, func));
     return FuncExtern{func.record()};
   }
   absl::StatusOr<wasm::Extern> operator()(const Table& table) const { return Owned(table, "table"); }
@@ -27,7 +28,7 @@ class RuntimeExtern {
  private:
   template <class T>
   absl::StatusOr<wasm::Extern> Owned(const T& item, absl::string_view what) const {
-    STRATA_RETURN_IF_ERROR(CheckOwner(store_, item.store(), what));
+    STRATA_RETURN_IF_ERROR(CheckName(store_, item, what));
     return item.runtime();
   }
 
@@ -37,7 +38,7 @@ class RuntimeExtern {
 using Made = std::variant<wasm::Instance*, Trap>;
 
 Outcome<Instance> InstanceOf(Store& store, Made made) {
-  if (wasm::Instance** instance = std::get_if<wasm::Instance*>(&made)) return Instance(store.id(), *instance);
+  if (wasm::Instance** instance = std::get_if<wasm::Instance*>(&made)) return Instance(store, *instance);
   return FailureOf(store, std::get<Trap>(std::move(made)));
 }
 
@@ -112,6 +113,7 @@ Outcome<Instance> Linker::Instantiate(Store& store, const Module& module) const 
   if (!(store.engine() == engine_) || !(module.engine() == engine_)) {
     return absl::FailedPreconditionError("linker, store and module are not of one engine");
   }
+  store.FreeDroppedIfMany();
   wasm::Linker resolved(store.runtime());
   for (const Import& import : module.runtime()->module().imports) {
     STRATA_RETURN_IF_ERROR(Resolve(store, import.module, import.name, resolved));
@@ -125,6 +127,7 @@ Outcome<Instance> Linker::InstantiateWith(Store& store, const Module& module, ab
   if (!(store.engine() == module.engine())) {
     return absl::FailedPreconditionError("store and module are not of one engine");
   }
+  store.FreeDroppedIfMany();
   std::vector<wasm::Extern> items;
   for (const Extern& item : imports) {
     STRATA_ASSIGN_OR_RETURN(const wasm::Extern runtime, std::visit(RuntimeExtern(store), item));

@@ -68,8 +68,8 @@ class Linker {
 
   // Makes an instance: resolves imports, initialises, runs the start function. Misuse: kNotFound for imports that are
   // not defined, naming them all, kFailedPrecondition for one of another type or store, for a store without WASI or
-  // heap, or of another engine; kResourceExhausted if there is no room. What a failing instantiation has made stays in
-  // the store until that ends. May collect.
+  // heap, or of another engine; kResourceExhausted if there is no room. What a failing instantiation has made is as
+  // if it had been dropped. May collect.
   Outcome<Instance> Instantiate(Store& store, const Module& module) const;
   // The same without names: `imports` are in the order of the module's, and may be more. kInvalidArgument for fewer.
   static Outcome<Instance> InstantiateWith(Store& store, const Module& module, absl::Span<const Extern> imports);

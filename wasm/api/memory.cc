@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "vm_binding/base/status_macros.h"
+#include "wasm/api/names.h"
 #include "wasm/api/store.h"
 #include "wasm/runtime/allocation.h"
 #include "wasm/runtime/memory.h"
@@ -30,34 +31,36 @@ absl::Status CheckMemoryType(const MemoryType& type) {
   return absl::InvalidArgumentError("a memory has more pages than addresses");
 }
 
+Memory::Memory(const Store& store, MemoryInstance* memory) : store_(store.id()), memory_(memory), since_(Now(store)) {}
+
 absl::StatusOr<Memory> Memory::Create(Store& store, const MemoryType& type) {
   STRATA_RETURN_IF_ERROR(CheckMemoryType(type));
   STRATA_ASSIGN_OR_RETURN(MemoryInstance * memory, NewMemory(store.runtime(), type));
-  return Memory(store.id(), memory);
+  return Memory(store, memory);
 }
 
 absl::StatusOr<MemoryType> Memory::type(const Store& store) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "memory"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "memory"));
   return memory_->type();
 }
 
 absl::StatusOr<absl::Span<uint8_t>> Memory::data(const Store& store) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "memory"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "memory"));
   return memory_->data();
 }
 
 absl::StatusOr<uint64_t> Memory::size_bytes(const Store& store) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "memory"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "memory"));
   return memory_->bytes();
 }
 
 absl::StatusOr<uint64_t> Memory::size_pages(const Store& store) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "memory"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "memory"));
   return memory_->pages();
 }
 
 absl::StatusOr<uint64_t> Memory::Grow(Store& store, uint64_t delta_pages) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "memory"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "memory"));
   const int64_t old_pages = store.runtime().GrowMemory(*memory_, delta_pages);
   if (old_pages >= 0) return static_cast<uint64_t>(old_pages);
   return absl::ResourceExhaustedError(

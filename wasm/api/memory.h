@@ -47,11 +47,12 @@ class Memory {
   absl::Status Read(const Store& store, uint64_t address, absl::Span<uint8_t> into) const;
   absl::Status Write(const Store& store, uint64_t address, absl::Span<const uint8_t> bytes) const;
   absl::StatusOr<std::string> ReadString(const Store& store, uint64_t address, uint64_t length) const;
-  bool operator==(const Memory&) const = default;
+  bool operator==(const Memory& other) const { return store_ == other.store_ && memory_ == other.memory_; }
 
-  // For this package: made of a store's own memory.
-  Memory(StoreId store, MemoryInstance* memory) : store_(store), memory_(memory) {}
+  // For this package: made of a store's own memory, now.
+  Memory(const Store& store, MemoryInstance* memory);
   StoreId store() const { return store_; }
+  uint32_t since() const { return since_; }
   MemoryInstance* runtime() const { return memory_; }
 
  private:
@@ -61,6 +62,7 @@ class Memory {
 
   StoreId store_ = 0;
   MemoryInstance* memory_ = nullptr;
+  uint32_t since_ = 0;
 };
 
 }  // namespace strata::wasm::api

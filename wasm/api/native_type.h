@@ -64,7 +64,7 @@ struct NativeType<Func> {
   static constexpr bool kIsRef = true;
   static ValType type() { return RefType{{HeapKind::kFunc, 0}, false}; }
   static Val ToVal(const Func& value) { return value; }
-  static Func FromVal(const Val& val) { return Func(val.function_store(), val.function_record()); }
+  static Func FromVal(const Val& val) { return Func::FromVal(val).value_or(Func()); }
 };
 
 template <class T>

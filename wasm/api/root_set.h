@@ -56,6 +56,9 @@ class RootSet {
   OwnedRoot Own(uint32_t word);
   absl::StatusOr<uint32_t> Word(const OwnedRoot& handle) const;
 
+  // Forgets the owned ones that have been dropped; Add and Own do, too.
+  void ReleaseDropped();
+
   // Scopes nest: a scope is how many handles there were when it began.
   size_t depth() const { return depth_; }
   void EndScope(size_t depth) {
@@ -69,7 +72,6 @@ class RootSet {
   };
 
   void Pop(size_t depth);
-  void ReleaseDropped();
 
   const StoreId store_;
   wasm::Store& runtime_;

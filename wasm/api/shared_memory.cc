@@ -51,7 +51,7 @@ absl::StatusOr<SharedMemory> SharedMemory::Of(const Store& store, const Memory& 
 }
 
 absl::StatusOr<Memory> SharedMemory::In(Store& store) const {
-  if (store.engine() == engine_) return Memory(store.id(), store.runtime().AddMemory(memory_));
+  if (store.engine() == engine_) return Memory(store, store.runtime().AddMemory(memory_));
   return absl::FailedPreconditionError("a shared memory of another engine");
 }
 

@@ -17,6 +17,8 @@
 namespace strata::wasm::api {
 namespace {
 
+// A search for instances to free goes through all of the store; below that many it is not worth it.
+constexpr size_t kManyInstances = 8;
 constexpr size_t kStackSlotBytes = sizeof(uint64_t) + sizeof(uint32_t);  // a number and a reference
 
 // The API's one thing of the process: a handle that outlives its store must not fit another one, of whichever engine.
@@ -88,7 +90,14 @@ absl::StatusOr<uint64_t> Store::fuel() const {
   return runtime_->fuel();
 }
 
+void Store::FreeDroppedIfMany() {
+  const size_t dropped = runtime_->released_instances();
+  if (dropped >= kManyInstances && dropped * 2 >= runtime_->instances().size()) runtime_->FreeUnreachableInstances();
+}
+
 void Store::Collect() {
+  roots_->ReleaseDropped();
+  runtime_->FreeUnreachableInstances();
   vm::Mutator& mutator = runtime_->context().mutator;
   if (runtime_->has_heap()) mutator.ops->collect(mutator, vm::CollectReason::kUser);
   ReleaseDead();

@@ -108,8 +108,8 @@ class Store {
   // are due, those added first come first. kInvalidArgument for what is no object, and so does not die.
   absl::Status AddFinalizer(const Val& object, Finalizer finalizer);
 
-  // Collects now, destroys host objects that nothing refers to any more, and runs finalizers. Nothing to do without a
-  // heap. May collect.
+  // Frees the dropped instances that nothing reaches, collects now, destroys host objects that nothing refers to any
+  // more, and runs finalizers. In a host function that a guest has called, no instance is freed. May collect.
   void Collect();
 
   // What the store's instances get of the system through Linker::DefineWasi. Before the first such instance, once:
@@ -118,6 +118,9 @@ class Store {
   // The same with what another store of the program has: files, arguments, clocks. kFailedPrecondition if that has
   // none.
   absl::Status ShareWasi(const Store& other);
+
+  // Frees dropped instances if that is worth a search, and no guest code runs.
+  void FreeDroppedIfMany();
 
   // For this package and for adapters above it.
   wasm::Store& runtime() const { return *runtime_; }

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "vm_binding/base/status_macros.h"
 #include "wasm/api/engine.h"
+#include "wasm/api/names.h"
 #include "wasm/api/root_set.h"
 #include "wasm/api/store.h"
 #include "wasm/api/words.h"
@@ -23,20 +24,22 @@ absl::Status CheckType(const Store& store, const TableType& type) {
 
 }  // namespace
 
+Table::Table(const Store& store, TableInstance* table) : store_(store.id()), table_(table), since_(Now(store)) {}
+
 absl::StatusOr<Table> Table::Create(Store& store, const TableType& type, const Val& init) {
   STRATA_RETURN_IF_ERROR(CheckType(store, type));
   STRATA_ASSIGN_OR_RETURN(const Value word, ToWord(store, type.element, init));
   STRATA_ASSIGN_OR_RETURN(TableInstance * table, NewTable(store.runtime(), type, word.ref()));
-  return Table(store.id(), table);
+  return Table(store, table);
 }
 
 absl::StatusOr<TableType> Table::type(const Store& store) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "table"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "table"));
   return table_->type;
 }
 
 absl::StatusOr<uint64_t> Table::size(const Store& store) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "table"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "table"));
   return table_->length;
 }
 
@@ -53,7 +56,7 @@ absl::Status Table::Set(Store& store, uint64_t index, const Val& value) const {
 }
 
 absl::StatusOr<uint64_t> Table::Grow(Store& store, uint64_t delta, const Val& value) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "table"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "table"));
   STRATA_ASSIGN_OR_RETURN(const Value word, ToWord(store, table_->type.element, value));
   const int64_t old_size = GrowTable(store.runtime(), *table_, delta, word.ref());
   if (old_size >= 0) return static_cast<uint64_t>(old_size);
@@ -61,7 +64,7 @@ absl::StatusOr<uint64_t> Table::Grow(Store& store, uint64_t delta, const Val& va
 }
 
 absl::Status Table::CheckIndex(const Store& store, uint64_t index) const {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, store_, "table"));
+  STRATA_RETURN_IF_ERROR(CheckName(store, *this, "table"));
   if (index < table_->length) return absl::OkStatus();
   return absl::OutOfRangeError(absl::StrCat("element ", index, " of a table of ", table_->length));
 }

@@ -36,11 +36,12 @@ class Table {
   absl::Status Set(Store& store, uint64_t index, const Val& value) const;
   // The old size; new elements are `value`. kResourceExhausted if a limit or the heap refuses. May collect.
   absl::StatusOr<uint64_t> Grow(Store& store, uint64_t delta, const Val& value) const;
-  bool operator==(const Table&) const = default;
+  bool operator==(const Table& other) const { return store_ == other.store_ && table_ == other.table_; }
 
-  // For this package: made of a store's own table.
-  Table(StoreId store, TableInstance* table) : store_(store), table_(table) {}
+  // For this package: made of a store's own table, now.
+  Table(const Store& store, TableInstance* table);
   StoreId store() const { return store_; }
+  uint32_t since() const { return since_; }
   TableInstance* runtime() const { return table_; }
 
  private:
@@ -48,6 +49,7 @@ class Table {
 
   StoreId store_ = 0;
   TableInstance* table_ = nullptr;
+  uint32_t since_ = 0;
 };
 
 }  // namespace strata::wasm::api

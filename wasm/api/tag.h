@@ -3,6 +3,8 @@
 #ifndef STRATA_WASM_API_TAG_H_
 #define STRATA_WASM_API_TAG_H_
 
+#include <cstdint>
+
 #include <string>
 #include <vector>
 
@@ -28,16 +30,18 @@ class Tag {
 
   // Types of the payload. kFailedPrecondition in another store.
   absl::StatusOr<std::vector<ValType>> payload(const Store& store) const;
-  bool operator==(const Tag&) const = default;
+  bool operator==(const Tag& other) const { return store_ == other.store_ && tag_ == other.tag_; }
 
-  // For this package: made of a store's own tag.
-  Tag(StoreId store, TagInstance* tag) : store_(store), tag_(tag) {}
+  // For this package: made of a store's own tag, now.
+  Tag(const Store& store, TagInstance* tag);
   StoreId store() const { return store_; }
+  uint32_t since() const { return since_; }
   TagInstance* runtime() const { return tag_; }
 
  private:
   StoreId store_ = 0;
   TagInstance* tag_ = nullptr;
+  uint32_t since_ = 0;
 };
 
 }  // namespace strata::wasm::api

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "vm_binding/base/status_macros.h"
+#include "wasm/api/names.h"
 #include "wasm/runtime/store.h"
 #include "wasm/types/type_registry.h"
 
@@ -34,7 +35,7 @@ absl::Status CheckSignature(const Store& store, const FuncType& type, const Func
 }
 
 absl::StatusOr<const FuncType*> DeclaredType(const Store& store, const Func& func) {
-  STRATA_RETURN_IF_ERROR(CheckOwner(store, func.store(), "function"));
+  STRATA_RETURN_IF_ERROR(CheckFunc(store, func));
   const wasm::Store& runtime = store.runtime();
   return runtime.engine().types().Get(runtime.func_record(func.record()).type).func();
 }

@@ -54,8 +54,8 @@ class TypedFunc<R(A...)> {
 
   // Misuse: kFailedPrecondition in another store, kInvalidArgument for a reference of the wrong type. May collect.
   Outcome<R> Call(Store& store, const A&... arguments) const {
-    if (func_.store() != store.id()) return CheckOwner(store, func_.store(), "function");
-    ReleaseDeadObjects(store);
+    absl::Status begun = BeginCall(store, func_);
+    if (!begun.ok()) return begun;
     std::array<Value, sizeof...(A)> words = words_;
     absl::Status put = PutAll(store, words, std::index_sequence_for<A...>(), arguments...);
     if (!put.ok()) return put;

@@ -55,7 +55,9 @@ class Val {
     return Val(ValTag::kObject, uint64_t{object.generation()} << 32 | object.index(), object.store());
   }
   // For Func, which converts to and from a Val.
-  static Val Function(StoreId store, uint32_t record) { return Val(ValTag::kFunc, record, store); }
+  static Val Function(StoreId store, uint32_t record, uint32_t since) {
+    return Val(ValTag::kFunc, uint64_t{since} << 32 | record, store);
+  }
 
   ValTag tag() const { return tag_; }
   bool is_ref() const { return tag_ >= ValTag::kNull; }
@@ -73,9 +75,10 @@ class Val {
     if (tag_ != ValTag::kObject) return Rooted();
     return Rooted(high_, static_cast<uint32_t>(bits_), static_cast<uint32_t>(bits_ >> 32));
   }
-  // Of a function: its store, and its record there.
+  // Of a function: its store, its record there, and when it was named (wasm/runtime/lifetimes.h).
   StoreId function_store() const { return tag_ == ValTag::kFunc ? high_ : 0; }
   uint32_t function_record() const { return static_cast<uint32_t>(Bits(ValTag::kFunc)); }
+  uint32_t function_since() const { return static_cast<uint32_t>(Bits(ValTag::kFunc) >> 32); }
 
  private:
   Val(ValTag tag, uint64_t bits, uint64_t high) : tag_(tag), bits_(bits), high_(high) {}

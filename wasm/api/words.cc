@@ -8,6 +8,7 @@
 #include "vm_binding/base/status_macros.h"
 #include "vm_binding/contract/header.h"
 #include "vm_binding/contract/object_ref.h"
+#include "wasm/api/names.h"
 #include "wasm/api/root_set.h"
 #include "wasm/code/object_layout.h"
 #include "wasm/runtime/exception.h"
@@ -64,7 +65,7 @@ absl::StatusOr<uint32_t> WordOf(Store& store, HeapKind top, const Val& val, ValT
     return val.i31().as_unsigned() << 1 | 1;
   }
   if (val.tag() == ValTag::kFunc && top == HeapKind::kFunc) {
-    STRATA_RETURN_IF_ERROR(CheckOwner(store, val.function_store(), "function"));
+    STRATA_RETURN_IF_ERROR(CheckFunc(store, val.function_store(), val.function_record(), val.function_since()));
     return FuncRefWord(val.function_record());
   }
   if (val.tag() != ValTag::kObject || top == HeapKind::kFunc) return Mismatch(type, val);
@@ -110,7 +111,7 @@ Val ToVal(Store& store, ValType type, const Value& word) {
   if (word.ref() == 0) return Val::Null();
   if (vm::ObjectRef(word.ref()).is_object()) return Val::Object(store.roots().Add(word.ref()));
   const bool is_func = store.runtime().engine().types().TopOf(type.ref().heap).kind == HeapKind::kFunc;
-  if (is_func) return Val::Function(store.id(), FuncRecordOfWord(word.ref()));
+  if (is_func) return Val::Function(store.id(), FuncRecordOfWord(word.ref()), Now(store));
   return Val::OfI31(I31(static_cast<int32_t>(word.ref() >> 1)));
 }
 
@@ -139,7 +140,7 @@ Failure FailureOf(Store& store, Trap trap) {
   wasm::Store& runtime = store.runtime();
   if (trap.kind != TrapKind::kUncaughtException || !runtime.thrown().present()) return trap;
   Exception exception;
-  exception.tag = Tag(store.id(), const_cast<TagInstance*>(runtime.thrown().tag));
+  exception.tag = Tag(store, const_cast<TagInstance*>(runtime.thrown().tag));
   exception.message = std::move(trap.message);
   exception.backtrace = std::move(trap.backtrace);
   exception.serial = ++store.exception_serial;

@@ -1,6 +1,7 @@
 // A module instance (core specification 4.2.5), as handlers see it: arrays indexed like the module's index spaces.
 //
-// Created by Instantiate, owned by its store, freed with it; addresses never change.
+// Created by Instantiate, owned by its store, freed with it unless it was given up before (Store::ReleaseInstance);
+// addresses never change.
 
 #ifndef STRATA_WASM_RUNTIME_INSTANCE_H_
 #define STRATA_WASM_RUNTIME_INSTANCE_H_
@@ -44,6 +45,8 @@ struct Instance {
   std::vector<FuncRecordIndex> func_record_storage;
   // With key.counts_blocks, per function: how often each of its Code::blocks was entered; null before it is lowered.
   std::vector<std::unique_ptr<uint64_t[]>> block_counts;
+  std::vector<FuncRecordIndex> stub_records;  // host functions made for imports that nothing defines
+  bool released = false;                      // Store::ReleaseInstance
   std::vector<bool> dropped_elems;
   std::vector<bool> dropped_datas;
   // Evaluated words of passive element segments, each a reference vector in the heap or plain words for functions.

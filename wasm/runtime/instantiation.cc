@@ -54,9 +54,19 @@ Instantiation::Instantiation(Linker& linker, std::shared_ptr<ModuleCode> code, a
 
 absl::StatusOr<std::variant<Instance*, Trap>> Instantiation::Run() {
   const absl::Status status = Steps();
+  if (!status.ok()) GiveUp();
   if (trap_.kind != TrapKind::kNone) return std::move(trap_);
   if (!status.ok()) return status;
   return instance_;
+}
+
+// Nobody gets to name what has failed, but it may have put its functions into others' tables.
+void Instantiation::GiveUp() {
+  if (instance_ != nullptr) {
+    store_.ReleaseInstance(*instance_);
+  } else if (!stub_records_.empty()) {
+    store_.FreeFuncRecords(stub_records_);
+  }
 }
 
 absl::Status Instantiation::Steps() {
@@ -117,6 +127,7 @@ FuncRecordIndex Instantiation::StubFor(const Import& import) {
   const std::string name = absl::StrCat(import.module, ".", import.name);
   const FuncRecordIndex record = store_.AddHostFunction(type, name, StubBody(name, unknown_, type));
   store_.func_record(record).type = declared;  // which may be open, or in a recursive group
+  stub_records_.push_back(record);
   return record;
 }
 
@@ -144,6 +155,7 @@ void Instantiation::MakeInstance() {
   instance->memories = instance->memory_storage.data();
   instance->tables = instance->table_storage.data();
   instance->globals = instance->global_storage.data();
+  instance->stub_records = std::move(stub_records_);
   instance_ = store_.AddInstance(std::move(instance));
   for (size_t i = 0; i < imports_.size(); ++i) PlaceImport(module_.imports[i], imports_[i]);
 }

@@ -27,6 +27,7 @@ class Instantiation {
 
  private:
   absl::Status Steps();
+  void GiveUp();
   absl::Status ResolveImports();
   absl::StatusOr<Extern> ResolveImport(const Import& import);
   absl::StatusOr<Extern> Checked(const Import& import, const Extern& offered) const;
@@ -57,8 +58,9 @@ class Instantiation {
   const std::shared_ptr<ModuleCode> code_;
   const Module& module_;
   const UnknownImports unknown_ = UnknownImports::kError;
-  const Extern* given_ = nullptr;  // as many as there are imports; null: the linker is asked
-  std::vector<Extern> imports_;    // in the order of module_.imports
+  const Extern* given_ = nullptr;              // as many as there are imports; null: the linker is asked
+  std::vector<Extern> imports_;                // in the order of module_.imports
+  std::vector<FuncRecordIndex> stub_records_;  // until the instance has them
   Instance* instance_ = nullptr;
   Trap trap_;
 };

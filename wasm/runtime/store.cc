@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "vm_binding/base/bits.h"
 #include "vm_binding/base/check.h"
@@ -12,6 +13,7 @@
 #include "wasm/code/frame_layout.h"
 #include "wasm/code/object_layout.h"
 #include "wasm/runtime/object_names.h"
+#include "wasm/runtime/reachable_instances.h"
 #include "wasm/runtime/tuning.h"
 
 namespace strata::wasm {
@@ -23,6 +25,18 @@ constexpr uint32_t kHostRefIndexOffset = 4;
 constexpr uint32_t kHostRefFrame = 2000;
 
 vm::RefSlot SlotOf(uint32_t* word) { return vm::RefSlot(vm::Address::FromPointer(word)); }
+
+// Where nothing moves.
+class FoundObjects final : public vm::WeakTracer {
+ public:
+  explicit FoundObjects(const absl::flat_hash_set<uint32_t>& words) : words_(words) {}
+  bool IsLive(vm::ObjectRef object) const override { return !object.is_object() || words_.contains(object.word()); }
+  vm::ObjectRef Forwarded(vm::ObjectRef object) const override { return object; }
+  void Retain(vm::RefSlot) override {}
+
+ private:
+  const absl::flat_hash_set<uint32_t>& words_;
+};
 
 void AddRoot(vm::RootSink& sink, uint32_t& word) {
   if (word != 0) sink.AddRange(SlotOf(&word), 1);
@@ -99,6 +113,13 @@ uint32_t* Store::RefVectorElements(uint32_t object) const {
 }
 
 FuncRecordIndex Store::AddFuncRecord(const FuncRecord& record) {
+  if (!free_records_.empty()) {
+    const FuncRecordIndex index = free_records_.back();
+    free_records_.pop_back();
+    records_[index] = record;
+    lifetimes_.OnReused(index);
+    return index;
+  }
   STRATA_CHECK(records_.size() < (uint32_t{1} << 31), "kFuncRefWordHoldsIndex");
   records_.push_back(record);
   context_.func_records = records_.data();
@@ -146,10 +167,89 @@ GlobalInstance* Store::AddGlobal(std::unique_ptr<GlobalInstance> global) {
 }
 
 TagInstance* Store::AddTag(std::unique_ptr<TagInstance> tag) {
-  tag->index = static_cast<uint32_t>(tags_.size());
+  if (free_tags_.empty()) {
+    free_tags_.push_back(static_cast<uint32_t>(tags_.size()));
+    tags_.emplace_back();
+  }
+  tag->index = free_tags_.back();
+  free_tags_.pop_back();
   tag->slots = engine_.Layout(tag->type).params;
-  tags_.push_back(std::move(tag));
-  return tags_.back().get();
+  std::unique_ptr<TagInstance>& place = tags_[tag->index];
+  place = std::move(tag);
+  return place.get();
+}
+
+void Store::ReleaseInstance(Instance& instance) {
+  released_instances_ += instance.released ? 0 : 1;
+  instance.released = true;
+}
+
+size_t Store::FreeUnreachableInstances() {
+  if (host_depth != 0 || released_instances_ == 0) return 0;
+  const StoreItems items = {
+      engine_, context_.mutator.cage_base, records_, instances_, tables_, globals_, tags_, handles_, thrown_};
+  const Unreachable found = FindUnreachable(items);
+  if (found.instances.empty()) return 0;
+  Free(found.instances);
+  ClearWeakRefs(found.live_objects);
+  return found.instances.size();
+}
+
+// What is weakly held only may have functions that are gone: it dies now, not at the next collection.
+void Store::ClearWeakRefs(const absl::flat_hash_set<uint32_t>& live_objects) {
+  const FoundObjects tracer(live_objects);
+  const size_t slices = weak_refs_.StartClear();
+  for (size_t i = 0; i < slices; ++i) weak_refs_.ClearSlice(tracer, i);
+  weak_refs_.FinishClear();
+}
+
+void Store::FreeFuncRecords(absl::Span<const FuncRecordIndex> records) {
+  absl::flat_hash_set<const HostFunction*> hosts;
+  for (const FuncRecordIndex index : records) {
+    if (records_[index].host != nullptr) hosts.insert(records_[index].host);
+    records_[index] = FuncRecord();
+    free_records_.push_back(index);
+  }
+  if (!hosts.empty()) std::erase_if(host_functions_, [&](const auto& host) { return hosts.contains(host.get()); });
+  lifetimes_.Advance(LiveItems(), records, records_.size());
+}
+
+void Store::Free(const std::vector<Instance*>& instances) {
+  absl::flat_hash_set<const void*> items;
+  std::vector<FuncRecordIndex> records;
+  for (const Instance* instance : instances) {
+    ForEachDefined(*instance, [&](const void* item) { items.insert(item); });
+    const auto& own = instance->func_record_storage;
+    records.insert(records.end(), own.begin() + instance->module().imported_funcs, own.end());
+    records.insert(records.end(), instance->stub_records.begin(), instance->stub_records.end());
+    for (size_t i = instance->module().imported_tags; i < instance->tags.size(); ++i) {
+      if (instance->tags[i] != nullptr) free_tags_.push_back(instance->tags[i]->index);
+    }
+    items.insert(instance);
+  }
+  const auto is_freed = [&](const auto& item) { return items.contains(item.get()); };
+  std::erase_if(tables_, is_freed);
+  std::erase_if(memories_, is_freed);
+  std::erase_if(globals_, is_freed);
+  for (std::unique_ptr<TagInstance>& tag : tags_) {
+    if (tag != nullptr && is_freed(tag)) tag = nullptr;
+  }
+  std::erase_if(instances_, is_freed);
+  released_instances_ -= instances.size();
+  FreeFuncRecords(records);
+}
+
+std::vector<const void*> Store::LiveItems() const {
+  std::vector<const void*> items;
+  const auto add = [&](const auto& owners) {
+    for (const auto& item : owners) items.push_back(item.get());
+  };
+  add(instances_);
+  add(tables_);
+  add(memories_);
+  add(globals_);
+  add(tags_);
+  return items;
 }
 
 bool Store::AllowsInstance() const {

@@ -16,8 +16,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "vm_binding/contract/heap_factory.h"
 #include "vm_binding/contract/vm_hooks.h"
 #include "vm_binding/weak/weak_table.h"
@@ -27,6 +29,7 @@
 #include "wasm/runtime/guest_stack.h"
 #include "wasm/runtime/host_function.h"
 #include "wasm/runtime/instance.h"
+#include "wasm/runtime/lifetimes.h"
 #include "wasm/runtime/resource_limiter.h"
 #include "wasm/runtime/store_observer.h"
 #include "wasm/runtime/thrown_exception.h"
@@ -129,6 +132,17 @@ class Store final : private vm::VmHooks {
   TagInstance* AddTag(std::unique_ptr<TagInstance> tag);
   const TagInstance& tag(uint32_t index) const { return *tags_[index]; }
   const std::vector<std::unique_ptr<Instance>>& instances() const { return instances_; }
+  // The host gives an instance up: it may be freed, with what it defines, once nothing else in the store reaches it.
+  void ReleaseInstance(Instance& instance);
+  // Those that have been released and not freed.
+  size_t released_instances() const { return released_instances_; }
+  // Frees the released instances that nothing reaches, and returns how many; a pass over all objects that are alive if
+  // there are any. Pointers to what they define, and record indexes, are dead then: `lifetimes` tells which. None while
+  // guest code runs.
+  size_t FreeUnreachableInstances();
+  const Lifetimes& lifetimes() const { return lifetimes_; }
+  // Gives back records that no word and no instance holds.
+  void FreeFuncRecords(absl::Span<const FuncRecordIndex> records);
   // Whether the limiter lets one more instance be.
   bool AllowsInstance() const;
   // memory.grow: the old size in pages or -1; instances whose memory 0 has moved follow it.
@@ -210,6 +224,10 @@ class Store final : private vm::VmHooks {
   // Makes the high-water mark at least `slots` of the number part, rounded up; returns the mark.
   uint64_t* MarkCovering(size_t slots) const;
   bool AllowsGrowth(const MemoryInstance& memory, uint64_t delta_pages) const;
+  void Free(const std::vector<Instance*>& instances);
+  void ClearWeakRefs(const absl::flat_hash_set<uint32_t>& live_objects);
+  // Every address that a name may hold.
+  std::vector<const void*> LiveItems() const;
   // Undoes a poisoning of the limit and handles the interrupts that caused it.
   TrapKind ConsumeInterrupts();
 
@@ -220,12 +238,16 @@ class Store final : private vm::VmHooks {
   ExecutionContext context_;
   std::unique_ptr<GuestStack> stack_;
   std::vector<FuncRecord> records_;
+  std::vector<FuncRecordIndex> free_records_;
   std::vector<std::unique_ptr<HostFunction>> host_functions_;
   std::vector<std::shared_ptr<MemoryInstance>> memories_;
   std::vector<std::unique_ptr<TableInstance>> tables_;
   std::vector<std::unique_ptr<GlobalInstance>> globals_;
-  std::vector<std::unique_ptr<TagInstance>> tags_;
+  std::vector<std::unique_ptr<TagInstance>> tags_;  // by index; those that are free are null
+  std::vector<uint32_t> free_tags_;
   std::vector<std::unique_ptr<Instance>> instances_;
+  size_t released_instances_ = 0;
+  Lifetimes lifetimes_;
   struct HostEntry {
     std::any value;
     uint32_t object = 0;  // weak
