@@ -220,6 +220,19 @@ TEST_F(HeapTest, OneLargeObjectDoesNotUndoAGrowingLimit) {
   EXPECT_LE(vm_.heap->stats().heap_limit_bytes, size_t{17} << 20);
 }
 
+TEST_F(HeapTest, WhatAPlanKeepsFreeIsAPartOfTheLimitNotOfTheMaximum) {
+  for (const char* plan : {"immix", "genimmix", "stickyimmix"}) {
+    PairVm vm;
+    const HeapOptions options = {.plan = plan, .max_bytes = size_t{1} << 30, .initial_bytes = 1 << 20};
+    ASSERT_TRUE(vm.Start(options, *scheduler_).ok());
+    for (uint32_t i = 0; i < 10000; ++i) ASSERT_TRUE(vm.New(i).is_object());  // 156 KiB
+    EXPECT_EQ(vm.heap->stats().collections(), 0u) << plan;
+    for (uint32_t i = 0; i < 300000; ++i) ASSERT_TRUE(vm.New(i).is_object());
+    EXPECT_GT(vm.heap->stats().collections(), 0u) << plan;
+    EXPECT_LE(vm.heap->stats().peak_reserved_bytes, size_t{1} << 20) << plan;
+  }
+}
+
 TEST_F(HeapTest, NoCollectionIsDueBelowTheMinimum) {
   Start({.max_bytes = 64 << 20, .initial_bytes = 32 << 20, .min_bytes = 32 << 20});
   const auto allocate = [this] {

@@ -15,16 +15,17 @@ constexpr MarkRegionShape kShape = {.line_bytes = 256, .min_hole_bytes = 256};
 // Objects above this take a clean block when there is one: looking for a hole long enough would skip many.
 constexpr size_t kMediumBytes = 1024;
 
-// One fortieth of the heap, as the paper's 2.5 %, stays free to evacuate into; nothing in a heap of a few blocks.
+// One fortieth of what the heap may hold now, as the paper's 2.5 %, stays free to evacuate into; nothing in a heap of a
+// few blocks.
 constexpr size_t kHeadroomDivisor = 40;
 constexpr size_t kMinHeapForHeadroom = 16 * kBlockBytes;
 
 // Memory below a line that no allocation can use, against what lives: above one part in so many, evacuate.
 constexpr size_t kFragmentedDivisor = 8;
 
-size_t HeadroomFor(size_t max_bytes) {
-  if (max_bytes < kMinHeapForHeadroom) return 0;
-  return base::AlignUp(max_bytes / kHeadroomDivisor, kBlockBytes);
+size_t HeadroomFor(size_t limit_bytes) {
+  if (limit_bytes < kMinHeapForHeadroom) return 0;
+  return base::AlignUp(limit_bytes / kHeadroomDivisor, kBlockBytes);
 }
 
 }  // namespace
@@ -32,12 +33,13 @@ size_t HeadroomFor(size_t max_bytes) {
 ImmixSpace::ImmixSpace(absl::string_view name, SpaceId id, SpaceId source_id, HeapMemory& memory, CopiesAre copies)
     : memory_(memory),
       copies_(copies),
-      headroom_bytes_(HeadroomFor(memory.budget().max_bytes())),
       regions_(name, id, source_id, memory, kShape),
       evacuation_source_(*this) {}
 
+size_t ImmixSpace::headroom_bytes() const { return HeadroomFor(memory_.budget().limit_bytes()); }
+
 Extent ImmixSpace::Take(size_t min_bytes, size_t headroom_bytes) {
-  const size_t headroom = headroom_bytes_ + headroom_bytes;
+  const size_t headroom = this->headroom_bytes() + headroom_bytes;
   if (const Extent tail = regions_.TakeTail(min_bytes); !tail.empty()) return tail;
   if (min_bytes > kMediumBytes) {
     if (const Extent block = regions_.TakeBlock(headroom); !block.empty()) return block;

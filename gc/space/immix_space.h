@@ -48,7 +48,8 @@ class ImmixSpace {
   MarkRegionSpace& regions() { return regions_; }
   const MarkRegionSpace& regions() const { return regions_; }
   size_t reserved_bytes() const { return regions_.reserved_bytes(); }
-  size_t headroom_bytes() const { return headroom_bytes_; }
+  // What the mutator leaves free for evacuation at the heap's present limit.
+  size_t headroom_bytes() const;
 
  private:
   class EvacuationSource final : public BumpSource {
@@ -68,7 +69,6 @@ class ImmixSpace {
 
   HeapMemory& memory_;
   const CopiesAre copies_;
-  const size_t headroom_bytes_;
   MarkRegionSpace regions_;
   EvacuationSource evacuation_source_;
   absl::Mutex holes_;                   // over regions_' search for holes, while workers copy

@@ -366,5 +366,35 @@ TEST(Limiter, TellsMemoriesTablesInstancesAndTheHeapApart) {
   EXPECT_TRUE(absl::IsResourceExhausted(linker.Instantiate(*store, module).status()));
 }
 
+class LimitedHeaps : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(LimitedHeaps, AskBeforeTheyGrow) {
+  const Engine engine;
+  const auto limits = std::make_shared<Limits>();
+  limits->heap = size_t{2} << 20;
+  CollectorOptions options;
+  options.heap.plan = GetParam();
+  options.heap.initial_bytes = size_t{512} << 10;
+  const auto store = *Store::Create(engine, {.collector = *NewCollector(options), .limiter = limits});
+  const Instance instance = *Linker(engine).Instantiate(*store, *Module::Create(engine, R"(
+    (type $list (struct (field (ref null $list)) (field i64) (field i64)))
+    (func (export "fill") (param i32) (local $l (ref null $list))
+      (loop (local.set $l (struct.new $list (local.get $l) (i64.const 1) (i64.const 2)))
+        (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))"));
+  const auto fill = *instance.GetTypedFunc<void(int32_t)>(*store, "fill");
+  EXPECT_TRUE(fill.Call(*store, 1000).ok());
+  const Outcome<void> full = fill.Call(*store, 300'000);
+  ASSERT_NE(full.trap(), nullptr);
+  EXPECT_EQ(full.trap()->kind, TrapKind::kHeapExhausted);
+  EXPECT_THAT(full.trap()->message, HasSubstr("struct $list, 24 bytes"));
+  EXPECT_GT(limits->asked, 1);
+  limits->heap = size_t{1} << 30;
+  EXPECT_TRUE(fill.Call(*store, 300'000).ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(Plans, LimitedHeaps,
+                         ::testing::Values("semispace", "marksweep", "markcompact", "immix", "gencopy", "genimmix",
+                                           "stickyimmix", "drc", "pageprotect"));
+
 }  // namespace
 }  // namespace strata::wasm::api
