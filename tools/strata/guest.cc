@@ -46,6 +46,7 @@ Guest::Guest(const RunOptions& options, wasm::Module module, const std::string& 
     : engine_(EngineOptionsFor(options, interpreter_)),
       code_(std::make_shared<wasm::ModuleCode>(engine_, std::move(module), name)),
       unknown_imports_(options.unknown_imports),
+      limits_(options.max_table_elements, options.max_instances),
       printer_(&Print) {}
 
 absl::StatusOr<std::unique_ptr<Guest>> Guest::Create(const RunOptions& options, wasm::Module module,
@@ -99,6 +100,7 @@ absl::Status Guest::CreateStore(const RunOptions& options, const GuestObservers&
   if (options.max_stack_bytes != 0) store.stack_slots = options.max_stack_bytes / kStackSlotBytes;
   store.counts_blocks = options.count.has_value() || options.count_ops.has_value();
   store.meters_fuel = options.fuel.has_value();
+  store.limiter = &limits_;
   if (options.eager) store.eager_lowering_threads = options.jobs;
   store_options_ = store;
   store_options_.counts_blocks = false;
@@ -172,7 +174,8 @@ absl::StatusOr<std::optional<wasm::Trap>> Guest::Run(const EntryPlan& plan) {
 absl::StatusOr<std::optional<wasm::Trap>> Guest::RunLibrary(wasm::Linker& linker, const Library& library) {
   Made made = linker.Instantiate(library.code, unknown_imports_);
   if (!made.ok()) {
-    return absl::Status(made.status().code(), absl::StrCat("--preload: ", library.name, ": ", made.status().message()));
+    const absl::Status why = limits_.Explain(made.status());
+    return absl::Status(why.code(), absl::StrCat("--preload: ", library.name, ": ", why.message()));
   }
   if (wasm::Trap* trap = std::get_if<wasm::Trap>(&*made)) return std::optional(std::move(*trap));
   wasm::Instance& instance = *std::get<wasm::Instance*>(*made);
@@ -185,13 +188,15 @@ Guest::Made Guest::Instantiate(wasm::Linker& linker) {
     STRATA_ASSIGN_OR_RETURN(std::optional<wasm::Trap> trap, RunLibrary(linker, library));
     if (trap.has_value()) return *std::move(trap);
   }
-  return linker.Instantiate(code_, unknown_imports_);
+  Made made = linker.Instantiate(code_, unknown_imports_);
+  return made.ok() ? std::move(made) : limits_.Explain(made.status());
 }
 
 absl::StatusOr<std::optional<wasm::Trap>> Guest::RunModule(const EntryPlan& plan) {
-  STRATA_ASSIGN_OR_RETURN(auto instantiated, Instantiate(*linker_));
-  if (wasm::Trap* trap = std::get_if<wasm::Trap>(&instantiated)) return std::optional(std::move(*trap));
-  wasm::Instance& instance = *std::get<wasm::Instance*>(instantiated);
+  Made made = Instantiate(*linker_);
+  if (!made.ok()) return made.status();
+  if (wasm::Trap* trap = std::get_if<wasm::Trap>(&*made)) return std::optional(std::move(*trap));
+  wasm::Instance& instance = *std::get<wasm::Instance*>(*made);
   if (plan.initialize) {
     std::optional<wasm::Trap> trap = Call(instance, kInitialize, nullptr);
     if (trap.has_value()) return trap;

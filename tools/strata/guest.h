@@ -23,6 +23,7 @@
 #include "scheduler/observer.h"
 #include "scheduler/scheduler.h"
 #include "tools/strata/entry_plan.h"
+#include "tools/strata/guest_limits.h"
 #include "tools/strata/run_options.h"
 #include "tools/strata/utf16_printer.h"
 #include "vm_binding/wasm/wasm_heap_factory.h"
@@ -104,6 +105,7 @@ class Guest {
   std::shared_ptr<wasm::wasi::WasiContext> wasi_;
   gc::HeapOptions heap_options_;  // without observers
   wasm::StoreOptions store_options_;
+  GuestLimits limits_;
   Utf16Printer printer_;
   std::unique_ptr<scheduler::Scheduler> scheduler_;
   std::unique_ptr<wasm::WasmHeapFactory> heaps_;

@@ -54,6 +54,8 @@ constexpr absl::string_view kGuest = R"((module
     (i32.store (i32.const 80) (i32.const 1))
     (i64.store (i32.const 88) (i64.const -1))
     (drop (call $poll_oneoff (i32.const 64) (i32.const 128) (i32.const 1) (i32.const 24))))
+  (table 4 funcref)
+  (func (export "grow_table") (param i32) (result i32) (table.grow (ref.null func) (local.get 0)))
   (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
   (func (export "smile")
     (call $print_char (i32.const 0x48))
@@ -115,6 +117,24 @@ TEST(GuestFlags, BoundMemories) {
   const RunResult refused = RunGuest({"--max-memory=2M", "--invoke=grow"}, {"0"});
   EXPECT_EQ(refused.exit_status, 1);
   EXPECT_TRUE(absl::StrContains(refused.err, "memory")) << refused.err;
+}
+
+TEST(GuestFlags, BoundTables) {
+  EXPECT_EQ(RunGuest({"--max-table-elements=10", "--invoke=grow_table"}, {"6"}).out, "4\n");
+  EXPECT_EQ(RunGuest({"--max-table-elements=10", "--invoke=grow_table"}, {"7"}).out, "-1\n");
+  const RunResult refused = RunGuest({"--max-table-elements=3", "--invoke=grow_table"}, {"0"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_TRUE(absl::StrContains(refused.err, "a table of 4 elements; --max-table-elements allows 3")) << refused.err;
+}
+
+TEST(GuestFlags, BoundInstances) {
+  const std::string preload = "--preload=library=" + TestFile("library.wat", "(func (export \"f\"))");
+  EXPECT_EQ(RunGuest({preload, "--max-instances=2", "--invoke=grow"}, {"0"}).out, "64\n");
+  const RunResult refused = RunGuest({preload, "--max-instances=1", "--invoke=grow"}, {"0"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_TRUE(absl::StrContains(refused.err, "2 instances; --max-instances allows 1")) << refused.err;
+  const RunResult library = RunGuest({preload, "--max-instances=0", "--invoke=grow"}, {"0"});
+  EXPECT_TRUE(absl::StrContains(library.err, "--preload: library: 1 instance; --max")) << library.err;
 }
 
 TEST(GuestFlags, GiveDirectoriesThenSockets) {

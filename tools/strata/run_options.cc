@@ -150,6 +150,11 @@ absl::Status SetMaxMemory(RunOptions& options, string_view value) {
   return absl::OkStatus();
 }
 
+absl::Status SetMost(string_view value, std::optional<uint64_t>& most) {
+  STRATA_ASSIGN_OR_RETURN(most, ParseCount(value, 0, std::numeric_limits<int64_t>::max()));
+  return absl::OkStatus();
+}
+
 // The flags of a file, as if they stood here.
 absl::Status ApplyConfig(RunOptions& options, string_view value) {
   STRATA_ASSIGN_OR_RETURN(const std::vector<ConfigLine> lines, ReadConfig(std::string(value)));
@@ -264,6 +269,12 @@ constexpr Flag<RunOptions> kRunFlags[] = {
       "one, a heap of its own, and half of the fuel that its maker has left. What watches the guest (profiles, counts, "
       "statistics of its heap) watches its first thread."},
      &SetMaxThreads},
+    {{"max-table-elements", "N",
+      "Most elements that each table of the guest may have: a module that begins with more is refused, and table.grow "
+      "returns -1 beyond it."},
+     [](RunOptions& options, string_view value) { return SetMost(value, options.max_table_elements); }},
+    {{"max-instances", "N", "Most instances, preloaded modules included; a module beyond it is refused."},
+     [](RunOptions& options, string_view value) { return SetMost(value, options.max_instances); }},
     {{"jobs", "N",
       "Validate a large module with at most N threads, and lower it with --eager; all processors unless said "
       "otherwise."},

@@ -59,8 +59,10 @@ struct RunOptions {
   wasm::UnknownImports unknown_imports = wasm::UnknownImports::kError;
   wasm::Features features = DefaultFeatures();
   bool deterministic_relaxed_simd = false;
-  size_t max_stack_bytes = 0;                 // 0: the engine's default
-  std::optional<uint64_t> max_memory_pages;   // of 64 KiB, of each linear memory
+  size_t max_stack_bytes = 0;                  // 0: the engine's default
+  std::optional<uint64_t> max_memory_pages;    // of 64 KiB, of each linear memory
+  std::optional<uint64_t> max_table_elements;  // of each table
+  std::optional<uint64_t> max_instances;
   size_t jobs = base::AvailableProcessors();  // threads that may validate a large module, and lower it if eager
   bool eager = false;
   bool help = false;
