@@ -31,10 +31,7 @@ size_t HeadroomFor(size_t limit_bytes) {
 }  // namespace
 
 ImmixSpace::ImmixSpace(absl::string_view name, SpaceId id, SpaceId source_id, HeapMemory& memory, CopiesAre copies)
-    : memory_(memory),
-      copies_(copies),
-      regions_(name, id, source_id, memory, kShape),
-      evacuation_source_(*this) {}
+    : memory_(memory), copies_(copies), regions_(name, id, source_id, memory, kShape), evacuation_source_(*this) {}
 
 size_t ImmixSpace::headroom_bytes() const { return HeadroomFor(memory_.budget().limit_bytes()); }
 
