@@ -73,9 +73,41 @@ DumpedValue ReadValue(ByteReader& in) {
   }
 }
 
-std::vector<DumpedValue> ReadValues(ByteReader& in) {
+// What of a dump may be held: a byte of a file may stand for forty here.
+class Allowance {
+ public:
+  // The length of a list of values, or of parts as small as they are.
+  uint32_t Values(ByteReader& in) {
+    const uint32_t count = in.Length();
+    if (count > values_) return Refuse(in);
+    values_ -= count;
+    return count;
+  }
+  // The length of a list of frames, instances and the like.
+  uint32_t Items(ByteReader& in) {
+    const uint32_t count = in.Length();
+    return count > kMaxDumpedItems ? Refuse(in) : count;
+  }
+  absl::Status StatusOf(const ByteReader& in, absl::string_view section) const {
+    if (in.ok()) return absl::OkStatus();
+    return absl::Status(exceeded_ ? absl::StatusCode::kResourceExhausted : absl::StatusCode::kInvalidArgument,
+                        absl::StrCat("section ", section, ": ", in.status().message()));
+  }
+
+ private:
+  uint32_t Refuse(ByteReader& in) {
+    exceeded_ = true;
+    in.Fail("more than is read of a dump");
+    return 0;
+  }
+
+  size_t values_ = kMaxDumpedValues;
+  bool exceeded_ = false;
+};
+
+std::vector<DumpedValue> ReadValues(ByteReader& in, Allowance& allowed) {
   std::vector<DumpedValue> values;
-  for (uint32_t count = in.Length(); count != 0 && in.ok(); --count) values.push_back(ReadValue(in));
+  for (uint32_t count = allowed.Values(in); count != 0 && in.ok(); --count) values.push_back(ReadValue(in));
   return values;
 }
 
@@ -121,7 +153,7 @@ DumpedValue ReadInitializer(const ConstExpr& expression) {
   }
 }
 
-void ReadObject(ByteReader& in, DumpedObject& object) {
+void ReadObject(ByteReader& in, Allowance& allowed, DumpedObject& object) {
   object.type = in.U32();
   object.bytes = in.U64();
   object.length = in.U64();
@@ -129,7 +161,7 @@ void ReadObject(ByteReader& in, DumpedObject& object) {
   object.raw = {};
   switch (static_cast<ContentsCode>(in.U8())) {
     case ContentsCode::kValues:
-      object.values = ReadValues(in);
+      object.values = ReadValues(in, allowed);
       return;
     case ContentsCode::kBytes:
       object.raw = in.Bytes(in.Length());
@@ -161,8 +193,7 @@ class CoreDumpReader::Parser {
     if (section == nullptr) return absl::OkStatus();
     ByteReader in(section->bytes, section->offset);
     read(in);
-    if (in.ok()) return absl::OkStatus();
-    return absl::InvalidArgumentError(absl::StrCat("section ", name, ": ", in.status().message()));
+    return allowed_.StatusOf(in, name);
   }
 
   absl::Status Conventional() {
@@ -171,13 +202,13 @@ class CoreDumpReader::Parser {
       dump_.program = std::string(in.Name());
     }));
     STRATA_RETURN_IF_ERROR(Section(kModulesSection, [this](ByteReader& in) {
-      for (uint32_t count = in.Length(); count != 0 && in.ok(); --count) {
+      for (uint32_t count = allowed_.Items(in); count != 0 && in.ok(); --count) {
         ExpectZero(in);
         dump_.modules.emplace_back(in.Name());
       }
     }));
     STRATA_RETURN_IF_ERROR(Section(kInstancesSection, [this](ByteReader& in) {
-      for (uint32_t count = in.Length(); count != 0 && in.ok(); --count) {
+      for (uint32_t count = allowed_.Items(in); count != 0 && in.ok(); --count) {
         ExpectZero(in);
         DumpedInstance instance;
         instance.module = in.U32();
@@ -189,7 +220,7 @@ class CoreDumpReader::Parser {
     return Section(kStackSection, [this](ByteReader& in) {
       ExpectZero(in);
       dump_.thread = std::string(in.Name());
-      for (uint32_t count = in.Length(); count != 0 && in.ok(); --count) ReadFrame(in);
+      for (uint32_t count = allowed_.Items(in); count != 0 && in.ok(); --count) ReadFrame(in);
     });
   }
 
@@ -199,8 +230,8 @@ class CoreDumpReader::Parser {
     frame.instance = in.U32();
     frame.func = in.U32();
     frame.code_offset = in.U32();
-    frame.locals = ReadValues(in);
-    frame.stack = ReadValues(in);
+    frame.locals = ReadValues(in, allowed_);
+    frame.stack = ReadValues(in, allowed_);
     dump_.frames.push_back(std::move(frame));
   }
 
@@ -264,7 +295,7 @@ class CoreDumpReader::Parser {
   void ReadFrames(ByteReader& in) {
     std::vector<DumpedFrame> frames;
     size_t next = 0;
-    for (uint32_t count = in.Length(); count != 0 && in.ok(); --count) {
+    for (uint32_t count = allowed_.Items(in); count != 0 && in.ok(); --count) {
       const auto code = static_cast<FrameCode>(in.U8());
       if (code == FrameCode::kLeftOut) {
         const uint64_t left_out = in.U64();
@@ -294,12 +325,12 @@ class CoreDumpReader::Parser {
   }
 
   void ReadTables(ByteReader& in) {
-    for (uint32_t count = in.Length(); count != 0 && in.ok(); --count) {
+    for (uint32_t count = allowed_.Items(in); count != 0 && in.ok(); --count) {
       DumpedTable table;
       table.element = std::string(in.Name());
       table.length = in.U64();
       table.left_out = in.U64();
-      for (uint32_t elements = in.Length(); elements != 0 && in.ok(); --elements) {
+      for (uint32_t elements = allowed_.Values(in); elements != 0 && in.ok(); --elements) {
         const uint64_t index = in.U64();
         table.elements.push_back({index, ReadValue(in)});
       }
@@ -310,10 +341,10 @@ class CoreDumpReader::Parser {
   }
 
   void ReadTypes(ByteReader& in) {
-    for (uint32_t count = in.Length(); count != 0 && in.ok(); --count) {
+    for (uint32_t count = allowed_.Items(in); count != 0 && in.ok(); --count) {
       DumpedType type;
       type.name = std::string(in.Name());
-      for (uint32_t fields = in.Length(); fields != 0 && in.ok(); --fields) {
+      for (uint32_t fields = allowed_.Values(in); fields != 0 && in.ok(); --fields) {
         DumpedField field;
         field.name = std::string(in.Name());
         field.type = std::string(in.Name());
@@ -326,6 +357,7 @@ class CoreDumpReader::Parser {
   const Module& module_;
   CoreDumpReader& reader_;
   CoreDump& dump_;
+  Allowance allowed_;
 };
 
 absl::StatusOr<CoreDumpReader> CoreDumpReader::Read(const Module& module) {
@@ -338,10 +370,10 @@ absl::Status CoreDumpReader::ForEachObject(absl::FunctionRef<bool(const DumpedOb
   ByteReader in(objects_, objects_offset_);
   DumpedObject object;
   for (uint32_t i = 0; i < object_count_; ++i) {
-    ReadObject(in, object);
+    Allowance allowed;  // for each: one is held at a time
+    ReadObject(in, allowed, object);
     if (in.ok() && object.type >= types_.size()) in.Fail("unknown type");
-    if (!in.ok())
-      return absl::InvalidArgumentError(absl::StrCat("section ", kHeapSection, ": ", in.status().message()));
+    STRATA_RETURN_IF_ERROR(allowed.StatusOf(in, kHeapSection));
     if (!visit(object)) break;
   }
   return absl::OkStatus();

@@ -1,11 +1,12 @@
 // Reads a core dump: those of our writer whole, those of other tools as far as the convention goes.
 //
-// Dumps are untrusted as modules are: what is malformed is a status, and nothing is taken at its word that is larger
-// than the bytes that say it. One thread.
+// Dumps are untrusted as modules are: what is malformed is a status, nothing is taken at its word that is larger than
+// the bytes that say it, and of what takes many times its bytes only so much is read. One thread.
 
 #ifndef STRATA_WASM_COREDUMP_CORE_DUMP_READER_H_
 #define STRATA_WASM_COREDUMP_CORE_DUMP_READER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -22,9 +23,15 @@ namespace strata::wasm::coredump {
 // Whether a module has the stack that makes it a core dump.
 bool IsCoreDump(const Module& module);
 
+// Locals, operands, elements of tables and fields of types in all, or values of one object.
+inline constexpr size_t kMaxDumpedValues = size_t{16} << 20;
+// Frames; likewise modules, instances, tables and types.
+inline constexpr size_t kMaxDumpedItems = size_t{1} << 20;
+
 class CoreDumpReader {
  public:
-  // `module`, decoded, outlives the reader. kInvalidArgument, naming section and offset, for what is malformed.
+  // `module`, decoded, outlives the reader. kInvalidArgument, naming section and offset, for what is malformed;
+  // kResourceExhausted for more than the limits above.
   static absl::StatusOr<CoreDumpReader> Read(const Module& module);
 
   const CoreDump& dump() const { return dump_; }
@@ -32,7 +39,7 @@ class CoreDumpReader {
   uint32_t object_count() const { return object_count_; }
   // Whether the guest had more objects than the dump has.
   bool left_out_objects() const { return left_out_objects_; }
-  // The objects in the order of their numbers, until `visit` returns false; malformed ones are a status.
+  // The objects in the order of their numbers, until `visit` returns false; malformed ones are a status, as above.
   absl::Status ForEachObject(absl::FunctionRef<bool(const DumpedObject&)> visit) const;
 
  private:

@@ -1,11 +1,15 @@
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
+#include "wasm/binary/byte_writer.h"
 #include "wasm/binary/module_decoder.h"
 #include "wasm/coredump/core_dump.h"
 #include "wasm/coredump/core_dump_reader.h"
@@ -226,6 +230,72 @@ TEST(CoreDumpWriter, PassesOnTheErrorOfItsSink) {
   });
   EXPECT_EQ(status.message(), "disk full");
   EXPECT_EQ(parts, 3);
+}
+
+TEST(CoreDumpWriter, HoldsTheHeapOnce) {
+  Objects objects;
+  objects.type_list = {{"t", {}}};
+  const std::vector<uint8_t> raw(size_t{1} << 20, 7);
+  objects.objects.assign(8, {0, raw.size(), raw.size(), {}, raw});
+  std::vector<uint8_t> bytes;
+  size_t longest = 0;
+  const absl::Status status = WriteCoreDump({}, objects, {}, [&](absl::Span<const uint8_t> part) {
+    longest = std::max(longest, part.size());
+    bytes.insert(bytes.end(), part.begin(), part.end());
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_LT(longest, 2 * raw.size());
+  const Module module = Decode(bytes);
+  const absl::StatusOr<CoreDumpReader> reader = CoreDumpReader::Read(module);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  int same = 0;
+  EXPECT_TRUE(reader->ForEachObject([&](const DumpedObject& object) { return (same += object.raw == raw) != 0; }).ok());
+  EXPECT_EQ(same, 8);
+}
+
+// A module of one custom section per entry: a name, bytes, and `count` times one byte.
+struct Filled {
+  absl::string_view name;
+  std::vector<uint8_t> before;
+  size_t count;
+  std::vector<uint8_t> repeated;
+};
+
+Module DecodeFilled(const std::vector<Filled>& sections, std::vector<uint8_t>& bytes) {
+  ByteWriter out;
+  out.Preamble();
+  for (const Filled& section : sections) {
+    out.Section(0, [&section](ByteWriter& in) {
+      in.Name(section.name);
+      in.Bytes(section.before);
+      in.U32Leb(static_cast<uint32_t>(section.count));
+      for (size_t i = 0; i < section.count; ++i) in.Bytes(section.repeated);
+    });
+  }
+  bytes = std::move(out).Take();
+  return Decode(bytes);
+}
+
+TEST(CoreDumpReader, RefusesToHoldManyTimesTheFile) {
+  const Filled stack = {"corestack", {0, 0}, 0, {}};
+  std::vector<uint8_t> bytes;
+  for (const Filled& many :
+       std::vector<Filled>{{"corestack", {0, 0}, kMaxDumpedItems + 1, {0, 0, 0, 0, 0, 0}},    // frames
+                           {"corestack", {0, 0, 1, 0, 0, 0, 0}, kMaxDumpedValues + 1, {1}},   // locals
+                           {"coreinstances", {}, kMaxDumpedItems + 1, {0, 0, 0, 0}},          // instances
+                           {"strata.tables", {0, 1, 0, 0, 0}, kMaxDumpedValues + 1, {0, 1}},  // elements
+                           {"strata.types", {0, 1, 0}, kMaxDumpedValues + 1, {0, 0}}}) {      // fields
+    const Module module = DecodeFilled({many, stack}, bytes);
+    EXPECT_EQ(CoreDumpReader::Read(module).status().code(), absl::StatusCode::kResourceExhausted) << many.name;
+  }
+  const Module object = DecodeFilled(
+      {stack, {"strata.types", {0}, 1, {0, 0}}, {"strata.heap", {0, 0, 1, 0, 0, 0, 0}, kMaxDumpedValues + 1, {1}}},
+      bytes);
+  const absl::StatusOr<CoreDumpReader> reader = CoreDumpReader::Read(object);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  EXPECT_EQ(reader->ForEachObject([](const DumpedObject&) { return true; }).code(),
+            absl::StatusCode::kResourceExhausted);
 }
 
 TEST(CoreDumpReader, RefusesWhatIsNone) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "vm_binding/base/status_macros.h"
@@ -14,6 +16,7 @@ namespace {
 constexpr uint8_t kVersion = 0;
 constexpr uint8_t kCustomId = 0, kMemoryId = 5, kGlobalId = 6, kDataId = 11;
 constexpr uint8_t kI32Const = 0x41, kI64Const = 0x42, kF32Const = 0x43, kF64Const = 0x44, kRefNull = 0xd0, kEnd = 0x0b;
+constexpr size_t kHeapPartBytes = size_t{1} << 20;  // about as much at once
 constexpr uint8_t kVectorPrefix = 0xfd, kV128Const = 0x0c;
 
 void Code(ByteWriter& out, ValueCode code) { out.U8(static_cast<uint8_t>(code)); }
@@ -290,21 +293,45 @@ class Writer {
     for (const DumpedInstance& instance : dump_.instances) WriteIndexes(out, instance.tables);
   }
 
+  // Objects are gathered in parts, so that there is never a second copy of them all.
   absl::Status Heap(HeapContents& heap, const WriterOptions& options) {
-    ByteWriter objects;
+    std::vector<std::vector<uint8_t>> parts;
+    ByteWriter part;
+    uint64_t bytes = 0;  // in `parts`
     uint32_t count = 0;
     bool all = true;
     heap.ForEachObject([&](const DumpedObject& object) {
-      if (objects.size() >= options.max_heap_bytes) all = false;
-      if (all) Object(objects, object);
-      count += all ? 1 : 0;
-      return all;
+      if (bytes + part.size() >= options.max_heap_bytes) all = false;
+      if (!all) return false;
+      Object(part, object);
+      ++count;
+      if (part.size() < kHeapPartBytes) return true;
+      bytes += part.size();
+      parts.push_back(std::exchange(part, ByteWriter()).Take());
+      return true;
     });
-    STRATA_RETURN_IF_ERROR(OwnCustom(kHeapSection, [&](ByteWriter& out) {
-      out.U8(all && !heap.left_out() ? 0 : 1);
-      out.U32Leb(count);
-      out.Bytes(objects.bytes());
-    }));
+    bytes += part.size();
+    STRATA_RETURN_IF_ERROR(sink_(HeapHead(all && !heap.left_out(), count, bytes)));
+    for (const std::vector<uint8_t>& objects : parts) STRATA_RETURN_IF_ERROR(sink_(objects));
+    STRATA_RETURN_IF_ERROR(sink_(part.bytes()));
+    return Types(heap);
+  }
+
+  // Everything of the section before its objects.
+  static std::vector<uint8_t> HeapHead(bool all, uint32_t count, uint64_t bytes) {
+    ByteWriter contents;
+    contents.Name(kHeapSection);
+    contents.U8(kVersion);
+    contents.U8(all ? 0 : 1);
+    contents.U32Leb(count);
+    ByteWriter head;
+    head.U8(kCustomId);
+    head.U64Leb(contents.size() + bytes);
+    head.Bytes(contents.bytes());
+    return std::move(head).Take();
+  }
+
+  absl::Status Types(HeapContents& heap) {
     return OwnCustom(kTypesSection, [&heap](ByteWriter& out) {
       out.U32Leb(Count(heap.types().size()));
       for (const DumpedType& type : heap.types()) {

@@ -43,7 +43,10 @@ class Numbers {
 class StoreDescription {
  public:
   StoreDescription(Store& store, const Trap& trap, const DumpOptions& options)
-      : store_(store), options_(options), heap_(store, options.max_objects) {
+      : store_(store),
+        options_(options),
+        heap_(store, options.max_objects),
+        frame_values_left_(options.max_frame_values) {
     dump_.program = AsName(options.program);
     dump_.reason = AsName(trap.message);
   }
@@ -132,6 +135,9 @@ class StoreDescription {
 
   void TakeValues(const WalkedFrame& walked, DumpedFrame& frame) {
     const interpreter::FrameValues values = reader_.Read(walked);
+    const size_t count = values.locals.size() + values.operands.size();
+    if (count > frame_values_left_) return;
+    frame_values_left_ -= count;
     const std::vector<ValType> types = LocalTypes(*walked.instance, walked.func_index, values.locals.size());
     for (size_t i = 0; i < values.locals.size(); ++i) {
       const bool is_ref = types[i].is_ref();
@@ -224,6 +230,7 @@ class StoreDescription {
   CoreDump dump_;
   StoreHeap heap_;
   interpreter::FrameReader reader_;
+  size_t frame_values_left_;
   absl::flat_hash_map<const Instance*, uint32_t> instances_;
   Numbers<MemoryInstance> memories_;
   Numbers<GlobalInstance> globals_;

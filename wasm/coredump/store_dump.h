@@ -23,7 +23,7 @@ namespace strata::wasm::coredump {
 struct DumpOptions {
   // What ran.
   std::string program;
-  // Of all linear memories together, zeros not counted.
+  // Of all linear memories together; zeros count where they stand between what is kept.
   uint64_t max_memory_bytes = uint64_t{512} << 20;
   // Of all tables together, nulls not counted.
   size_t max_table_elements = size_t{1} << 20;
@@ -31,6 +31,8 @@ struct DumpOptions {
   // Of a deep stack.
   size_t innermost_frames = 1000;
   size_t outermost_frames = 100;
+  // Locals and operands of all frames, from the innermost: beyond these, frames have none.
+  size_t max_frame_values = size_t{1} << 22;
   // Where frames are in their sources; may be null.
   diagnostics::SourcePlaces* places = nullptr;
   WriterOptions writer = {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "wasm/runtime/exception.h"
 #include "wasm/runtime/object_access.h"
@@ -26,10 +27,10 @@ absl::string_view NameIn(const std::vector<NameEntry>& names, uint32_t index) {
 }
 
 const std::vector<NameEntry>* FieldNames(const Module& module, uint32_t type) {
-  for (const IndirectNameEntry& entry : module.names.fields) {
-    if (entry.index == type) return &entry.names;
-  }
-  return nullptr;
+  const std::vector<IndirectNameEntry>& names = module.names.fields;
+  const auto found = std::lower_bound(names.begin(), names.end(), type,
+                                      [](const IndirectNameEntry& entry, uint32_t i) { return entry.index < i; });
+  return found == names.end() || found->index != type ? nullptr : &found->names;
 }
 
 }  // namespace
@@ -110,8 +111,10 @@ void StoreHeap::ForEachObject(absl::FunctionRef<bool(const DumpedObject&)> visit
 
 // At the first object of a defined type: a dump without objects needs none.
 void StoreHeap::FindDefinitions() {
-  if (!definitions_.empty()) return;
+  if (std::exchange(has_definitions_, true)) return;
+  absl::flat_hash_set<const ModuleCode*> modules;
   for (const auto& instance : store_.instances()) {
+    if (!modules.insert(instance->code.get()).second) continue;
     const absl::Span<const CanonicalTypeId> ids = instance->code->canonical_types();
     for (uint32_t i = 0; i < ids.size(); ++i) definitions_.try_emplace(ids[i], Definition{instance->code.get(), i});
   }

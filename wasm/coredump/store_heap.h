@@ -62,6 +62,7 @@ class StoreHeap final : public HeapContents {
   const size_t max_objects_;
   absl::flat_hash_map<const Instance*, uint32_t> instances_;
   absl::flat_hash_map<CanonicalTypeId, Definition> definitions_;
+  bool has_definitions_ = false;
   absl::flat_hash_map<uint32_t, uint32_t> numbers_;  // by word
   std::vector<uint32_t> objects_;                    // words, by number
   absl::flat_hash_map<uint64_t, uint32_t> type_numbers_;
