@@ -1,8 +1,10 @@
 // What --coredump writes of guests that fail, as strata objdump shows it.
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstddef>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -150,6 +152,25 @@ TEST(CoreDump, SaysWhyItCannotBeWritten) {
   EXPECT_EQ(full.exit_status, 134);
   EXPECT_TRUE(absl::StrContains(full.err, "--coredump: /dev/full: cannot write: No space left on device\n"))
       << full.err;
+}
+
+// What the owner of everything may do anyway would prove nothing.
+TEST(CoreDump, RefusesAFileWhoseDirectoryTakesNoOther) {
+  const std::string guest = TestFile("prog.wat", kGuest);
+  const std::string directory = TestFile("sealed", "") + ".d", file = directory + "/core", link = directory + ".link";
+  ASSERT_EQ(mkdir(directory.c_str(), 0755), 0);
+  std::fclose(std::fopen(file.c_str(), "w"));
+  ASSERT_EQ(symlink(file.c_str(), link.c_str()), 0);
+  ASSERT_EQ(chmod(directory.c_str(), 0555), 0);
+  const bool is_sealed = access(directory.c_str(), W_OK) != 0;
+  for (const std::string& path : {file, link}) {
+    if (!is_sealed) continue;
+    const RunResult refused = RunStrataWith({"run", "--coredump=" + path, "--invoke=exits", guest});
+    EXPECT_EQ(refused.exit_status, 1);
+    EXPECT_EQ(refused.err, absl::StrCat("strata: --coredump: ", path, ": cannot write: Permission denied\n"));
+  }
+  chmod(directory.c_str(), 0755);
+  if (!is_sealed) GTEST_SKIP() << "this user writes where it may not";
 }
 
 TEST(CoreDump, IsTextOnlyIfItIsOne) {

@@ -24,7 +24,7 @@ void AppendPlace(std::string& out, const SourceFrame& frame) {
 }
 
 void AppendFrame(std::string& out, uint64_t number, const TrapFrame& frame, absl::Span<const SourceFrame> sources) {
-  const bool is_host = frame.wasm_offset == 0;  // no instruction lies where a module's magic number is
+  const bool is_host = frame.code == nullptr && frame.wasm_offset == 0;
   const std::string place = is_host ? "host" : absl::StrFormat("0x%x", frame.wasm_offset);
   const std::string prefix = frame.module.empty() ? "" : absl::StrCat(frame.module, "!");
   absl::StrAppendFormat(&out, "%6d: %10s", number, place);

@@ -44,10 +44,20 @@ FrameValues Parameters(const WalkedFrame& frame) {
 
 }  // namespace
 
+// Whether the function may be lowered, by what that takes: its body, and a place for each local.
+bool FrameReader::Afford(const Instance& instance, uint32_t func) {
+  const Function& function = instance.module().funcs[func];
+  uint64_t cost = function.body.size();
+  for (const LocalGroup& group : function.locals) cost += uint64_t{group.count} * sizeof(ValuePlace);
+  if (cost > bytes_left_) return false;
+  bytes_left_ -= cost;
+  return true;
+}
+
 const FramePlaces* FrameReader::PlacesOf(const WalkedFrame& frame) {
   const Place place{frame.instance, frame.func_index, frame.wasm_offset, frame.in_call};
   const auto [found, is_new] = places_.try_emplace(place);
-  if (is_new) {
+  if (is_new && Afford(*frame.instance, frame.func_index)) {
     FrameWatch watch;
     watch.wasm_offset = frame.wasm_offset;
     watch.in_call = frame.in_call;

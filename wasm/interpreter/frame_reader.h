@@ -3,7 +3,9 @@
 // Values stand in slots of the frame's windows; which they are is not recorded but found by lowering the function again
 // (wasm/lowering/frame_places.h), once for each place in the code. Some are lost: an operand in an accumulator when the
 // guest trapped, a local that the code never wrote nor needed to clear. An operation of the guest that was fused with
-// its neighbour may already have changed a local. On the store's thread, while its frames stand; collects nothing.
+// its neighbour may already have changed a local. A stack of many places in large functions is not read to its end: of
+// frames after so many bytes of bodies only the parameters are told. On the store's thread, while its frames stand;
+// collects nothing.
 
 #ifndef STRATA_WASM_INTERPRETER_FRAME_READER_H_
 #define STRATA_WASM_INTERPRETER_FRAME_READER_H_
@@ -29,15 +31,22 @@ struct FrameValues {
 
 class FrameReader {
  public:
+  static constexpr uint64_t kMaxLoweredBytes = uint64_t{64} << 20;
+
+  // Lowers functions of so many bytes in all, locals counted by what they take here.
+  explicit FrameReader(uint64_t max_lowered_bytes = kMaxLoweredBytes) : bytes_left_(max_lowered_bytes) {}
+
   // Of a frame of WalkStack. Nothing of a host function, and of a constant expression.
   FrameValues Read(const WalkedFrame& frame);
 
  private:
   using Place = std::tuple<const Instance*, uint32_t, uint32_t, bool>;
 
-  // Null where the frame's instruction is not found in its function.
+  bool Afford(const Instance& instance, uint32_t func);
+  // Null where the frame's instruction is not found in its function, or that is not lowered any more.
   const FramePlaces* PlacesOf(const WalkedFrame& frame);
 
+  uint64_t bytes_left_;
   absl::flat_hash_map<Place, std::optional<FramePlaces>> places_;
 };
 

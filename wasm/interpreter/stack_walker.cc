@@ -1,5 +1,8 @@
 #include "wasm/interpreter/stack_walker.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "wasm/code/code.h"
 #include "wasm/code/frame_layout.h"
 #include "wasm/interpreter/entry_code.h"
@@ -8,6 +11,14 @@
 
 namespace strata::wasm::interpreter {
 namespace {
+
+// Besides parameters; constant expressions have none.
+bool HasLocals(const Instance& instance, FuncIndex func) {
+  const std::vector<Function>& funcs = instance.module().funcs;
+  return func.value < funcs.size() && std::any_of(
+                                          funcs[func.value].locals.begin(), funcs[func.value].locals.end(),
+                                          [](const LocalGroup& group) { return group.count != 0; });
+}
 
 // Where a walk stands: the state of one frame.
 struct Position {
@@ -58,8 +69,10 @@ class Walk {
     header_slot = code->header_slot;
     if (at.resumes) at.instance = reinterpret_cast<const Instance*>(at.num[header_slot + kHeaderInstance]);
     const auto word = static_cast<uint32_t>(at.pc - code->words.data()) - (at.returned_to ? 1 : 0);
+    // Where there are locals, what stands first clears them.
+    const bool is_begun = word != 0 || !HasLocals(*at.instance, code->func);
     return visit_(
-        {at.instance, nullptr, code->func.value, code->WasmOffsetOf(word), at.num, at.ref, at.returned_to, true});
+        {at.instance, nullptr, code->func.value, code->WasmOffsetOf(word), at.num, at.ref, at.returned_to, is_begun});
   }
 
   // A function that is about to be lowered: pc is in its instance's stubs.

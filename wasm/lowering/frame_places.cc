@@ -31,9 +31,12 @@ ValuePlace PlaceOf(const Operand& operand) {
 size_t FunctionLowering::OperandsOfCall(const Instruction& instruction) const {
   switch (instruction.opcode) {
     case Opcode::kCall:
+    case Opcode::kReturnCall:  // of an import, which may be called and returned from
       return input_.module.func_type(FuncIndex(instruction.index)).params.size();
     case Opcode::kCallIndirect:
     case Opcode::kCallRef:
+    case Opcode::kReturnCallIndirect:
+    case Opcode::kReturnCallRef:
       return FuncTypeAt(instruction.index).params.size() + 1;
     default:
       return 0;

@@ -36,17 +36,19 @@ class FramePlacesTest : public ::testing::Test {
     canonical_ = registry_.InternAll(module_.types, module_.rec_groups);
   }
 
+  // The first function that is no import.
+  uint32_t First() const { return module_.funcs[0].imported ? 1 : 0; }
   absl::StatusOr<FramePlaces> Find(uint32_t offset, bool in_call) {
     const std::vector<HandlerWord> words(kRegOpCount, 1);
     const LoweringInput input{module_, canonical_, words, CodeKey{}, false};
     FrameWatch watch;
     watch.wasm_offset = offset;
     watch.in_call = in_call;
-    return FindPlaces(input, FuncIndex(0), watch);
+    return FindPlaces(input, FuncIndex(First()), watch);
   }
   // "locals | operands" at the first function's first instruction of that opcode.
   std::string At(Opcode opcode, bool in_call = false) {
-    const Function& function = module_.funcs[0];
+    const Function& function = module_.funcs[First()];
     InstructionReader reader(function.body, function.body_offset, module_.features);
     Instruction instruction;
     while (reader.Next(instruction).ok() && instruction.opcode != opcode) {
@@ -94,6 +96,21 @@ TEST_F(FramePlacesTest, OperandsOfACallAreTheCallees) {
     (i32.add (local.get 0) (i32.const 1)) (i32.const 4) (call 0 (i32.const 5)) unreachable))");
   EXPECT_EQ(At(Opcode::kCall, true), "n0 | n3 =4");
   EXPECT_EQ(At(Opcode::kCall, false), "n0 | ? =4 =5");
+}
+
+TEST_F(FramePlacesTest, OperandsOfATailCallThatFellBackAreTheCallees) {
+  Load(R"((type $f (func (param i32) (result i32))) (import "m" "f" (func $away (type $f))) (table 1 funcref)
+    (func (param i32 (ref $f)) (result i32)
+      (i32.const 4) (return_call $away (i32.const 5))))");
+  EXPECT_EQ(At(Opcode::kReturnCall, true), "n0 r0 | =4");
+  Load(R"((type $f (func (param i32) (result i32))) (import "m" "f" (func $away (type $f))) (table 1 funcref)
+    (func (param i32 (ref $f)) (result i32)
+      (i32.const 4) (return_call_indirect (type $f) (i32.const 5) (local.get 0))))");
+  EXPECT_EQ(At(Opcode::kReturnCallIndirect, true), "n0 r0 | =4");
+  Load(R"((type $f (func (param i32) (result i32))) (import "m" "f" (func $away (type $f))) (table 1 funcref)
+    (func (param i32 (ref $f)) (result i32)
+      (i32.const 4) (return_call_ref $f (i32.const 5) (local.get 1))))");
+  EXPECT_EQ(At(Opcode::kReturnCallRef, true), "n0 r0 | =4");
 }
 
 TEST_F(FramePlacesTest, NothingIsWhereNoInstructionIs) {

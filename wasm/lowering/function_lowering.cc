@@ -194,6 +194,8 @@ FunctionLowering::Rule RuleFor(Opcode opcode) {
 FunctionLowering::FunctionLowering(const LoweringInput& input, FuncIndex func, const FuncType& type,
                                    absl::Span<const LocalGroup> locals, uint32_t num_padding)
     : input_(input), func_(func), type_(type), code_(input.handler_words) {
+  // What enters the function stands for its beginning.
+  if (func.value < input.module.funcs.size()) code_.set_offset(input.module.funcs[func.value].body_offset);
   LayOutFrame(locals, num_padding);
 }
 

@@ -352,6 +352,8 @@ TEST(Lowering, ThePcMapLeadsBackToTheModule) {
   const std::vector<PcMapEntry> entries = f.code().pc_map.Entries();
   ASSERT_GE(entries.size(), 2u);
   EXPECT_LT(entries.front().wasm_offset, entries.back().wasm_offset);
+  const Lowered enters("(func (local anyref) (nop) (drop (local.get 0)))");
+  EXPECT_NE(enters.code().pc_map.Find(0), 0u) << "what clears the locals stands for the body's beginning";
 }
 
 TEST(Lowering, AFrameThatIsTooLargeIsRefusedByName) {
