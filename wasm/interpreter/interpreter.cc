@@ -109,7 +109,9 @@ Trap TrapNow(Store& store, TrapKind kind) {
   trap.message = MessageOf(store, kind);
   if (kind == TrapKind::kExit) {
     trap.exit_code = store.exit_code;
-  } else if (kind == TrapKind::kUncaughtException) {
+  } else if (kind == TrapKind::kUncaughtException && store.thrown().present()) {
+    // A host function's has none yet: only now it is clear that nobody catches it.
+    if (store.thrown().backtrace.empty()) store.thrown().backtrace = store.executor().Backtrace(store);
     trap.backtrace = store.thrown().backtrace;
   } else {
     trap.backtrace = store.executor().Backtrace(store);
@@ -176,12 +178,33 @@ std::optional<Trap> RunFunction(Store& store, FuncRecordIndex function, absl::Sp
   return RunGuest(store, {record.instance, record.entry, nullptr}, arguments, type.results, results);
 }
 
+// Tells of a call by the host. Observers may collect, and use the store: the values follow their objects, and nothing
+// is freed as if no guest ran.
+TrapKind NotifyHostsCall(Store& store, CallEvent event, FuncRecordIndex function, absl::Span<Value> values) {
+  std::vector<size_t> handles;
+  for (const Value& value : values) {
+    if (value.kind == ValKind::kRef) handles.push_back(store.Root(value.ref()));
+  }
+  ++store.host_depth;
+  const TrapKind decided = store.NotifyCall(event, function);
+  --store.host_depth;
+  auto handle = handles.begin();
+  for (Value& value : values) {
+    if (value.kind != ValKind::kRef) continue;
+    value.bits = store.Rooted(*handle);
+    store.Unroot(*handle++);
+  }
+  return decided;
+}
+
 std::optional<Trap> RunObserved(Store& store, FuncRecordIndex function, absl::Span<const Value> arguments,
                                 absl::Span<Value> results) {
-  const TrapKind refused = store.NotifyCall(CallEvent::kCallingGuest, function);
+  Values given(arguments.begin(), arguments.end());
+  const TrapKind refused = NotifyHostsCall(store, CallEvent::kCallingGuest, function, absl::MakeSpan(given));
   if (refused != TrapKind::kNone) return TrapNow(store, refused);
-  std::optional<Trap> trap = RunFunction(store, function, arguments, results);
-  const TrapKind after = store.NotifyCall(CallEvent::kReturningFromGuest, function);
+  std::optional<Trap> trap = RunFunction(store, function, given, results);
+  const absl::Span<Value> returned = trap.has_value() ? absl::Span<Value>() : results;
+  const TrapKind after = NotifyHostsCall(store, CallEvent::kReturningFromGuest, function, returned);
   return trap.has_value() || after == TrapKind::kNone ? std::move(trap) : TrapNow(store, after);
 }
 
