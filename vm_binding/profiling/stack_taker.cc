@@ -20,6 +20,7 @@ absl::Span<const RawFrame> StackTaker::TakeInCollection(const wasm::Store& store
 }
 
 void StackTaker::Walk(const wasm::Store& store) {
+  last_host_ = nullptr;  // since the last sample another function may have got its place
   wasm::interpreter::WalkStack(store, [this](const wasm::interpreter::WalkedFrame& frame) {
     stack_.Append(Encode(frame));
     return true;

@@ -12,6 +12,7 @@
 #include "wasm/api/struct_ref.h"
 #include "wasm/api/weak_ref.h"
 #include "wasm/runtime/store.h"
+#include "wasm/runtime/store_observer.h"
 
 namespace strata::wasm::api {
 namespace {
@@ -28,6 +29,7 @@ constexpr char kLibrary[] = R"(
   (func $new (export "new") (result (ref $vtable))
     (struct.new $vtable (i32.const 1) (ref.i31 (i32.const 5)) (ref.func $three) (ref.null any)))
   (func (export "new_array") (result (ref $functions)) (array.new $functions (ref.func $three) (i32.const 3)))
+  (func (export "same") (param anyref) (result anyref) (local.get 0))
   (func (export "hold_itself") (result (ref $vtable)) (local $v (ref $vtable))
     (local.set $v (call $new))
     (struct.set $vtable 3 (local.get $v) (local.get $v))
@@ -97,6 +99,70 @@ TEST_P(DroppingObjects, WeakReferencesDieWithTheFunctionsOfTheirObjects) {
   EXPECT_FALSE(IsThere());
   EXPECT_FALSE(weak.Get(*store_)->has_value());
   EXPECT_TRUE(finalized);
+}
+
+// A finalizer is host code that runs before the call and may free what is called.
+TEST_P(DroppingObjects, AFinalizerThatFreesTheCalleeIsFoundOut) {
+  const Func three = *instance_.GetFunc(*store_, "three");
+  {
+    RootScope scope(*store_);
+    const Val exception = Call("catch_own");
+    EXPECT_TRUE(store_
+                    ->AddFinalizer(exception,
+                                   [](Store* store) {
+                                     if (store != nullptr) store->Collect();
+                                   })
+                    .ok());
+  }
+  EXPECT_TRUE(instance_.Drop(*store_).ok());
+  vm::Mutator& mutator = store_->runtime().context().mutator;
+  mutator.ops->collect(mutator, vm::CollectReason::kUser);  // as an allocation would
+  const bool collects = GetParam() != "null";
+  EXPECT_EQ(three.Call(*store_, {}).ok(), !collects);
+  EXPECT_EQ(IsThere(), !collects);
+}
+
+// What is remembered of code must go with it.
+TEST_P(DroppingObjects, CodeThatIsGoneIsNotTakenForNewCode) {
+  constexpr char kText[] = R"(
+    (tag $t (param i64)) (type $b (struct (field i64)))
+    (func $throw (param (ref $b)) (throw $t (i64.const 1)))
+    (func $middle (param (ref $b)) (call $throw (struct.new $b (i64.const 2))) (drop (local.get 0)))
+    (func (export "run") (result i32)
+      (block $caught (result i64)
+        (try_table (catch $t $caught) (call $middle (struct.new $b (i64.const 3))))
+        (unreachable))
+      (drop) (i32.const 4)))";
+  for (int i = 0; i < 30; ++i) {
+    const Instance instance = *linker_.Instantiate(*store_, *Module::Create(engine_, kText));
+    EXPECT_EQ(*instance.GetTypedFunc<int32_t()>(*store_, "run")->Call(*store_), 4);
+    EXPECT_TRUE(instance.Drop(*store_).ok());
+    store_->Collect();
+    EXPECT_TRUE(IsThere());
+  }
+}
+
+class Collecting final : public StoreObserver {
+ public:
+  explicit Collecting(Store& store) : store_(store) {}
+  TrapKind OnCall(wasm::Store&, CallEvent, FuncRecordIndex, std::string&) override {
+    store_.Collect();
+    return TrapKind::kNone;
+  }
+
+ private:
+  Store& store_;
+};
+
+TEST_P(DroppingObjects, ObjectsOfACallFollowCollectionsOfItsObservers) {
+  RootScope scope(*store_);
+  Collecting observer(*store_);
+  store_->AddObserver(observer);
+  const Val object = Call("new");
+  const Val same = instance_.GetFunc(*store_, "same")->Call(*store_, {object})->front();
+  EXPECT_EQ(StructRef(same.object()).Get(*store_, 0)->i32(), 1);
+  EXPECT_EQ(StructRef(object.object()).Get(*store_, 1)->i31().as_signed(), 5);
+  store_->RemoveObserver(observer);
 }
 
 TEST_P(DroppingObjects, AnObjectInHostHandsKeepsItsFunctions) {

@@ -62,7 +62,7 @@ absl::StatusOr<TableInstance*> NewTable(Store& store, const TableType& type, uin
     return absl::ResourceExhaustedError(absl::StrCat("the store's limiter refuses a table of ", length, " elements"));
   }
   RootedWord rooted_init(store, init);
-  TableInstance* table = store.AddTable(std::make_unique<TableInstance>());
+  auto table = std::make_unique<TableInstance>();
   table->type = type;
   if (IsFunctionReference(store.engine().types(), type.element.heap)) {
     table->words.assign(length, init);
@@ -75,7 +75,7 @@ absl::StatusOr<TableInstance*> NewTable(Store& store, const TableType& type, uin
     std::fill_n(table->elements, length, rooted_init.word());
   }
   table->length = length;
-  return table;
+  return store.AddTable(std::move(table));
 }
 
 TagInstance* NewTag(Store& store, CanonicalTypeId type, std::string name) {
@@ -93,7 +93,7 @@ TagInstance* NewTag(Store& store, CanonicalTypeId type, const Module& module, Ta
 }
 
 absl::StatusOr<GlobalInstance*> NewGlobal(Store& store, const GlobalType& type) {
-  GlobalInstance* global = store.AddGlobal(std::make_unique<GlobalInstance>());
+  auto global = std::make_unique<GlobalInstance>();
   global->type = type;
   if (!type.type.is_ref()) {
     global->cell = global->number;
@@ -105,7 +105,7 @@ absl::StatusOr<GlobalInstance*> NewGlobal(Store& store, const GlobalType& type) 
     if (global->object == 0) return HeapFull(store);
     global->cell = store.RefVectorElements(global->object);
   }
-  return global;
+  return store.AddGlobal(std::move(global));
 }
 
 absl::StatusOr<GlobalInstance*> NewGlobal(Store& store, const GlobalType& type, const Value& value) {

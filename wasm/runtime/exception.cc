@@ -88,7 +88,6 @@ TrapKind ThrowFromHost(Store& store, const TagInstance& tag, absl::Span<const Va
     thrown.nums.push_back(value.bits);
     if (value.kind == ValKind::kV128) thrown.nums.push_back(value.high);
   }
-  thrown.backtrace = store.executor().Backtrace(store);
   store.thrown() = std::move(thrown);
   return TrapKind::kUncaughtException;
 }

@@ -220,9 +220,9 @@ absl::Status Instantiation::MakeGlobals() {
     const GlobalType type{code_->Canonical(global.type.type), global.type.is_mutable};
     absl::StatusOr<GlobalInstance*> made = NewGlobal(store_, type);
     if (!made.ok()) return FromAllocation(made.status());
+    instance_->globals[i] = *made;  // before what may fail: it is the instance's to be freed
     STRATA_ASSIGN_OR_RETURN(const Value value, Evaluate(global.init, type.type));
     WriteGlobal(store_, **made, value);
-    instance_->globals[i] = *made;
   }
   return absl::OkStatus();
 }

@@ -57,6 +57,18 @@ TEST(Linker, RefusesWhatCannotBeLoweredBeforeAnythingElseHappens) {
   EXPECT_NE(owner.tables[0]->elements[0], 0u);
 }
 
+TEST(Linker, WhatAFailedInstantiationMadeCanBeFreed) {
+  constexpr absl::string_view kWat = R"(
+    (type $a (array (mut i32)))
+    (global (ref null $a) (array.new_default $a (i32.const 1000000))))";
+  TestWorld world;
+  world.executor.on_evaluate = [](Instance&) { return Trap{TrapKind::kHeapExhausted, "full", 0, {}}; };
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(TrapOf(world, kWat).kind, TrapKind::kHeapExhausted);
+  EXPECT_EQ(world.store->FreeUnreachableInstances(), 3u);
+  world.heaps.state.Collect();
+  EXPECT_TRUE(world.heaps.state.roots.empty());
+}
+
 TEST(Linker, ALaterDefinitionReplacesAnEarlierOne) {
   TestWorld world;
   world.linker->DefineFunction("m", "f", {}, Nothing());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -235,6 +236,8 @@ void Store::Free(const std::vector<Instance*>& instances) {
     if (tag != nullptr && is_freed(tag)) tag = nullptr;
   }
   std::erase_if(instances_, is_freed);
+  // Their code goes with them, if nobody else has their modules.
+  std::fill(std::begin(context_.code_cache), std::end(context_.code_cache), CodeCacheEntry());
   released_instances_ -= instances.size();
   FreeFuncRecords(records);
 }
