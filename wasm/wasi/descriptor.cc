@@ -84,14 +84,16 @@ uint32_t DescriptorTable::Add(std::unique_ptr<Descriptor> descriptor) {
 void DescriptorTable::AddAt(uint32_t fd, std::unique_ptr<Descriptor> descriptor) {
   if (descriptor == nullptr) return;
   if (fd >= slots_.size()) slots_.resize(fd + 1);
-  ++open_;
-  slots_[fd] = std::move(descriptor);
+  living_->insert(descriptor.get());
+  slots_[fd] = std::shared_ptr<Descriptor>(descriptor.release(), [living = living_](Descriptor* dead) {
+    living->erase(dead);
+    delete dead;
+  });
 }
 
 Errno DescriptorTable::Close(uint32_t fd) {
   if (Find(fd) == nullptr) return Errno::kBadf;
   slots_[fd] = nullptr;
-  --open_;
   return Errno::kSuccess;
 }
 
@@ -99,13 +101,12 @@ Errno DescriptorTable::Renumber(uint32_t from, uint32_t to) {
   if (Find(from) == nullptr || Find(to) == nullptr) return Errno::kBadf;
   if (from == to) return Errno::kSuccess;
   slots_[to] = std::move(slots_[from]);
-  --open_;
   return Errno::kSuccess;
 }
 
 size_t DescriptorTable::listing_bytes() const {
   size_t bytes = 0;
-  for (const auto& slot : slots_) bytes += slot != nullptr ? slot->listing_bytes : 0;
+  for (const Descriptor* descriptor : *living_) bytes += descriptor->listing_bytes;
   return bytes;
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,9 +60,13 @@ std::unique_ptr<Descriptor> NewDescriptor(ScopedFd host_fd);
 
 class DescriptorTable {
  public:
-  // At most `most` files are open at once.
+  DescriptorTable() = default;
+  DescriptorTable(const DescriptorTable&) = delete;
+  DescriptorTable& operator=(const DescriptorTable&) = delete;
+
+  // At most `most` files are open at once, those included that were closed while a call that waits holds them.
   void set_limit(size_t most) { limit_ = most; }
-  bool full() const { return open_ >= limit_; }
+  bool full() const { return living_->size() >= limit_; }
   // Null if not open.
   Descriptor* Find(uint32_t fd);
   // The same, for calls that wait: what an interrupt runs meanwhile may close the file.
@@ -73,12 +78,14 @@ class DescriptorTable {
   Errno Close(uint32_t fd);
   // `from` takes the place of `to`, which is closed; both are open before.
   Errno Renumber(uint32_t from, uint32_t to);
-  // What all listings together take.
+  // What all listings together take, those of held files included.
   size_t listing_bytes() const;
 
  private:
+  using Living = std::set<const Descriptor*>;
+
+  const std::shared_ptr<Living> living_ = std::make_shared<Living>();  // in slots or held
   std::vector<std::shared_ptr<Descriptor>> slots_;
-  size_t open_ = 0;
   size_t limit_ = SIZE_MAX;
 };
 

@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "wasm/wasi/abi.h"
+#include "wasm/wasi/descriptor.h"
 #include "wasm/wasi/scoped_fd.h"
 #include "wasm/wasi/wasi_fixture.h"
 
@@ -109,6 +111,25 @@ TEST_F(FunctionTable, TellingNeedsLessThanSeeking) {
   EXPECT_EQ(Call("fd_seek", {teller, 1, static_cast<uint64_t>(Whence::kCur), kScratch}), Errno::kNotcapable);
   const auto seeker = static_cast<uint64_t>(Open("f", 0, kRightFdSeek));
   EXPECT_EQ(Call("fd_tell", {seeker, kScratch}), Errno::kSuccess);
+}
+
+TEST_F(FunctionTable, FilesThatAreHeldCountAsOpen) {
+  DescriptorTable table;
+  table.set_limit(2);
+  EXPECT_EQ(table.Add(std::make_unique<Descriptor>()), 0u);
+  EXPECT_EQ(table.Add(std::make_unique<Descriptor>()), 1u);
+  EXPECT_TRUE(table.full());
+  std::shared_ptr<Descriptor> held = table.Hold(0);
+  held->listing_bytes = 5;
+  EXPECT_EQ(table.Close(0), Errno::kSuccess);
+  EXPECT_TRUE(table.full());
+  EXPECT_EQ(table.listing_bytes(), 5u);
+  held = nullptr;
+  EXPECT_FALSE(table.full());
+  EXPECT_EQ(table.listing_bytes(), 0u);
+  table.Add(std::make_unique<Descriptor>());
+  EXPECT_EQ(table.Renumber(0, 1), Errno::kSuccess);
+  EXPECT_FALSE(table.full());
 }
 
 // A row for each error that no other test here has: 3 is a directory, 4 a file open for reading, 5 one for writing, 0 a

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "vm_binding/contract/mutator.h"
 #include "wasm/runtime/executor.h"
 #include "wasm/runtime/host_function.h"
@@ -18,6 +19,8 @@ namespace strata::wasm::wasi {
 namespace {
 
 constexpr int32_t kLastThreadId = 0x1fffffff;
+// How often threads of a program that has ended are told so. No effect on correctness.
+constexpr absl::Duration kCancelInterval = absl::Milliseconds(20);
 
 FuncType TypeOf(size_t params, size_t results) {
   FuncType type;
@@ -47,10 +50,13 @@ void ForgetCancel(Store& store) {
 }
 
 // Starts a thread that leaves the process's signals to the embedder's threads, but for those that guest code raises.
+// What a write to a broken pipe means (SIGPIPE) is the same on it as on the thread that starts it.
 bool StartThread(pthread_t& handle, void* (*main)(void*), void* argument) {
   sigset_t others, before;
   sigfillset(&others);
   for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) sigdelset(&others, own);
+  pthread_sigmask(SIG_BLOCK, nullptr, &before);
+  if (sigismember(&before, SIGPIPE) == 0) sigdelset(&others, SIGPIPE);
   pthread_sigmask(SIG_SETMASK, &others, &before);
   const bool started = pthread_create(&handle, nullptr, main, argument) == 0;
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
@@ -93,12 +99,12 @@ int32_t ThreadGroup::Spawn(Store& spawner, int32_t argument) {
     Forget(*thread);
     return kThreadRefused;
   }
-  if (spawner.options().meters_fuel) {
-    const uint64_t given = spawner.fuel() / 2;
-    (*world)->store().set_fuel(given);
-    spawner.set_fuel(spawner.fuel() - given);
-  }
-  return Start(*thread, *std::move(world)) ? id : kThreadRefused;
+  const bool metered = spawner.options().meters_fuel;
+  const uint64_t given = metered ? spawner.fuel() / 2 : 0;
+  if (metered) (*world)->store().set_fuel(given);
+  if (!Start(*thread, *std::move(world))) return kThreadRefused;
+  if (metered) spawner.set_fuel(spawner.fuel() - given);
+  return id;
 }
 
 ThreadGroup::Thread* ThreadGroup::Reserve(int32_t argument) {
@@ -168,14 +174,18 @@ void ThreadGroup::End(const Thread* thread, std::optional<Trap> trap) {
   absl::MutexLock lock(&mutex_);
   if (ended_) return;
   ended_ = true;
-  for (auto& [id, other] : threads_) {
-    if (&other != thread && other.store != nullptr) other.store->context().RequestInterrupt(vm::kInterruptCancel);
-  }
+  CancelThreads(thread);
   if (thread == nullptr) return;
   if (trap->kind != TrapKind::kExit) absl::StrAppend(&trap->message, " (in thread ", thread->id, ")");
   cause_ = std::move(trap);
   first_cancelled_ = true;
   first_.context().RequestInterrupt(vm::kInterruptCancel);
+}
+
+void ThreadGroup::CancelThreads(const Thread* one) {
+  for (auto& [id, other] : threads_) {
+    if (&other != one && other.store != nullptr) other.store->context().RequestInterrupt(vm::kInterruptCancel);
+  }
 }
 
 void ThreadGroup::JoinFinished() {
@@ -196,7 +206,9 @@ bool ThreadGroup::AllFinished() const {
 std::optional<Trap> ThreadGroup::Finish(std::optional<Trap> trap) {
   End(nullptr, std::nullopt);
   absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(this, &ThreadGroup::AllFinished));
+  // Again, because host code may have called the guest and made light of how the call ended.
+  const absl::Condition all_finished(this, &ThreadGroup::AllFinished);
+  while (!mutex_.AwaitWithTimeout(all_finished, kCancelInterval)) CancelThreads(nullptr);
   JoinFinished();
   // The first thread may have been past its guest when it was cancelled.
   if (first_cancelled_) ForgetCancel(first_);

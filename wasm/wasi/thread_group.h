@@ -101,6 +101,8 @@ class ThreadGroup {
   std::optional<Trap> RunGuest(Thread& thread);
   // The program is over, because of a trap in a thread or, with null, because of the first.
   void End(const Thread* thread, std::optional<Trap> trap) ABSL_LOCKS_EXCLUDED(mutex_);
+  // All but `one`, if given, that are in their guest.
+  void CancelThreads(const Thread* one) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void JoinFinished() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool AllFinished() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -3,6 +3,10 @@
 #include "wasm/wasi/thread_group.h"
 
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -23,6 +27,9 @@
 #include "wasm/binary/module_decoder.h"
 #include "wasm/interpreter/interpreter.h"
 #include "wasm/runtime/engine.h"
+#include "wasm/runtime/executor.h"
+#include "wasm/runtime/host_function.h"
+#include "wasm/runtime/instance.h"
 #include "wasm/runtime/linker.h"
 #include "wasm/runtime/memory.h"
 #include "wasm/runtime/module_code.h"
@@ -44,6 +51,7 @@ constexpr char kPrelude[] = R"(
   (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+  (import "test" "ignore" (func $ignore))
   (import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))
   (func $own (param $arg i32) (result i32) (i32.add (i32.const 1024) (i32.mul (local.get $arg) (i32.const 64))))
   (func $done (drop (i32.atomic.rmw.add (i32.const 4) (i32.const 1)))
@@ -67,8 +75,9 @@ struct Setup {
   size_t max_threads = 256;
   WasiOptions wasi = {};
   std::optional<uint64_t> fuel = {};
-  absl::Status world = {};     // what making a thread's world says
-  absl::Status instance = {};  // what making its instance says
+  absl::Status world = {};      // what making a thread's world says
+  bool ends_meanwhile = false;  // the second world takes until the program has ended
+  absl::Status instance = {};   // what making its instance says
 };
 
 class Program {
@@ -123,6 +132,7 @@ class Program {
       STRATA_CHECK(DefineWasi(linker, program_.context_).ok(), "kWasi");
       STRATA_CHECK(linker.DefineSharedMemory("env", "memory", program_.memory_).ok(), "kShared");
       program_.group_->DefineSpawn(linker);
+      linker.DefineFunction("test", "ignore", {}, &Ignore);
       return linker.Instantiate(program_.code_);
     }
 
@@ -133,7 +143,17 @@ class Program {
 
   absl::StatusOr<std::unique_ptr<ThreadWorld>> MakeWorld() {
     if (!setup_.world.ok()) return setup_.world;
+    if (setup_.ends_meanwhile && ++made_ == 2) {
+      while (store().context().mutator.interrupt.load() == 0) sched_yield();
+    }
     return std::make_unique<World>(*this);
+  }
+
+  // Calls the guest's "endless" and does not care how that ends.
+  static TrapKind Ignore(HostCall& call) {
+    const FuncExtern endless = std::get<FuncExtern>(*FindExport(*call.caller, "endless"));
+    for (int times = 0; times < 3; ++times) call.store.executor().Call(call.store, endless.record, {});
+    return TrapKind::kNone;
   }
 
   static EngineOptions Options() {
@@ -149,6 +169,7 @@ class Program {
   std::shared_ptr<ModuleCode> code_;
   std::shared_ptr<MemoryInstance> memory_;
   std::atomic<int> worlds_{0};
+  std::atomic<int> made_{0};
   std::unique_ptr<World> first_;
   std::unique_ptr<ThreadGroup> group_;  // dies first
 };
@@ -316,6 +337,102 @@ TEST(ThreadGroup, FuelIsSharedOut) {
   EXPECT_TRUE(absl::StrContains(trap->message, "(in thread 1)")) << trap->message;
   EXPECT_GT(endless.store().fuel(), 400'000u);
   EXPECT_LE(endless.store().fuel(), 500'000u);
+}
+
+TEST(ThreadGroup, FuelOfAThreadThatDoesNotStartIsKept) {
+  Program program(R"(
+    (func (export "wasi_thread_start") (param i32 i32) (unreachable))
+    (func (export "_start") (drop (call $spawn (i32.const 0))) (drop (call $spawn (i32.const 0)))))",
+                  {.fuel = 1'000'000, .ends_meanwhile = true});
+  EXPECT_EQ(program.RunToTrap(), TrapKind::kUnreachable);
+  EXPECT_GT(program.store().fuel(), 400'000u);
+}
+
+TEST(ThreadGroup, HostCodeThatIgnoresACancellationIsCancelledAgain) {
+  Program program(R"(
+    (func (export "endless") (call $loop_forever))
+    (func (export "wasi_thread_start") (param i32 i32) (call $done) (call $ignore))
+    (func (export "_start") (call $spawn_many (i32.const 1)) (call $await_done (i32.const 1))))");
+  EXPECT_EQ(program.RunToTrap(), TrapKind::kNone);
+  EXPECT_EQ(program.worlds(), 1);
+}
+
+// All want each byte, which one gets; the others must not keep it, or the writer, from calling WASI.
+void ExpectOneReaderForEachByte(int in, int out) {
+  Program program(R"(
+    (func (export "wasi_thread_start") (param $id i32) (param $arg i32) (local $own i32)
+      (local.set $own (call $own (local.get $arg)))
+      (i32.store (local.get $own) (i32.add (local.get $own) (i32.const 16)))
+      (i32.store offset=4 (local.get $own) (i32.const 1))
+      (loop
+        (if (call $fd_read (i32.const 0) (local.get $own) (i32.const 1) (i32.add (local.get $own) (i32.const 32)))
+          (then (unreachable)))
+        (call $done)
+        (br 0)))
+    (func (export "_start") (local $bytes i32)
+      (call $spawn_many (i32.const 4))
+      (i32.store (i32.const 512) (i32.const 520))
+      (i32.store (i32.const 516) (i32.const 1))
+      (loop
+        (if (call $fd_write (i32.const 1) (i32.const 512) (i32.const 1) (i32.const 524)) (then (unreachable)))
+        (local.set $bytes (i32.add (local.get $bytes) (i32.const 1)))
+        (call $await_done (local.get $bytes))
+        (br_if 0 (i32.lt_u (local.get $bytes) (i32.const 50))))))",
+                  {.wasi = {.stdin_fd = in, .stdout_fd = out}});
+  EXPECT_EQ(program.RunToTrap(), TrapKind::kNone);
+  EXPECT_EQ(program.At(4), 50u);
+}
+
+TEST(ThreadGroup, ReadersOfOnePipeDoNotHoldUpTheProgram) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  ExpectOneReaderForEachByte(ends[0], ends[1]);
+  close(ends[0]);
+  close(ends[1]);
+}
+
+// Unlike a pipe a terminal cannot be asked not to wait.
+TEST(ThreadGroup, ReadersOfOneTerminalDoNotHoldUpTheProgram) {
+  const int keyboard = posix_openpt(O_RDWR | O_NOCTTY);
+  if (keyboard < 0 || grantpt(keyboard) != 0 || unlockpt(keyboard) != 0) GTEST_SKIP() << "no terminals here";
+  const int terminal = open(ptsname(keyboard), O_RDWR | O_NOCTTY);
+  if (terminal < 0) GTEST_SKIP() << "no terminals here";
+  termios raw;
+  ASSERT_EQ(tcgetattr(terminal, &raw), 0);
+  cfmakeraw(&raw);
+  ASSERT_EQ(tcsetattr(terminal, TCSANOW, &raw), 0);
+  ExpectOneReaderForEachByte(terminal, keyboard);
+  close(terminal);
+  close(keyboard);
+}
+
+std::atomic<int> broken_pipes{0};
+
+TEST(ThreadGroup, ALentBrokenPipeSignalsInEveryThread) {
+  broken_pipes = 0;
+  struct sigaction counts = {}, before;
+  counts.sa_handler = [](int) { broken_pipes.fetch_add(1); };
+  ASSERT_EQ(sigaction(SIGPIPE, &counts, &before), 0);
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  close(ends[0]);
+  Program program(R"(
+    (func $write (result i32)
+      (i32.store (i32.const 512) (i32.const 520))
+      (i32.store (i32.const 516) (i32.const 1))
+      (call $fd_write (i32.const 1) (i32.const 512) (i32.const 1) (i32.const 524)))
+    (func (export "wasi_thread_start") (param i32 i32) (i32.store (i32.const 12) (call $write)) (call $done))
+    (func (export "_start")
+      (i32.store (i32.const 16) (call $write))
+      (call $spawn_many (i32.const 1))
+      (call $await_done (i32.const 1))))",
+                  {.wasi = {.stdout_fd = ends[1]}});
+  EXPECT_EQ(program.RunToTrap(), TrapKind::kNone);
+  EXPECT_EQ(program.At(12), 64u);  // EPIPE
+  EXPECT_EQ(program.At(16), 64u);
+  EXPECT_EQ(broken_pipes.load(), 2);
+  close(ends[1]);
+  sigaction(SIGPIPE, &before, nullptr);
 }
 
 // Descriptors, randomness and waiting by several threads at once, for ThreadSanitizer too.

@@ -47,7 +47,7 @@ class NoPipeSignal {
 // Of a transfer that may have to wait.
 enum class Attempt : uint8_t {
   kNow,        // what can be moved without waiting
-  kWhenReady,  // what a file that is ready takes or gives
+  kWhenReady,  // what a file that is ready takes or gives, for one that the host cannot be asked not to wait for
 };
 
 ssize_t MovePiece(const Descriptor& file, const Transfer& transfer, BufferCursor& cursor, bool waits, Attempt attempt) {
@@ -64,19 +64,20 @@ Errno MoveSome(WasiCall& call, const Descriptor& file, const Transfer& transfer,
   const bool waits = transfer.waits && file.may_block() && !cursor.done();
   Attempt attempt = Attempt::kNow;
   while (true) {
+    // Invariant kReadyOrAsked: the host holds up nobody who wants the lock meanwhile. Without asking it, AwaitReady has
+    // just found the file ready, and no other thread of the program has had a turn since.
     const ssize_t count = MovePiece(file, transfer, cursor, waits, attempt);
     if (count >= 0) {
       cursor.Advance(static_cast<uint64_t>(count));
       ended = count == 0;
       return Errno::kSuccess;
     }
-    // Not every file can be asked not to wait.
-    const bool must_wait = errno == EAGAIN || (errno == EOPNOTSUPP && attempt == Attempt::kNow);
-    if (errno != EINTR && !(waits && must_wait)) return FromHost(errno);
-    if (!must_wait) continue;
+    if (errno == EINTR && !waits) continue;
+    const bool cannot_ask = errno == EOPNOTSUPP && attempt == Attempt::kNow;
+    if (!waits || (errno != EINTR && errno != EAGAIN && !cannot_ask)) return FromHost(errno);
+    if (cannot_ask) attempt = Attempt::kWhenReady;
     const Errno error = AwaitReady(call, file, transfer.events);
     if (error != Errno::kSuccess || call.trap != TrapKind::kNone) return error;
-    attempt = Attempt::kWhenReady;
   }
 }
 

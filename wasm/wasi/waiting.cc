@@ -53,9 +53,11 @@ void YieldProcessor(WasiCall& call) {
 Errno AwaitReady(WasiCall& call, const Descriptor& file, short events) {
   pollfd wanted = {file.host, events, 0};
   const bool waits = !file.nonblocking;
+  // Who had the lock when the wait ended may have taken what there was.
+  const auto still_ready = [&wanted] { return poll(&wanted, 1, 0) > 0; };
   while (!Interrupted(call)) {
     const int ready = PollFiles(call, absl::MakeSpan(&wanted, 1), waits ? kSliceNanoseconds : 0);
-    if (ready > 0) return Errno::kSuccess;
+    if (ready > 0 && still_ready()) return Errno::kSuccess;
     if (ready < 0 && errno != EINTR) return FromHost(errno);
     if (ready == 0 && !waits) return Errno::kAgain;
   }

@@ -26,8 +26,9 @@ int PollFiles(WasiCall& call, absl::Span<pollfd> files, uint64_t timeout_ns);
 // sched_yield(2), likewise.
 void YieldProcessor(WasiCall& call);
 
-// Waits until `file` is ready for `events`, as of poll(2). kAgain if it is not and the guest does not want to wait for
-// it. Returns kSuccess, too, when the guest ends: see call.trap.
+// Waits until `file` is ready for `events`, as of poll(2), and stays so as far as other threads of the program are
+// concerned: none has had a turn since. kAgain if it is not and the guest does not want to wait for it. Returns
+// kSuccess, too, when the guest ends: see call.trap.
 Errno AwaitReady(WasiCall& call, const Descriptor& file, short events);
 
 }  // namespace strata::wasm::wasi
