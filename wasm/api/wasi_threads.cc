@@ -8,6 +8,7 @@
 #include "vm_binding/base/status_macros.h"
 #include "wasm/api/caller.h"
 #include "wasm/api/engine.h"
+#include "wasm/api/memory.h"
 #include "wasm/api/shared_memory.h"
 #include "wasm/runtime/module_code.h"
 #include "wasm/runtime/store.h"
@@ -36,6 +37,9 @@ class WasiThreads::Thread final : public wasi::ThreadWorld {
 absl::StatusOr<std::unique_ptr<WasiThreads>> WasiThreads::Create(Store& first, const Linker& linker,
                                                                  const Module& module,
                                                                  const WasiThreadsOptions& options) {
+  if (!(first.engine() == module.engine())) {
+    return absl::FailedPreconditionError("the first store and the module are not of one engine");
+  }
   STRATA_RETURN_IF_ERROR(wasi::ThreadGroup::Check(module.runtime()->module()));
   STRATA_RETURN_IF_ERROR(first.WasiFunctions().status());
   std::unique_ptr<WasiThreads> program(new WasiThreads(first, linker, module, options));
@@ -69,7 +73,8 @@ absl::Status WasiThreads::DefineImports() {
     if (import.kind != ExternKind::kMemory || linker_.Defines(import.module, import.name)) continue;
     const MemoryType& type = module.memories[import.index].type;
     if (!type.shared) continue;
-    STRATA_ASSIGN_OR_RETURN(const SharedMemory memory, SharedMemory::Create(module_.engine(), type));
+    STRATA_ASSIGN_OR_RETURN(const Memory made, Memory::Create(first_, type));  // asks its limiter
+    STRATA_ASSIGN_OR_RETURN(const SharedMemory memory, SharedMemory::Of(first_, made));
     STRATA_RETURN_IF_ERROR(linker_.DefineSharedMemory(import.module, import.name, memory));
   }
   return absl::OkStatus();

@@ -42,7 +42,8 @@ class WasiThreads {
  public:
   // `linker` has what the module imports besides thread-spawn and WASI; shared memories that it does not have are made.
   // `first`, which has its WASI already, outlives the program. kInvalidArgument for a module that is not made for
-  // threads, kFailedPrecondition without WASI or of different engines, kResourceExhausted without room for a memory.
+  // threads, kFailedPrecondition without WASI or for a module of another engine than the store's (a linker of another
+  // is for Instantiate to refuse), kResourceExhausted without room for a memory or if the store's limiter refuses it.
   static absl::StatusOr<std::unique_ptr<WasiThreads>> Create(Store& first, const Linker& linker, const Module& module,
                                                              const WasiThreadsOptions& options = {});
   // Finishes.

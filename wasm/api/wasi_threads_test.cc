@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "wasm/api/typed_func.h"
+#include "wasm/runtime/resource_limiter.h"
 #include "wasm/wasi/context.h"
 
 namespace strata::wasm::api {
@@ -106,6 +107,25 @@ TEST(WasiThreads, RefuseWhatIsNotMadeForThem) {
       WasiThreads::Create(*store, Linker(engine), *Module::Create(engine, "(module)")).status()));
   EXPECT_TRUE(absl::IsFailedPrecondition(WasiThreads::Create(*store, Linker(engine), module).status()));
   EXPECT_TRUE(absl::IsFailedPrecondition(store->ShareWasi(*store)));
+}
+
+TEST(WasiThreads, RefuseAModuleOfAnotherEngine) {
+  const Engine engine, other;
+  const auto store = *Store::Create(engine);
+  EXPECT_TRUE(store->SetWasi({}).ok());
+  const Module module = *Module::Create(other, kModule);
+  EXPECT_TRUE(absl::IsFailedPrecondition(WasiThreads::Create(*store, Linker(other), module).status()));
+}
+
+TEST(WasiThreads, AskTheLimiterForTheMemoryThatIsMade) {
+  class OnePageIsTooMuch final : public ResourceLimiter {
+    bool AllowMemory(uint64_t, uint64_t desired_bytes) override { return desired_bytes < 65536; }
+  };
+  const Engine engine;
+  const auto store = *Store::Create(engine, {.limiter = std::make_shared<OnePageIsTooMuch>()});
+  EXPECT_TRUE(store->SetWasi({}).ok());
+  const Module module = *Module::Create(engine, kModule);
+  EXPECT_TRUE(absl::IsResourceExhausted(WasiThreads::Create(*store, Linker(engine), module).status()));
 }
 
 }  // namespace
