@@ -166,6 +166,8 @@ absl::Status Guest::DefineImports(wasm::Linker& linker, Utf16Printer& printer) {
 
 absl::StatusOr<std::optional<wasm::Trap>> Guest::Run(const EntryPlan& plan) {
   absl::StatusOr<std::optional<wasm::Trap>> trap = RunModule(plan);
+  // A library may have made threads before the module could not be linked: nothing runs once this has returned.
+  if (threads_ != nullptr && !trap.ok()) threads_->Finish(std::nullopt);
   if (threads_ != nullptr && trap.ok()) trap = threads_->Finish(*std::move(trap));
   printer_.Flush();
   return trap;

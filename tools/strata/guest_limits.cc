@@ -1,6 +1,5 @@
 #include "tools/strata/guest_limits.h"
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace strata::tools {
@@ -21,9 +20,7 @@ bool GuestLimits::AllowInstances(size_t count) {
 
 absl::Status GuestLimits::Explain(const absl::Status& status) const {
   const absl::MutexLock lock(&mutex_);
-  // What the system refuses, or a limit of the engine's, has another reason than what was refused before.
-  const bool ours = absl::IsResourceExhausted(status) && absl::StrContains(status.message(), "limiter refuses");
-  if (!ours || refusal_.empty()) return status;
+  if (!absl::IsResourceExhausted(status) || refusal_.empty()) return status;
   return absl::ResourceExhaustedError(refusal_);
 }
 
