@@ -254,15 +254,14 @@ TEST(CoreDumpWriter, HoldsTheHeapOnce) {
   EXPECT_EQ(same, 8);
 }
 
-// A module of one custom section per entry: a name, bytes, and `count` times one byte.
+// A custom section: bytes, a count, and as many bytes.
 struct Filled {
   absl::string_view name;
   std::vector<uint8_t> before;
   size_t count;
-  std::vector<uint8_t> repeated;
 };
 
-Module DecodeFilled(const std::vector<Filled>& sections, std::vector<uint8_t>& bytes) {
+std::vector<uint8_t> WriteFilled(const std::vector<Filled>& sections) {
   ByteWriter out;
   out.Preamble();
   for (const Filled& section : sections) {
@@ -270,29 +269,31 @@ Module DecodeFilled(const std::vector<Filled>& sections, std::vector<uint8_t>& b
       in.Name(section.name);
       in.Bytes(section.before);
       in.U32Leb(static_cast<uint32_t>(section.count));
-      for (size_t i = 0; i < section.count; ++i) in.Bytes(section.repeated);
+      in.Bytes(std::vector<uint8_t>(section.count, 1));
     });
   }
-  bytes = std::move(out).Take();
-  return Decode(bytes);
+  return std::move(out).Take();
 }
 
 TEST(CoreDumpReader, RefusesToHoldManyTimesTheFile) {
-  const Filled stack = {"corestack", {0, 0}, 0, {}};
-  std::vector<uint8_t> bytes;
-  for (const Filled& many :
-       std::vector<Filled>{{"corestack", {0, 0}, kMaxDumpedItems + 1, {0, 0, 0, 0, 0, 0}},    // frames
-                           {"corestack", {0, 0, 1, 0, 0, 0, 0}, kMaxDumpedValues + 1, {1}},   // locals
-                           {"coreinstances", {}, kMaxDumpedItems + 1, {0, 0, 0, 0}},          // instances
-                           {"strata.tables", {0, 1, 0, 0, 0}, kMaxDumpedValues + 1, {0, 1}},  // elements
-                           {"strata.types", {0, 1, 0}, kMaxDumpedValues + 1, {0, 0}}}) {      // fields
-    const Module module = DecodeFilled({many, stack}, bytes);
+  const Filled stack = {"corestack", {0, 0}, 0};
+  for (const Filled& many : std::vector<Filled>{{"corestack", {0, 0}, kMaxDumpedItems + 1},                  // frames
+                                                {"corestack", {0, 0, 1, 0, 0, 0, 0}, kMaxDumpedValues + 1},  // locals
+                                                {"coreinstances", {}, kMaxDumpedItems + 1},
+                                                {"strata.tables", {0, 1, 0, 0, 0}, kMaxDumpedValues + 1},  // elements
+                                                {"strata.types", {0, 1, 0}, kMaxDumpedValues + 1}}) {      // fields
+    const std::vector<uint8_t> bytes = WriteFilled({many, stack});
+    const Module module = Decode(bytes);
     EXPECT_EQ(CoreDumpReader::Read(module).status().code(), absl::StatusCode::kResourceExhausted) << many.name;
   }
-  const Module object = DecodeFilled(
-      {stack, {"strata.types", {0}, 1, {0, 0}}, {"strata.heap", {0, 0, 1, 0, 0, 0, 0}, kMaxDumpedValues + 1, {1}}},
-      bytes);
-  const absl::StatusOr<CoreDumpReader> reader = CoreDumpReader::Read(object);
+}
+
+TEST(CoreDumpReader, RefusesToHoldALargeObject) {
+  const std::vector<uint8_t> bytes = WriteFilled({{"corestack", {0, 0}, 0},
+                                                  {"strata.types", {0, 1, 0}, 0},
+                                                  {"strata.heap", {0, 0, 1, 0, 0, 0, 0}, kMaxDumpedValues + 1}});
+  const Module module = Decode(bytes);
+  const absl::StatusOr<CoreDumpReader> reader = CoreDumpReader::Read(module);
   ASSERT_TRUE(reader.ok()) << reader.status();
   EXPECT_EQ(reader->ForEachObject([](const DumpedObject&) { return true; }).code(),
             absl::StatusCode::kResourceExhausted);
