@@ -1,5 +1,6 @@
 #include "tools/strata/guest_limits.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace strata::tools {
@@ -20,7 +21,9 @@ bool GuestLimits::AllowInstances(size_t count) {
 
 absl::Status GuestLimits::Explain(const absl::Status& status) const {
   const absl::MutexLock lock(&mutex_);
-  if (!absl::IsResourceExhausted(status) || refusal_.empty()) return status;
+  // What the system refuses, or a limit of the engine's, has another reason than what was refused before.
+  const bool ours = absl::IsResourceExhausted(status) && absl::StrContains(status.message(), "limiter refuses");
+  if (!ours || refusal_.empty()) return status;
   return absl::ResourceExhaustedError(refusal_);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -31,8 +32,25 @@ bool IsText(const std::string& path, absl::string_view content) {
   return first != absl::string_view::npos && (content[first] == '(' || content[first] == ';');
 }
 
+// What stands between two words of a message; nothing unless both do.
+absl::string_view Between(absl::string_view message, absl::string_view before, absl::string_view after) {
+  const size_t begin = message.find(before);
+  if (begin == absl::string_view::npos) return {};
+  const absl::string_view rest = message.substr(begin + before.size());
+  const size_t end = rest.find(after);
+  return end == absl::string_view::npos ? absl::string_view() : rest.substr(0, end);
+}
+
+// With the flag that turns on the proposal that a message, of a binary or of a text, misses.
+std::string WithRemedy(absl::string_view message) {
+  absl::string_view proposal = Between(message, "needs the ", " proposal");
+  if (proposal.empty()) proposal = Between(message, "feature ", " is off");
+  if (proposal.empty()) return std::string(message);
+  return absl::StrCat(message, "; --features=+", proposal, " turns it on");
+}
+
 absl::Status Prefixed(const absl::Status& status, absl::string_view prefix) {
-  return absl::Status(status.code(), absl::StrCat(prefix, status.message()));
+  return absl::Status(status.code(), absl::StrCat(prefix, WithRemedy(status.message())));
 }
 
 // "line:column: wording" becomes "path:line:column: malformed: wording".
@@ -40,8 +58,8 @@ absl::Status TextError(const std::string& path, const absl::Status& status) {
   const absl::string_view message = status.message();
   const size_t colon = message.find(": ");
   if (colon == absl::string_view::npos) return Prefixed(status, absl::StrCat(path, ": malformed: "));
-  return absl::Status(status.code(),
-                      absl::StrCat(path, ":", message.substr(0, colon), ": malformed: ", message.substr(colon + 2)));
+  return absl::Status(status.code(), absl::StrCat(path, ":", message.substr(0, colon),
+                                                  ": malformed: ", WithRemedy(message.substr(colon + 2))));
 }
 
 absl::StatusOr<wasm::Module> Decode(const std::string& path, Bytes bytes, const wasm::Features& features) {

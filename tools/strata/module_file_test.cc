@@ -53,6 +53,14 @@ TEST(ModuleFile, SaysWhereATextIsMalformed) {
   EXPECT_TRUE(absl::StartsWith(error, "bad.wat:2:10: malformed: ")) << error;
 }
 
+TEST(ModuleFile, SaysWhichFlagTurnsAProposalOn) {
+  const std::string text = Error("legacy.wat", "(func try end)");
+  EXPECT_TRUE(absl::StrContains(text, "; --features=+legacy-exceptions turns it on")) << text;
+  constexpr absl::string_view kLegacyTry("\0asm\1\0\0\0\1\4\1\x60\0\0\3\2\1\0\xa\7\1\5\0\6\x40\xb\xb", 27);
+  const std::string binary = Error("legacy.wasm", kLegacyTry);
+  EXPECT_TRUE(absl::StrContains(binary, "; --features=+legacy-exceptions turns it on")) << binary;
+}
+
 TEST(ModuleFile, SaysWhatIsInvalidAndWhere) {
   const std::string error = Error("bad.wat", "(func $broken (result i32) (i64.const 1))");
   EXPECT_TRUE(absl::StartsWith(error, "bad.wat: invalid: type mismatch")) << error;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -11,7 +13,9 @@
 #include "wasm/api/caller.h"
 #include "wasm/api/test_guest.h"
 #include "wasm/api/typed_func.h"
+#include "wasm/runtime/resource_limiter.h"
 #include "wasm/runtime/store.h"
+#include "wasm/runtime/store_observer.h"
 
 namespace strata::wasm::api {
 namespace {
@@ -175,8 +179,46 @@ TEST_F(Dropping, AStoreThatMakesAndDropsDoesNotGrow) {
   const uint64_t after = base::ResidentBytes();
   EXPECT_LE(Instances(), 16u);
   EXPECT_EQ(Records(), records);
-  // 2,000 instances hold 13 MB; what sanitizers keep is theirs.
-  EXPECT_LT(after - std::min(after, before), uint64_t{2} << 20);
+  // 2,000 instances hold 13 MB.
+  EXPECT_LT(after - std::min(after, before), base::kResidentSlackBytes);
+}
+
+class FourInstances final : public ResourceLimiter {
+ public:
+  bool AllowInstances(size_t count) override { return count <= 4; }
+};
+
+TEST(DroppingUnderALimit, DroppedInstancesDoNotCount) {
+  const TestGuest guest({}, {.limiter = std::make_shared<FourInstances>()});
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(guest.Instantiate(kLibrary).Drop(*guest.store).ok());
+  for (int i = 0; i < 20; ++i) EXPECT_NE(guest.TryInstantiate("(func $f unreachable) (start $f)").trap(), nullptr);
+  for (int i = 0; i < 4; ++i) guest.Instantiate(kLibrary);
+  EXPECT_TRUE(absl::IsResourceExhausted(guest.TryInstantiate(kLibrary).status()));
+}
+
+// Collects around each call, as an observer may.
+class CollectingObserver final : public StoreObserver {
+ public:
+  explicit CollectingObserver(Store& store) : store_(store) {}
+  TrapKind OnCall(wasm::Store&, CallEvent, FuncRecordIndex, std::string&) override {
+    store_.Collect();
+    return TrapKind::kNone;
+  }
+
+ private:
+  Store& store_;
+};
+
+TEST_F(Dropping, ObserversOfACallDoNotFreeItsFunction) {
+  const Instance library = Instantiate(kLibrary);
+  CollectingObserver observer(*store);
+  store->AddObserver(observer);
+  const TypedFunc<int32_t()> seven = *library.GetTypedFunc<int32_t()>(*store, "seven");
+  Drop(library);
+  EXPECT_EQ(*seven.Call(*store), 7);
+  store->RemoveObserver(observer);
+  store->Collect();
+  ExpectGone(seven.Call(*store).status(), "function");
 }
 
 TEST_F(Dropping, WhatFailedIsDroppedButForWhatItLeftBehind) {

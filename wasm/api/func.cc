@@ -48,9 +48,9 @@ std::optional<Failure> CallWords(Store& store, uint32_t record, absl::Span<const
 }
 
 absl::Status BeginCall(Store& store, const Func& func) {
-  STRATA_RETURN_IF_ERROR(CheckFunc(store, func));
-  store.ReleaseDead();
-  return absl::OkStatus();
+  STRATA_RETURN_IF_ERROR(CheckOwner(store, func.store(), "function"));
+  store.ReleaseDead();  // host code, which may free what `func` names
+  return CheckFunc(store, func);
 }
 
 std::string TypeText(const FuncType& type) {

@@ -113,7 +113,7 @@ Outcome<Instance> Linker::Instantiate(Store& store, const Module& module) const 
   if (!(store.engine() == engine_) || !(module.engine() == engine_)) {
     return absl::FailedPreconditionError("linker, store and module are not of one engine");
   }
-  store.FreeDroppedIfMany();
+  store.MakeRoomForInstance();
   wasm::Linker resolved(store.runtime());
   for (const Import& import : module.runtime()->module().imports) {
     STRATA_RETURN_IF_ERROR(Resolve(store, import.module, import.name, resolved));
@@ -127,7 +127,7 @@ Outcome<Instance> Linker::InstantiateWith(Store& store, const Module& module, ab
   if (!(store.engine() == module.engine())) {
     return absl::FailedPreconditionError("store and module are not of one engine");
   }
-  store.FreeDroppedIfMany();
+  store.MakeRoomForInstance();
   std::vector<wasm::Extern> items;
   for (const Extern& item : imports) {
     STRATA_ASSIGN_OR_RETURN(const wasm::Extern runtime, std::visit(RuntimeExtern(store), item));

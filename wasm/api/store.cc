@@ -1,5 +1,6 @@
 #include "wasm/api/store.h"
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -90,14 +91,27 @@ absl::StatusOr<uint64_t> Store::fuel() const {
   return runtime_->fuel();
 }
 
+void Store::FreeDropped() {
+  if (runtime_->host_depth != 0) return;
+  runtime_->FreeUnreachableInstances();
+  // Those that something reaches do not make every later search worth it.
+  many_dropped_ = 2 * runtime_->released_instances();
+}
+
 void Store::FreeDroppedIfMany() {
   const size_t dropped = runtime_->released_instances();
-  if (dropped >= kManyInstances && dropped * 2 >= runtime_->instances().size()) runtime_->FreeUnreachableInstances();
+  const size_t many = std::max({kManyInstances, many_dropped_, runtime_->instances().size() / 2});
+  if (dropped >= many) FreeDropped();
+}
+
+void Store::MakeRoomForInstance() {
+  FreeDroppedIfMany();
+  if (runtime_->released_instances() != 0 && !runtime_->AllowsInstance()) FreeDropped();
 }
 
 void Store::Collect() {
   roots_->ReleaseDropped();
-  runtime_->FreeUnreachableInstances();
+  FreeDropped();
   vm::Mutator& mutator = runtime_->context().mutator;
   if (runtime_->has_heap()) mutator.ops->collect(mutator, vm::CollectReason::kUser);
   ReleaseDead();

@@ -121,6 +121,8 @@ class Store {
 
   // Frees dropped instances if that is worth a search, and no guest code runs.
   void FreeDroppedIfMany();
+  // The same before one more instance, which a limit on their number may refuse because of the dropped ones.
+  void MakeRoomForInstance();
 
   // For this package and for adapters above it.
   wasm::Store& runtime() const { return *runtime_; }
@@ -141,6 +143,7 @@ class Store {
   static constexpr char kTypeOf = 0;
 
   Store(const Engine& engine, const StoreOptions& options);
+  void FreeDropped();
 
   const StoreId id_;
   const Engine engine_;
@@ -162,6 +165,7 @@ class Store {
   TrapHandler trap_handler_;
   bool in_trap_handler_ = false;
   std::shared_ptr<InterruptTarget> interrupts_;
+  size_t many_dropped_ = 0;               // as many are worth the next search
   std::unique_ptr<wasm::Store> runtime_;  // dies before what it uses
 };
 

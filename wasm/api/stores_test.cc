@@ -31,16 +31,6 @@ constexpr char kModule[] = R"(
     (i32.store (i32.const 100) (local.get 0))
     (call $add (i32.load (i32.const 100)) (i32.const 1))))";
 
-// Sanitizers keep shadow memory and freed blocks of their own.
-#if !defined(__has_feature)
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr uint64_t kSlackBytes = uint64_t{1} << 30;
-#else
-constexpr uint64_t kSlackBytes = uint64_t{1} << 20;
-#endif
-
 int StoreCount() {
   int count = 600;
   const char* given = std::getenv("STRATA_STORES");
@@ -86,7 +76,7 @@ TEST_F(Stores, OneAfterAnotherLeaveNothing) {
   std::printf("%d stores: %d KiB more than %d KiB\n", count, static_cast<int>(grown >> 10),
               static_cast<int>(before >> 10));
   // A store with an instance holds more than 8 KiB: had each left but a tenth of that, it would show.
-  EXPECT_LT(grown, kSlackBytes + static_cast<uint64_t>(count) * 800);
+  EXPECT_LT(grown, base::kResidentSlackBytes + static_cast<uint64_t>(count) * 800);
 }
 
 TEST_F(Stores, ManyLiveAtOnce) {

@@ -25,7 +25,7 @@ namespace strata::wasm::api {
 class DroppedHandles;
 class Store;
 
-// Given the store, to use as it likes; null when the store ends, which must not be used any more then.
+// Given the store, to use as it likes but not to end; null when the store ends, which must not be used any more then.
 using Finalizer = std::function<void(Store*)>;
 
 class WeakSet {
