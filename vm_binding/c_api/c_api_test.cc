@@ -121,7 +121,19 @@ TEST_F(CApi, NullIsAnErrorInStrata) {
   EXPECT_EQ(CodeOf(strata_config_set_features(nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
   EXPECT_EQ(CodeOf(strata_wat2wasm(nullptr, 0, nullptr)), STRATA_INVALID_ARGUMENT);
   EXPECT_EQ(CodeOf(strata_store_new(nullptr, nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
-  EXPECT_EQ(CodeOf(strata_store_set_fuel(nullptr, 1)), STRATA_FAILED_PRECONDITION);
+  EXPECT_EQ(CodeOf(strata_store_set_fuel(nullptr, 1)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_store_get_fuel(store_, nullptr)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_store_set_call_hook(nullptr, nullptr, nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_store_set_deadline_callback(nullptr, nullptr, nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_store_set_wasi(nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_tag_new(store_, nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_exception_new(store_, nullptr, nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_exn_new(store_, nullptr, nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_exn_tag(nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_struct_new(store_, 0, nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_array_new(store_, 0, 1, nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(CodeOf(strata_profile_start(nullptr, 1)), STRATA_INVALID_ARGUMENT);
+  EXPECT_EQ(strata_frame_left_out(nullptr), 0u);
   EXPECT_EQ(CodeOf(strata_store_set_fuel(store_, 1)), STRATA_FAILED_PRECONDITION);  // the engine has none
   EXPECT_EQ(CodeOf(strata_linker_instantiate(nullptr, store_, nullptr, nullptr, nullptr)), STRATA_INVALID_ARGUMENT);
   EXPECT_EQ(CodeOf(strata_struct_get(nullptr, 0, nullptr)), STRATA_INVALID_ARGUMENT);
@@ -431,6 +443,8 @@ TEST_F(CApi, HooksAreToldAndReplacedOnlyBetweenCalls) {
     ++told.events;
     EXPECT_STREQ(callee->name, "run");
     EXPECT_EQ(CodeOf(strata_store_set_call_hook(told.store, nullptr, nullptr, nullptr)), STRATA_FAILED_PRECONDITION);
+    EXPECT_EQ(CodeOf(strata_store_set_gc_hook(told.store, nullptr, nullptr, nullptr)), STRATA_FAILED_PRECONDITION);
+    EXPECT_EQ(CodeOf(strata_profile_start(told.store, 1000)), STRATA_FAILED_PRECONDITION);
     return nullptr;
   };
   const auto on_gc = [](void* env, bool) { ++static_cast<HookLog*>(env)->pauses; };
@@ -465,6 +479,66 @@ TEST_F(CApi, ADeadlineCallbackMayReplaceItself) {
   wasm_trap_t* trap = Call(instance, "spin");
   EXPECT_EQ(strata_trap_kind(trap), STRATA_TRAP_DEADLINE);
   EXPECT_EQ(ended, 1);
+  wasm_trap_delete(trap);
+  wasm_instance_delete(instance);
+}
+
+TEST_F(CApi, ADeadlineCallbackMayBeReplacedFromWithinTwice) {
+  static wasm_store_t* store;
+  store = store_;
+  const auto second = [](void* env) {
+    Count(env);
+    return false;
+  };
+  static strata_deadline_callback_t next;
+  next = second;
+  const auto first = [](void* env) {
+    EXPECT_EQ(CodeOf(strata_store_set_deadline_callback(store, nullptr, nullptr, nullptr)), 0);
+    EXPECT_EQ(CodeOf(strata_store_set_deadline_callback(store, next, env, nullptr)), 0);
+    strata_store_set_epoch_deadline(store, 0);
+    return true;
+  };
+  int asked = 0;
+  EXPECT_EQ(CodeOf(strata_store_set_deadline_callback(store_, first, &asked, nullptr)), 0);
+  strata_store_set_epoch_deadline(store_, 0);
+  wasm_instance_t* instance = NewInstance(R"((module (func (export "spin") (loop (br 0)))))");
+  wasm_trap_t* trap = Call(instance, "spin");
+  EXPECT_EQ(strata_trap_kind(trap), STRATA_TRAP_DEADLINE);
+  EXPECT_EQ(asked, 1);
+  wasm_trap_delete(trap);
+  wasm_instance_delete(instance);
+}
+
+TEST_F(CApi, AFrameOfAnInitialiserHasNoFunction) {
+  wasm_module_t* module =
+      NewModule("(module (type $a (array i8)) (global (ref $a) (array.new_default $a (i32.const 0x7fffffff))))");
+  wasm_trap_t* trap = nullptr;
+  EXPECT_EQ(wasm_instance_new(store_, module, nullptr, &trap), nullptr);
+  EXPECT_EQ(strata_trap_kind(trap), STRATA_TRAP_HEAP_EXHAUSTED);
+  wasm_frame_t* frame = wasm_trap_origin(trap);
+  ASSERT_NE(frame, nullptr);
+  EXPECT_EQ(wasm_frame_func_index(frame), UINT32_MAX);
+  EXPECT_EQ(wasm_frame_func_offset(frame), 0u);
+  EXPECT_NE(wasm_frame_module_offset(frame), 0u);
+  wasm_frame_delete(frame);
+  wasm_trap_delete(trap);
+  wasm_module_delete(module);
+}
+
+TEST_F(CApi, ATraceSaysWhatIsMissing) {
+  wasm_instance_t* instance = NewInstance(
+      R"((module (func $down (param i32) (result i32)
+          (if (i32.eqz (local.get 0)) (then unreachable))
+          (i32.add (i32.const 1) (call $down (i32.sub (local.get 0) (i32.const 1)))))
+        (func (export "run") (result i32) (call $down (i32.const 999)))))");
+  wasm_trap_t* trap = Call(instance, "run");
+  wasm_frame_vec_t frames;
+  wasm_trap_trace(trap, &frames);
+  EXPECT_LT(frames.size, 1001u);
+  uint64_t all = frames.size;
+  for (size_t i = 0; i < frames.size; ++i) all += strata_frame_left_out(frames.data[i]);
+  EXPECT_EQ(all, 1001u);
+  wasm_frame_vec_delete(&frames);
   wasm_trap_delete(trap);
   wasm_instance_delete(instance);
 }

@@ -27,7 +27,7 @@ struct strata_timeout_t {
 namespace {
 
 struct Deadline final : StorePart {
-  strata_deadline_callback_t callback = nullptr;
+  strata_deadline_callback_t callback = nullptr;  // null: none any more
   HostInfo env;
 };
 
@@ -36,7 +36,7 @@ bool OnDeadline(const StoreState& state) {
   const std::shared_ptr<StorePart> part = state.part(StorePartKind::kDeadline);
   if (part == nullptr) return false;
   const auto& deadline = static_cast<const Deadline&>(*part);
-  return deadline.callback(deadline.env.get());
+  return deadline.callback != nullptr && deadline.callback(deadline.env.get());
 }
 
 }  // namespace
@@ -45,12 +45,12 @@ extern "C" {
 
 strata_error_t* strata_store_set_fuel(wasm_store_t* store, uint64_t fuel) {
   const StoreUse use(StateOf(store));
-  return NewError(use ? use.store().set_fuel(fuel) : NoStore());
+  return NewError(use ? use.store().set_fuel(fuel) : Missing());
 }
 
 strata_error_t* strata_store_get_fuel(const wasm_store_t* store, uint64_t* out) {
   const StoreUse use(StateOf(store));
-  if (!use || out == nullptr) return NewError(NoStore());
+  if (!use || out == nullptr) return NewError(Missing());
   const absl::StatusOr<uint64_t> fuel = use.store().fuel();
   if (fuel.ok()) *out = *fuel;
   return NewError(fuel.status());
@@ -64,19 +64,16 @@ void strata_store_set_epoch_deadline(wasm_store_t* store, uint64_t ticks) {
 strata_error_t* strata_store_set_deadline_callback(wasm_store_t* store, strata_deadline_callback_t callback, void* env,
                                                    void (*finalizer)(void* env)) {
   const StoreUse use(StateOf(store));
-  if (!use) return NewError(NoStore());
-  if (callback == nullptr) {
-    use.state()->set_part(StorePartKind::kDeadline, nullptr);
-    return nullptr;
-  }
+  if (!use) return NewError(Missing());
   auto deadline = std::make_shared<Deadline>();
   deadline->callback = callback;
-  deadline->env.Set(env, finalizer);
-  const bool is_first = use.state()->part(StorePartKind::kDeadline) == nullptr;
-  use.state()->set_part(StorePartKind::kDeadline, std::move(deadline));
+  if (callback != nullptr) deadline->env.Set(env, finalizer);
   StoreState* const state = use.state().get();
-  // Always the same function, so that it is not replaced while it runs.
-  if (is_first) use.store().set_deadline_callback([state](strata::wasm::api::Store&) { return OnDeadline(*state); });
+  // Once, since it may be what is running; from then on there is a part.
+  if (state->part(StorePartKind::kDeadline) == nullptr) {
+    use.store().set_deadline_callback([state](strata::wasm::api::Store&) { return OnDeadline(*state); });
+  }
+  state->set_part(StorePartKind::kDeadline, std::move(deadline));
   return nullptr;
 }
 

@@ -14,8 +14,12 @@ namespace strata::c_api {
 
 // Null if it is OK.
 strata_error_t* NewError(const absl::Status& status);
-// What is said of something whose store has ended, or of no store.
-inline absl::Status NoStore() { return absl::FailedPreconditionError("no store, or one that has ended"); }
+// What is said of a NULL where something has to be.
+inline absl::Status Missing() { return absl::InvalidArgumentError("an argument is NULL"); }
+// What is said of something whose store has ended. A wasm_store_t that there is has a store.
+inline absl::Status NoStore() { return absl::FailedPreconditionError("its store has ended"); }
+// What is said to a hook that would change what the store tells of itself.
+inline absl::Status WithinHook() { return absl::FailedPreconditionError("not while a hook of the store runs"); }
 
 }  // namespace strata::c_api
 

@@ -95,7 +95,7 @@ extern "C" {
 
 strata_error_t* strata_tag_new(wasm_store_t* store, const wasm_tagtype_t* type, wasm_extern_t** out) {
   const StoreUse use(StateOf(store));
-  if (!use || type == nullptr || out == nullptr) return NewError(NoStore());
+  if (!use || type == nullptr || out == nullptr) return NewError(Missing());
   const absl::StatusOr<Tag> tag = Tag::Create(use.store(), type->functype->type.params);
   if (tag.ok()) *out = NewExtern(use.state(), *tag);
   return NewError(tag.status());
@@ -104,7 +104,7 @@ strata_error_t* strata_tag_new(wasm_store_t* store, const wasm_tagtype_t* type, 
 strata_error_t* strata_exception_new(wasm_store_t* store, const wasm_extern_t* tag, const wasm_val_vec_t* payload,
                                      wasm_trap_t** out) {
   const StoreUse use(StateOf(store));
-  if (!use || out == nullptr) return NewError(NoStore());
+  if (!use || out == nullptr) return NewError(Missing());
   return Give(NewThrow(use, tag, payload), out);
 }
 
@@ -121,21 +121,22 @@ void strata_trap_payload(const wasm_trap_t* trap, wasm_val_vec_t* out) {
 strata_error_t* strata_exn_new(wasm_store_t* store, const wasm_extern_t* tag, const wasm_val_vec_t* payload,
                                wasm_ref_t** out) {
   const StoreUse use(StateOf(store));
-  if (!use || out == nullptr) return NewError(NoStore());
+  if (!use || out == nullptr) return NewError(Missing());
   return Give(NewExn(use, tag, payload), out);
 }
 
 strata_error_t* strata_exn_tag(const wasm_ref_t* exception, wasm_extern_t** out) {
+  if (out == nullptr) return NewError(Missing());
   const StoreUse use(StateOfRef(exception));
   const absl::StatusOr<ExnRef> found = ExnOf(use, exception);
-  if (!found.ok() || out == nullptr) return NewError(found.ok() ? NoStore() : found.status());
+  if (!found.ok()) return NewError(found.status());
   const absl::StatusOr<Tag> tag = found->tag(use.store());
   if (tag.ok()) *out = NewExtern(use.state(), *tag);
   return NewError(tag.status());
 }
 
 strata_error_t* strata_exn_payload(const wasm_ref_t* exception, wasm_val_vec_t* out) {
-  if (out == nullptr) return NewError(absl::InvalidArgumentError("nowhere to put it"));
+  if (out == nullptr) return NewError(Missing());
   const StoreUse use(StateOfRef(exception));
   return NewError(PayloadOf(use, exception, out));
 }

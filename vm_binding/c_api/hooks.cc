@@ -59,7 +59,6 @@ struct Hook : StorePart, strata::wasm::StoreObserver {
   StoreState& state;
   const Function function;
   HostInfo env;
-  int running = 0;
 };
 
 class CallHook final : public Hook<strata_call_hook_t> {
@@ -71,9 +70,9 @@ class CallHook final : public Hook<strata_call_hook_t> {
     const Callee names(store.func_record(record));
     const wasm_func_t func(WASM_EXTERN_FUNC, use.state(), strata::wasm::api::Func(use.store(), record));
     const strata_callee_t callee{&func, names.module.c_str(), names.name.c_str(), names.func_index};
-    ++running;
+    state.BeginHook();
     const std::unique_ptr<wasm_trap_t> trap(function(env.get(), static_cast<strata_call_event_t>(event), &callee));
-    --running;
+    state.EndHook();
     if (trap == nullptr) return TrapKind::kNone;
     message = trap->state->trap.message;
     return TrapKind::kHost;
@@ -88,9 +87,9 @@ class GcHook final : public Hook<strata_gc_hook_t> {
 
  private:
   void Tell(bool begins) {
-    ++running;
+    state.BeginHook();
     function(env.get(), begins);
-    --running;
+    state.EndHook();
   }
 };
 
@@ -98,13 +97,10 @@ template <class AHook, class Function>
 absl::Status SetHook(const wasm_store_t* store, StorePartKind kind, Function function, void* env,
                      void (*finalizer)(void* env)) {
   const StoreUse use(StateOf(store));
-  if (!use) return NoStore();
+  if (!use) return Missing();
+  if (use.state()->in_hook()) return WithinHook();
   const std::shared_ptr<StorePart> old = use.state()->part(kind);
-  if (old != nullptr) {
-    AHook& hook = static_cast<AHook&>(*old);
-    if (hook.running != 0) return absl::FailedPreconditionError("a hook cannot be replaced while it runs");
-    use.store().RemoveObserver(hook);
-  }
+  if (old != nullptr) use.store().RemoveObserver(static_cast<AHook&>(*old));
   std::shared_ptr<AHook> hook;
   if (function != nullptr) {
     hook = std::make_shared<AHook>(*use.state(), function);

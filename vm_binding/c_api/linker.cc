@@ -25,12 +25,6 @@ struct strata_linker_t {
   strata::wasm::api::Linker linker;
 };
 
-namespace {
-
-strata_error_t* Missing() { return NewError(absl::InvalidArgumentError("an argument is NULL")); }
-
-}  // namespace
-
 extern "C" {
 
 strata_linker_t* strata_linker_new(const wasm_engine_t* engine, uint32_t flags) {
@@ -44,7 +38,7 @@ void strata_linker_delete(strata_linker_t* owned) { delete owned; }
 
 strata_error_t* strata_linker_define(strata_linker_t* linker, const char* module, const char* name,
                                      const wasm_extern_t* item) {
-  if (linker == nullptr || module == nullptr || name == nullptr || item == nullptr) return Missing();
+  if (linker == nullptr || module == nullptr || name == nullptr || item == nullptr) return NewError(Missing());
   return NewError(linker->linker.Define(module, name, item->item));
 }
 
@@ -52,7 +46,7 @@ strata_error_t* strata_linker_define_func(strata_linker_t* linker, const char* m
                                           const wasm_functype_t* type, wasm_func_callback_with_env_t callback,
                                           void* env, void (*finalizer)(void* env)) {
   if (linker == nullptr || module == nullptr || name == nullptr || type == nullptr || callback == nullptr) {
-    return Missing();
+    return NewError(Missing());
   }
   auto held = std::make_shared<HostInfo>();
   held->Set(env, nullptr);
@@ -64,7 +58,7 @@ strata_error_t* strata_linker_define_func(strata_linker_t* linker, const char* m
 
 strata_error_t* strata_linker_define_instance(strata_linker_t* linker, const char* module,
                                               const wasm_instance_t* instance) {
-  if (linker == nullptr || module == nullptr || instance == nullptr) return Missing();
+  if (linker == nullptr || module == nullptr || instance == nullptr) return NewError(Missing());
   const StoreUse use(instance->state);
   return NewError(use ? linker->linker.DefineInstance(use.store(), module, instance->instance) : NoStore());
 }
@@ -75,9 +69,9 @@ void strata_linker_define_wasi(strata_linker_t* linker) {
 
 strata_error_t* strata_linker_instantiate(const strata_linker_t* linker, wasm_store_t* store,
                                           const wasm_module_t* module, wasm_instance_t** out, wasm_trap_t** trap) {
-  if (linker == nullptr || module == nullptr || out == nullptr) return Missing();
+  if (linker == nullptr || module == nullptr || out == nullptr) return NewError(Missing());
   const StoreUse use(StateOf(store));
-  if (!use) return NewError(NoStore());
+  if (!use) return NewError(Missing());
   const Outcome<Instance> instance = linker->linker.Instantiate(use.store(), module->state->module);
   if (instance.ok()) {
     *out = new wasm_instance_t(use.state(), *instance);

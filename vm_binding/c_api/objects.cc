@@ -36,8 +36,6 @@ using strata::wasm::api::Val;
 
 namespace {
 
-absl::Status Missing() { return absl::InvalidArgumentError("an argument is NULL"); }
-
 const ObjectRef* ObjectOf(const wasm_ref_t* ref) {
   return ref != nullptr && ref->ref_kind == RefKind::kObject ? static_cast<const ObjectRef*>(ref) : nullptr;
 }
@@ -247,7 +245,7 @@ strata_refkind_t strata_ref_kind(const wasm_ref_t* ref) {
 strata_error_t* strata_struct_new(wasm_store_t* store, strata_type_t type, const wasm_val_vec_t* fields,
                                   wasm_ref_t** out) {
   const StoreUse use(StateOf(store));
-  if (!use || out == nullptr) return NewError(NoStore());
+  if (!use || out == nullptr) return NewError(Missing());
   return Give(NewStruct(use, HeapType::Concrete(type), fields), out);
 }
 strata_error_t* strata_struct_get(const wasm_ref_t* object, size_t field, wasm_val_t* out) {
@@ -260,8 +258,7 @@ strata_error_t* strata_struct_set(const wasm_ref_t* object, size_t field, const 
 strata_error_t* strata_array_new(wasm_store_t* store, strata_type_t type, uint32_t length, const wasm_val_t* value,
                                  wasm_ref_t** out) {
   const StoreUse use(StateOf(store));
-  if (!use || out == nullptr) return NewError(NoStore());
-  if (value == nullptr) return NewError(Missing());
+  if (!use || value == nullptr || out == nullptr) return NewError(Missing());
   return Give(NewArray(use, HeapType::Concrete(type), length, *value), out);
 }
 strata_error_t* strata_array_length(const wasm_ref_t* object, uint32_t* out) {

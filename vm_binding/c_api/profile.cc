@@ -35,6 +35,7 @@ struct Profiling final : StorePart {
 };
 
 absl::Status Start(const StoreUse& use, uint64_t interval_us) {
+  if (use.state()->in_hook()) return WithinHook();
   if (use.state()->part(StorePartKind::kProfile) != nullptr) {
     return absl::FailedPreconditionError("the store is profiled already");
   }
@@ -60,6 +61,7 @@ absl::Status Write(const strata::profiler::Profile& profile, const std::string& 
 }
 
 absl::Status Stop(const StoreUse& use, const char* path) {
+  if (use.state()->in_hook()) return WithinHook();
   const std::shared_ptr<StorePart> part = use.state()->part(StorePartKind::kProfile);
   if (part == nullptr) return absl::FailedPreconditionError("the store is not profiled");
   auto& profiling = static_cast<Profiling&>(*part);
@@ -76,12 +78,12 @@ extern "C" {
 
 strata_error_t* strata_profile_start(wasm_store_t* store, uint64_t interval_us) {
   const StoreUse use(StateOf(store));
-  return NewError(use ? Start(use, interval_us) : NoStore());
+  return NewError(use ? Start(use, interval_us) : Missing());
 }
 
 strata_error_t* strata_profile_stop(wasm_store_t* store, const char* path) {
   const StoreUse use(StateOf(store));
-  return NewError(use ? Stop(use, path) : NoStore());
+  return NewError(use ? Stop(use, path) : Missing());
 }
 
 }  // extern "C"

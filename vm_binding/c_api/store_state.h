@@ -61,6 +61,11 @@ class StoreState : public std::enable_shared_from_this<StoreState> {
 
   HostInfo& InfoOf(const ItemKey& item) { return infos_[item]; }
 
+  // While a hook runs the store goes through its observers, so none may come or go.
+  void BeginHook() { ++hooks_; }
+  void EndHook() { --hooks_; }
+  bool in_hook() const { return hooks_ != 0; }
+
   // One of each kind. What is replaced dies here, unless somebody uses it.
   std::shared_ptr<StorePart> part(StorePartKind kind) const { return parts_[static_cast<size_t>(kind)]; }
   void set_part(StorePartKind kind, std::shared_ptr<StorePart> part) { parts_[static_cast<size_t>(kind)].swap(part); }
@@ -76,6 +81,7 @@ class StoreState : public std::enable_shared_from_this<StoreState> {
   std::map<ItemKey, HostInfo> infos_;
   std::unique_ptr<wasm::api::Store> store_;
   int uses_ = 0;
+  int hooks_ = 0;
   bool deleted_ = false;
 };
 

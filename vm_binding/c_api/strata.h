@@ -148,7 +148,7 @@ typedef struct strata_callee_t {
 // Told of each call over the border between host and guest. An owned trap, returned, ends it: instead of the call, or
 // after it.
 typedef wasm_trap_t* (*strata_call_hook_t)(void* env, strata_call_event_t event, const strata_callee_t* callee);
-// One for a store; NULL for none. Not within a hook: STRATA_FAILED_PRECONDITION.
+// One for a store; NULL for none. Not within a hook of either kind: STRATA_FAILED_PRECONDITION.
 WASM_API_EXTERN strata_error_t* strata_store_set_call_hook(wasm_store_t* store, strata_call_hook_t hook, void* env,
                                                            void (*finalizer)(void* env));
 // Told when the collector has stopped the guest (true) and before it lets it go on (false), nearly always for a
@@ -322,10 +322,14 @@ WASM_API_EXTERN wasm_trap_t* strata_trap_new_exit(int code);
 // What the frame's function and its module are called; either may be empty.
 WASM_API_EXTERN void strata_frame_function(const wasm_frame_t* frame, wasm_name_t* out);
 WASM_API_EXTERN void strata_frame_module(const wasm_frame_t* frame, wasm_name_t* out);
+// How many frames, the host's among them, are missing in the trace between this one and the next: 0 but for one frame
+// of a deep stack.
+WASM_API_EXTERN uint64_t strata_frame_left_out(const wasm_frame_t* frame);
 
 // Profiles. On the store's thread.
 
-// Samples the guest's stack each so many microseconds from now on. STRATA_FAILED_PRECONDITION if that goes on already.
+// Samples the guest's stack each so many microseconds from now on. STRATA_FAILED_PRECONDITION if that goes on already,
+// and, here and below, within a hook.
 WASM_API_EXTERN strata_error_t* strata_profile_start(wasm_store_t* store, uint64_t interval_us);
 // Stops, and writes a file for the Firefox Profiler (profiler.firefox.com); with a name that ends in ".folded", stacks
 // for flame graphs. NULL: no file. Between calls. A store that ends before has none.

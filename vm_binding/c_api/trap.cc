@@ -14,8 +14,8 @@
 #include "wasm/runtime/store.h"
 
 struct wasm_frame_t {
-  wasm_frame_t(const strata::wasm::TrapFrame& its_frame, std::shared_ptr<strata::c_api::StoreState> its_state)
-      : frame(its_frame), state(std::move(its_state)) {}
+  wasm_frame_t(strata::wasm::TrapFrame its_frame, std::shared_ptr<strata::c_api::StoreState> its_state)
+      : frame(std::move(its_frame)), state(std::move(its_state)) {}
   wasm_frame_t(const wasm_frame_t& from) : wasm_frame_t(from.frame, from.state) {}
 
   const strata::wasm::TrapFrame frame;                     // with code
@@ -161,11 +161,15 @@ std::unique_ptr<wasm_instance_t> InstanceOf(const wasm_frame_t& frame) {
 }
 
 // Those with a place in a module: a backtrace names host functions, too.
-std::vector<const TrapFrame*> GuestFrames(const wasm_trap_t* trap) {
-  std::vector<const TrapFrame*> frames;
+std::vector<TrapFrame> GuestFrames(const wasm_trap_t* trap) {
+  std::vector<TrapFrame> frames;
   if (trap == nullptr) return frames;
   for (const TrapFrame& frame : trap->state->trap.backtrace) {
-    if (frame.code != nullptr) frames.push_back(&frame);
+    if (frame.code != nullptr) {
+      frames.push_back(frame);
+    } else if (!frames.empty()) {
+      frames.back().left_out += frame.left_out;
+    }
   }
   return frames;
 }
@@ -191,15 +195,16 @@ void wasm_trap_message(const wasm_trap_t* trap, wasm_message_t* out) {
 }
 
 wasm_frame_t* wasm_trap_origin(const wasm_trap_t* trap) {
-  const std::vector<const TrapFrame*> frames = GuestFrames(trap);
-  return frames.empty() ? nullptr : new wasm_frame_t(*frames.front(), trap->state->state);
+  const std::vector<TrapFrame> frames = GuestFrames(trap);
+  return frames.empty() ? nullptr : new wasm_frame_t(frames.front(), trap->state->state);
 }
 
 void wasm_trap_trace(const wasm_trap_t* trap, wasm_frame_vec_t* out) {
-  const std::vector<const TrapFrame*> frames = GuestFrames(trap);
+  const std::vector<TrapFrame> frames = GuestFrames(trap);
   NewVec(out, frames.size());
-  for (size_t i = 0; out != nullptr && i < out->size; ++i)
-    out->data[i] = new wasm_frame_t(*frames[i], trap->state->state);
+  for (size_t i = 0; out != nullptr && i < out->size; ++i) {
+    out->data[i] = new wasm_frame_t(frames[i], trap->state->state);
+  }
 }
 
 void wasm_frame_delete(wasm_frame_t* owned) { delete owned; }
@@ -215,7 +220,9 @@ uint32_t wasm_frame_func_index(const wasm_frame_t* frame) { return frame == null
 size_t wasm_frame_func_offset(const wasm_frame_t* frame) {
   if (frame == nullptr) return 0;
   const strata::wasm::Module& module = frame->frame.code->module();
-  return frame->frame.wasm_offset - module.funcs[frame->frame.func_index].body_offset;
+  const uint32_t func_index = frame->frame.func_index;
+  // An expression that initialises something is no function.
+  return func_index < module.funcs.size() ? frame->frame.wasm_offset - module.funcs[func_index].body_offset : 0;
 }
 size_t wasm_frame_module_offset(const wasm_frame_t* frame) { return frame == nullptr ? 0 : frame->frame.wasm_offset; }
 
@@ -244,5 +251,6 @@ void strata_frame_module(const wasm_frame_t* frame, wasm_name_t* out) {
   const std::string name = frame == nullptr ? std::string() : frame->frame.module;
   wasm_name_new(out, name.size(), name.data());
 }
+uint64_t strata_frame_left_out(const wasm_frame_t* frame) { return frame == nullptr ? 0 : frame->frame.left_out; }
 
 }  // extern "C"

@@ -54,8 +54,7 @@ void strata_wasi_set_deterministic(strata_wasi_t* wasi, uint64_t seed) {
 
 strata_error_t* strata_store_set_wasi(wasm_store_t* store, const strata_wasi_t* wasi) {
   const StoreUse use(StateOf(store));
-  if (!use) return NewError(NoStore());
-  if (wasi == nullptr) return NewError(absl::InvalidArgumentError("no WASI"));
+  if (!use || wasi == nullptr) return NewError(Missing());
   return NewError(use.store().SetWasi(wasi->options));
 }
 

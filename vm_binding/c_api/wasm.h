@@ -262,9 +262,9 @@ WASM_DECLARE_VEC(frame, *)
 WASM_API_EXTERN wasm_frame_t* wasm_frame_copy(const wasm_frame_t* from);
 // Lent by the frame; NULL if the store has ended, or has several instances of the module: which of them is not known.
 WASM_API_EXTERN struct wasm_instance_t* wasm_frame_instance(const wasm_frame_t* frame);
-// In the module's function index space.
+// In the module's function index space; UINT32_MAX in an expression that initialises something and is no function.
 WASM_API_EXTERN uint32_t wasm_frame_func_index(const wasm_frame_t* frame);
-// Bytes from the function's first instruction, and from the module's start.
+// Bytes from the function's first instruction, 0 without a function; and from the module's start.
 WASM_API_EXTERN size_t wasm_frame_func_offset(const wasm_frame_t* frame);
 WASM_API_EXTERN size_t wasm_frame_module_offset(const wasm_frame_t* frame);
 
@@ -276,7 +276,8 @@ WASM_API_EXTERN wasm_trap_t* wasm_trap_new(wasm_store_t* store, const wasm_messa
 WASM_API_EXTERN void wasm_trap_message(const wasm_trap_t* trap, wasm_message_t* out);
 // The innermost frame, owned; NULL if no guest code was running.
 WASM_API_EXTERN wasm_frame_t* wasm_trap_origin(const wasm_trap_t* trap);
-// All frames, innermost first.
+// The frames, innermost first; of a deep stack some hundred innermost and some outermost ones, and
+// strata_frame_left_out tells how many are missing between them.
 WASM_API_EXTERN void wasm_trap_trace(const wasm_trap_t* trap, wasm_frame_vec_t* out);
 
 // Something of the host's, which guests can hold as an externref: what it is, its host information says. Ends when
