@@ -543,6 +543,51 @@ TEST_F(CApi, ATraceSaysWhatIsMissing) {
   wasm_instance_delete(instance);
 }
 
+// A host function that keeps its argument, a function.
+wasm_trap_t* Keep(void* env, const wasm_val_vec_t* args, wasm_val_vec_t*) {
+  *static_cast<wasm_func_t**>(env) = wasm_func_copy(wasm_ref_as_func(args->data[0].of.ref));
+  return nullptr;
+}
+
+TEST_F(CApi, HostInformationEndsWithWhatAFailedInstantiationLeft) {
+  wasm_func_t* left = nullptr;
+  wasm_func_t* keep = NewFunc(Keep, &left, wasm_functype_new_1_0(wasm_valtype_new_funcref()));
+  EXPECT_EQ(NewInstance(R"((module (import "" "" (func $keep (param funcref))) (func $f) (elem declare func $f)
+        (func $start (call $keep (ref.func $f)) unreachable) (start $start)))",
+                        {wasm_func_as_extern(keep)}),
+            nullptr);
+  ASSERT_NE(left, nullptr);
+  wasm_func_t* copy = wasm_func_copy(left);
+  int ended = 0, kept_ended = 0;
+  wasm_func_set_host_info_with_finalizer(left, &ended, Count);
+  wasm_func_set_host_info_with_finalizer(keep, &kept_ended, Count);
+  EXPECT_EQ(wasm_func_get_host_info(copy), &ended);
+  EXPECT_TRUE(wasm_func_same(left, copy));
+  strata_store_gc(store_);
+  EXPECT_EQ(ended, 1);
+  EXPECT_EQ(wasm_func_get_host_info(copy), nullptr);
+  wasm_func_set_host_info_with_finalizer(left, &ended, Count);  // not taken
+  EXPECT_FALSE(wasm_func_same(left, copy));
+  EXPECT_EQ(wasm_func_get_host_info(keep), &kept_ended);
+
+  wasm_instance_t* instance = NewInstance(R"((module (func (export "a")) (func (export "b"))))");
+  wasm_extern_vec_t exports;
+  wasm_instance_exports(instance, &exports);
+  for (size_t i = 0; i < exports.size; ++i) {
+    EXPECT_EQ(wasm_extern_get_host_info(exports.data[i]), nullptr);
+    EXPECT_FALSE(wasm_func_same(left, wasm_extern_as_func(exports.data[i])));
+  }
+  wasm_store_delete(store_);
+  store_ = nullptr;
+  EXPECT_EQ(ended, 1);
+  EXPECT_EQ(kept_ended, 1);
+  wasm_extern_vec_delete(&exports);
+  wasm_instance_delete(instance);
+  wasm_func_delete(copy);
+  wasm_func_delete(left);
+  wasm_func_delete(keep);
+}
+
 TEST_F(CApi, TypesOfObjectsAreSharedByModulesAndHosts) {
   wasm_valtype_t* i32 = wasm_valtype_new_i32();
   const strata_field_t fields[] = {{i32, 8, true}, {i32, 0, false}};

@@ -14,20 +14,38 @@ using wasm::api::Memory;
 using wasm::api::Table;
 using wasm::api::Tag;
 
-class KeyOf {
- public:
-  ItemKey operator()(const Func& func) const { return {WASM_EXTERN_FUNC, func.record()}; }
-  ItemKey operator()(const Table& table) const { return {WASM_EXTERN_TABLE, Address(table)}; }
-  ItemKey operator()(const Memory& memory) const { return {WASM_EXTERN_MEMORY, Address(memory)}; }
-  ItemKey operator()(const Global& global) const { return {WASM_EXTERN_GLOBAL, Address(global)}; }
-  ItemKey operator()(const Tag& tag) const { return {WASM_EXTERN_TAG, Address(tag)}; }
+template <class T>
+ItemName NameAt(int kind, const T& item) {
+  return {{kind, reinterpret_cast<uintptr_t>(item.runtime())}, item.since()};
+}
 
- private:
-  template <class T>
-  static uintptr_t Address(const T& item) {
-    return reinterpret_cast<uintptr_t>(item.runtime());
-  }
+class NameOf {
+ public:
+  ItemName operator()(const Func& func) const { return {{WASM_EXTERN_FUNC, func.record()}, func.since()}; }
+  ItemName operator()(const Table& table) const { return NameAt(WASM_EXTERN_TABLE, table); }
+  ItemName operator()(const Memory& memory) const { return NameAt(WASM_EXTERN_MEMORY, memory); }
+  ItemName operator()(const Global& global) const { return NameAt(WASM_EXTERN_GLOBAL, global); }
+  ItemName operator()(const Tag& tag) const { return NameAt(WASM_EXTERN_TAG, tag); }
 };
+
+ItemName Name(const wasm_extern_t& item) { return std::visit(NameOf(), item.item); }
+ItemName Name(const wasm_instance_t& instance) { return NameAt(ItemKey::kInstance, instance.instance); }
+
+// Of two names of one place in one store: what has been freed is the same as nothing. Once the store has ended there is
+// no telling any more.
+template <class T>
+bool AreBothThere(const T& left, const T& right) {
+  if (left.state->store() == nullptr) return true;
+  return left.state->Has(Name(left)) && right.state->Has(Name(right));
+}
+template <class T>
+HostInfo* InfoOf(const T& ref) {
+  return ref.state->store() == nullptr ? nullptr : ref.state->InfoOf(Name(ref));
+}
+template <class T>
+const HostInfo* FindInfo(const T& ref) {
+  return ref.state->store() == nullptr ? nullptr : ref.state->FindInfo(Name(ref));
+}
 
 class ToExtern {
  public:
@@ -76,19 +94,18 @@ wasm_ref_t::~wasm_ref_t() = default;
 
 wasm_extern_t* wasm_extern_t::Copy() const { return NewExtern(state, item); }
 bool wasm_extern_t::SameAs(const wasm_ref_t& other) const {
-  return item == static_cast<const wasm_extern_t&>(other).item;
+  const auto& right = static_cast<const wasm_extern_t&>(other);
+  return item == right.item && AreBothThere(*this, right);
 }
-HostInfo* wasm_extern_t::host_info() const {
-  return state->store() == nullptr ? nullptr : &state->InfoOf(std::visit(KeyOf(), item));
-}
+HostInfo* wasm_extern_t::host_info() const { return InfoOf(*this); }
+const HostInfo* wasm_extern_t::FindHostInfo() const { return FindInfo(*this); }
 
 bool wasm_instance_t::SameAs(const wasm_ref_t& other) const {
-  return instance == static_cast<const wasm_instance_t&>(other).instance;
+  const auto& right = static_cast<const wasm_instance_t&>(other);
+  return instance == right.instance && AreBothThere(*this, right);
 }
-HostInfo* wasm_instance_t::host_info() const {
-  if (state->store() == nullptr) return nullptr;
-  return &state->InfoOf({ItemKey::kInstance, reinterpret_cast<uintptr_t>(instance.runtime())});
-}
+HostInfo* wasm_instance_t::host_info() const { return InfoOf(*this); }
+const HostInfo* wasm_instance_t::FindHostInfo() const { return FindInfo(*this); }
 
 bool wasm_foreign_t::SameAs(const wasm_ref_t& other) const {
   return info == static_cast<const wasm_foreign_t&>(other).info;

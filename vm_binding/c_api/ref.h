@@ -1,7 +1,8 @@
 // References of wasm.h: one class for each kind of thing, below wasm_ref_t.
 //
 // A reference names its thing and keeps alive what it needs to: a module, a trap, a foreign object or an object of the
-// heap. What lives in a store is named only, and is found out to be gone with the store. Used on the store's thread.
+// heap. What lives in a store is named only, and is found out to be gone, with the store or before it. Used on the
+// store's thread.
 
 #ifndef STRATA_VM_BINDING_C_API_REF_H_
 #define STRATA_VM_BINDING_C_API_REF_H_
@@ -32,8 +33,10 @@ struct wasm_ref_t {
   virtual wasm_ref_t* Copy() const = 0;
   // `other` is of the same kind.
   virtual bool SameAs(const wasm_ref_t& other) const = 0;
-  // Null if it has gone with its store.
+  // Where information of the host's is put; null if the thing is gone.
   virtual strata::c_api::HostInfo* host_info() const = 0;
+  // The same to look at; may be null if there is none.
+  virtual const strata::c_api::HostInfo* FindHostInfo() const { return host_info(); }
 
   const strata::c_api::RefKind ref_kind;
 };
@@ -45,6 +48,7 @@ struct wasm_extern_t : wasm_ref_t {
   wasm_extern_t* Copy() const override;
   bool SameAs(const wasm_ref_t& other) const override;
   strata::c_api::HostInfo* host_info() const override;
+  const strata::c_api::HostInfo* FindHostInfo() const override;
 
   const wasm_externkind_t kind;
   const std::shared_ptr<strata::c_api::StoreState> state;
@@ -74,6 +78,7 @@ struct wasm_instance_t final : wasm_ref_t {
   wasm_instance_t* Copy() const override { return new wasm_instance_t(state, instance); }
   bool SameAs(const wasm_ref_t& other) const override;
   strata::c_api::HostInfo* host_info() const override;
+  const strata::c_api::HostInfo* FindHostInfo() const override;
 
   const std::shared_ptr<strata::c_api::StoreState> state;
   const strata::wasm::api::Instance instance;
@@ -128,7 +133,7 @@ wasm_func_t* NewFunc(const std::shared_ptr<StoreState>& state, const wasm::api::
     return left != nullptr && right != nullptr && left->ref_kind == right->ref_kind && left->SameAs(*right);        \
   }                                                                                                                 \
   void* wasm_##name##_get_host_info(const wasm_##name##_t* of) {                                                    \
-    const ::strata::c_api::HostInfo* info = of == nullptr ? nullptr : of->host_info();                              \
+    const ::strata::c_api::HostInfo* info = of == nullptr ? nullptr : of->FindHostInfo();                           \
     return info == nullptr ? nullptr : info->get();                                                                 \
   }                                                                                                                 \
   void wasm_##name##_set_host_info_with_finalizer(wasm_##name##_t* of, void* data, void (*finalizer)(void* info)) { \

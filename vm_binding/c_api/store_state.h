@@ -22,14 +22,19 @@
 
 namespace strata::c_api {
 
-// Something that lives in a store and stays where it is: its kind (WASM_EXTERN_…, or beyond), and its record or
-// address.
+// Where something of a store is, as long as it lives: its kind (WASM_EXTERN_…, or beyond), and its record or address.
+// Later something else may be there.
 struct ItemKey {
   static constexpr int kInstance = 100;
 
   int kind = 0;
   uintptr_t place = 0;
   auto operator<=>(const ItemKey&) const = default;
+};
+// What was there at a time of the store's (wasm/runtime/lifetimes.h).
+struct ItemName {
+  ItemKey key;
+  uint32_t since = 0;
 };
 
 // Something that a store has been given and uses. Dies after the store.
@@ -59,7 +64,12 @@ class StoreState : public std::enable_shared_from_this<StoreState> {
   // Ends the store as soon as nobody uses it.
   void Delete();
 
-  HostInfo& InfoOf(const ItemKey& item) { return infos_[item]; }
+  // Whether it is there; of a store that has not ended, as below.
+  bool Has(const ItemName& item) const;
+  // Null if it is gone, or has none.
+  const HostInfo* FindInfo(const ItemName& item) const;
+  // Null if it is gone. Ends the information of what is gone.
+  HostInfo* InfoOf(const ItemName& item);
 
   // While a hook runs the store goes through its observers, so none may come or go.
   void BeginHook() { ++hooks_; }
@@ -74,11 +84,22 @@ class StoreState : public std::enable_shared_from_this<StoreState> {
   friend class StoreUse;
   StoreState(const wasm::api::Engine& engine, std::unique_ptr<wasm::api::Store> store);
 
+  // Of something, known by a name of it.
+  struct ItemInfo {
+    explicit ItemInfo(uint32_t its_since) : since(its_since) {}
+
+    const uint32_t since;
+    HostInfo info;
+  };
+
   void End();
+  // Calls the finalizers of what the store has freed.
+  void EndInfosOfGone();
 
   const wasm::api::Engine engine_;
   std::array<std::shared_ptr<StorePart>, 4> parts_;
-  std::map<ItemKey, HostInfo> infos_;
+  std::map<ItemKey, ItemInfo> infos_;
+  uint32_t ended_at_ = 0;  // the store's time when infos_ had none of what is gone
   std::unique_ptr<wasm::api::Store> store_;
   int uses_ = 0;
   int hooks_ = 0;

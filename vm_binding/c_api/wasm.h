@@ -10,7 +10,8 @@
 //
 // Lifetimes. Objects may be deleted in any order. Deleting a reference (function, memory, instance, …) lets go of that
 // reference only. Deleting a store ends all that lives in it: references that are left can still be compared, copied
-// and deleted, and every other use of them fails as below.
+// and deleted, and every other use of them fails as below. What a failed instantiation has left may end before, when
+// nothing in the store reaches it: a reference to it then fails likewise, and is the same as no other.
 //
 // Failures. There is no status. NULL arguments, references of another store or of one that has ended, and values of
 // wrong types give NULL, false, zero, an empty vector, or a trap from what returns traps. None of them crashes.
