@@ -16,7 +16,7 @@ for candidate in clang-19 clang gcc cc; do
   command -v "${candidate}" >/dev/null && { compiler="${candidate}"; break; }
 done
 [[ -n "${compiler}" ]] || { echo "skipped: no C compiler"; exit 0; }
-if grep -q __asan_init "${prefix}/lib/libstrata.so"; then echo "skipped: a sanitizer's library wants its flags"; exit 0; fi
+if grep -qE '__(asan|tsan)_init|__ubsan_handle' "${prefix}/lib/libstrata.so"; then echo "skipped: a sanitizer's library wants its flags"; exit 0; fi
 # Words of flags.
 ${compiler} -std=c11 -Wall -Wextra -Werror $(value Cflags) -o "${TEST_TMPDIR}/hello" "${here}/examples/hello.c" $(value Libs)
 LD_LIBRARY_PATH="${prefix}/lib" "${TEST_TMPDIR}/hello" | grep -q "40 + 2 = 42"
