@@ -48,7 +48,13 @@ TEST_F(Control, IsCancelledByAnotherThread) {
 
 const InterruptHandle* to_cancel = nullptr;
 
+#if !defined(__has_feature)
+#define __has_feature(feature) 0
+#endif
+constexpr bool kHoldsSignalsBack = __has_feature(thread_sanitizer);
+
 TEST_F(Control, IsCancelledByASignalHandler) {
+  if (kHoldsSignalsBack) GTEST_SKIP() << "ThreadSanitizer delivers signals in calls it intercepts: a loop makes none";
   const InterruptHandle handle = store_.interrupt_handle();
   to_cancel = &handle;
   const auto previous = std::signal(SIGUSR1, [](int) { to_cancel->Cancel(); });
