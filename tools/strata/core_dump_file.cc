@@ -1,59 +1,21 @@
 #include "tools/strata/core_dump_file.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdint>
-#include <cstdlib>
-#include <cstring>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "tools/strata/console.h"
-#include "tools/strata/input_file.h"
 #include "tools/strata/output_file.h"
 #include "wasm/coredump/store_dump.h"
 
 namespace strata::tools {
-namespace {
-
-absl::Status CannotWrite(const std::string& path, int error) {
-  return absl::InvalidArgumentError(absl::StrCat("--coredump: ", path, ": cannot write: ", std::strerror(error)));
-}
-
-std::string DirectoryOf(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-// Behind links, where there is something.
-std::string Resolved(const std::string& path) {
-  char* const resolved = realpath(path.c_str(), nullptr);
-  if (resolved == nullptr) return path;
-  std::string result = resolved;
-  std::free(resolved);
-  return result;
-}
-
-// Whether WriteOutputFile can: it makes a file beside what is a file, or none yet; the rest it writes as it is.
-bool MayWrite(const std::string& path) {
-  if (path == kStandardStream) return true;
-  struct stat status;
-  const bool is_there = stat(path.c_str(), &status) == 0;
-  if (is_there && access(path.c_str(), W_OK) != 0) return false;
-  if (is_there && !S_ISREG(status.st_mode)) return true;
-  return access(DirectoryOf(Resolved(path)).c_str(), W_OK | X_OK) == 0;
-}
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<CoreDumpFile>> CoreDumpFile::Open(const RunOptions& options, std::string program) {
   const std::string& path = options.coredump;
   if (path.empty()) return std::unique_ptr<CoreDumpFile>();
-  if (!MayWrite(path)) return CannotWrite(path, errno);
+  const absl::Status writable = CheckOutputFile(path);
+  if (!writable.ok()) return absl::Status(writable.code(), absl::StrCat("--coredump: ", writable.message()));
   return std::unique_ptr<CoreDumpFile>(new CoreDumpFile(path, std::move(program)));
 }
 

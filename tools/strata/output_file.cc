@@ -56,7 +56,22 @@ absl::Status WriteStream(const std::string& path, absl::FunctionRef<absl::Status
   return WriteTo(file, path, produce);
 }
 
+std::string DirectoryOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
 }  // namespace
+
+absl::Status CheckOutputFile(const std::string& path) {
+  if (path == kStandardStream) return absl::OkStatus();
+  const bool is_there = access(path.c_str(), F_OK) == 0;
+  if (is_there && access(path.c_str(), W_OK) != 0) return CannotWrite(path, errno);
+  if (is_there && IsStream(path)) return absl::OkStatus();
+  // The new file is made beside it.
+  return access(DirectoryOf(Resolved(path)).c_str(), W_OK | X_OK) == 0 ? absl::OkStatus() : CannotWrite(path, errno);
+}
 
 absl::Status WriteOutputFile(const std::string& path, absl::FunctionRef<absl::Status(WritePart)> produce) {
   if (IsStream(path)) return WriteStream(path, produce);

@@ -19,7 +19,10 @@ using WritePart = absl::FunctionRef<void(absl::string_view)>;
 // regular file get the parts as they come. Errors are those of `produce`, or "path: cannot write: reason".
 absl::Status WriteOutputFile(const std::string& path, absl::FunctionRef<absl::Status(WritePart)> produce);
 
-// The same of a whole text, which goes to standard error if `path` is empty.
+// Whether WriteOutputFile may make the file, as far as can be told without making it; else the error it would give.
+absl::Status CheckOutputFile(const std::string& path);
+
+// As WriteOutputFile, of a whole text, which goes to standard error if `path` is empty.
 absl::Status WriteReport(const std::string& path, absl::string_view text);
 
 // `path` with what follows the last dot of its last part, if anything, replaced by `extension` (with its dot).
